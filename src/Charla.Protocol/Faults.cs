@@ -1,0 +1,37 @@
+namespace Charla.Protocol;
+
+/// <summary>The faults that more than one place can find. Each sentence says what to do about it.</summary>
+public static class Faults
+{
+    public static Fault NotJson() => new(ErrorCode.BadFrame, "NotJson");
+
+    public static Fault NotUtf8() => new(ErrorCode.BadFrame, "NotUtf8");
+
+    public static Fault NotAnObject() => new(ErrorCode.BadFrame, "NotAnObject");
+
+    public static Fault TooManyMembers() => new(ErrorCode.BadFrame, "TooManyMembers", Limits.FrameMembers);
+
+    public static Fault MemberTwice(string member) => new(ErrorCode.BadFrame, "MemberTwice", member);
+
+    public static Fault LineTooLong() => new(ErrorCode.TooLong, "LineTooLong", Limits.LineBytes) { EndsConnection = true };
+
+    public static Fault BodyTooLong() => new(ErrorCode.TooLong, "BodyTooLong", Limits.BodyBytes) { EndsConnection = true };
+
+    public static Fault Missing(string member) => new(ErrorCode.BadRequest, "Missing", member);
+
+    public static Fault NotText(string member) => new(ErrorCode.BadRequest, "NotText", member);
+
+    public static Fault NotNumber(string member, long least, long most) => new(ErrorCode.BadRequest, "NotNumber", member, least, most);
+
+    public static Fault NotTrueOrFalse(string member) => new(ErrorCode.BadRequest, "NotTrueOrFalse", member);
+
+    public static Fault LoneSurrogate(string member) => new(ErrorCode.BadRequest, "LoneSurrogate", member);
+
+    public static Fault MemberTooLong(string member, int most) => new(ErrorCode.TooLong, "MemberTooLong", member, most);
+
+    public static Fault Empty(string member) => new(ErrorCode.BadRequest, "Empty", member);
+
+    public static Fault BadName(string name) => new(ErrorCode.BadName, "BadName", name, Limits.NameRunes);
+
+    public static Fault MixedScripts(string name) => new(ErrorCode.BadName, "MixedScripts", name);
+}
