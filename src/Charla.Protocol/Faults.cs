@@ -34,4 +34,6 @@ public static class Faults
     public static Fault BadName(string name) => new(ErrorCode.BadName, "BadName", name, Limits.NameRunes);
 
     public static Fault MixedScripts(string name) => new(ErrorCode.BadName, "MixedScripts", name);
+
+    public static Fault BadConversation(string text) => new(ErrorCode.BadRequest, "BadConversation", text);
 }

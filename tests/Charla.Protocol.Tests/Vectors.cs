@@ -1,0 +1,14 @@
+using System.Text.Json;
+
+namespace Charla.Protocol.Tests;
+
+/// <summary>The files of <c>tests/vectors</c>, which say in every language what this library must do.</summary>
+internal static class Vectors
+{
+    public static JsonElement Read(string file) =>
+        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "vectors", file))).RootElement;
+
+    public static IEnumerable<JsonElement> Read(string file, string list) => Read(file).GetProperty(list).EnumerateArray();
+
+    public static string Text(this JsonElement row, string member) => row.GetProperty(member).GetString()!;
+}
