@@ -13,27 +13,32 @@ public interface IAsker
     void Answer(Change change);
 }
 
-/// <summary>
-/// One request to change something: a post, a join, a new account … The log writer applies it inside a transaction
-/// together with others; it MUST find every fault before its first write, so that a refused change leaves nothing.
-/// </summary>
-public abstract class Change
+/// <summary>Who asks for a change, and under which ids.</summary>
+/// <param name="Asker">Who is told what became of it.</param>
+/// <param name="Author">Whose change it is; null where nobody is signed in yet.</param>
+/// <param name="Via">How it came in.</param>
+public readonly record struct Asked(IAsker Asker, Account? Author, Transport Via)
 {
     /// <summary>The request's <c>id</c>; without one, success is not answered.</summary>
     public long? Id { get; init; }
-
-    /// <summary>Whose change it is; null where nobody is signed in yet.</summary>
-    public Account? Author { get; init; }
-
-    public required IAsker Asker { get; init; }
-
-    public Transport Via { get; init; }
 
     /// <summary>The author's own id of it, unique for ever; null for what may be repeated anyway.</summary>
     public string? Cid { get; init; }
 
     /// <summary>Of what the request said, to tell a repetition from another request under the same id.</summary>
-    public byte[] Hash { get; init; } = [];
+    public byte[]? Hash { get; init; }
+}
+
+/// <summary>
+/// One request to change something: a post, a join, a new account … The log writer applies it inside a transaction
+/// together with others; it MUST find every fault before its first write, so that a refused change leaves nothing.
+/// </summary>
+public abstract class Change(Asked asked)
+{
+    public Asked Asked { get; } = asked;
+
+    /// <summary>Whose change it is. Not for the ones that make an account.</summary>
+    public Account Author => Asked.Author ?? throw new InvalidOperationException("Nobody is signed in.");
 
     /// <summary>When it was taken in (<see cref="Stopwatch.GetTimestamp"/>), for the metrics.</summary>
     public long Received { get; } = Stopwatch.GetTimestamp();

@@ -70,7 +70,7 @@ public sealed class LogWriter : IDisposable
         }
 
         change.Fault = new Fault(ErrorCode.ShuttingDown, "ShuttingDown");
-        change.Asker.Answer(change);
+        change.Asked.Asker.Answer(change);
     }
 
     /// <summary>Writes what waits, then stops. After it no change is accepted.</summary>
@@ -158,7 +158,7 @@ public sealed class LogWriter : IDisposable
         Counts.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
         _publisher.Publish(_effects);
         foreach (var change in batch)
-            change.Asker.Answer(change);
+            change.Asked.Asker.Answer(change);
         _published();
     }
 
@@ -168,7 +168,7 @@ public sealed class LogWriter : IDisposable
         change.Fault = null;
         try
         {
-            change.Outcome = change.Cid is null ? change.Apply(writing) : ApplyOnce(writing, change, change.Author!.Id, change.Cid);
+            change.Outcome = change.Asked.Cid is { } cid ? ApplyOnce(writing, change, cid) : change.Apply(writing);
         }
         catch (FaultException refused)
         {
@@ -176,18 +176,20 @@ public sealed class LogWriter : IDisposable
         }
     }
 
-    private static Outcome ApplyOnce(Writing writing, Change change, AccountId author, string cid)
+    private static Outcome ApplyOnce(Writing writing, Change change, string cid)
     {
+        var author = change.Author.Id;
+        var hash = change.Asked.Hash ?? [];
         // Looked up before anything else: a repeated request answers the same, whatever changed since.
         if (writing.Store.FindRequest(author, cid) is { } known)
         {
-            return known.Hash.AsSpan().SequenceEqual(change.Hash)
+            return known.Hash.AsSpan().SequenceEqual(hash)
                 ? new Outcome(writing.Store.FindConversation(known.Conversation), known.Seq, known.Time)
                 : throw new FaultException(new Fault(ErrorCode.CidReused, "CidReused", cid));
         }
 
         var outcome = change.Apply(writing);
-        writing.Store.AddRequest(author, cid, new StoredRequest(change.Hash, outcome.Conversation?.Id ?? default, outcome.Seq, outcome.Time));
+        writing.Store.AddRequest(author, cid, new StoredRequest(hash, outcome.Conversation?.Id ?? default, outcome.Seq, outcome.Time));
         return outcome;
     }
 
@@ -196,7 +198,7 @@ public sealed class LogWriter : IDisposable
         foreach (var change in batch)
         {
             change.Fault = fault;
-            change.Asker.Answer(change);
+            change.Asked.Asker.Answer(change);
         }
 
         _published();

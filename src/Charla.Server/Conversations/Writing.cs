@@ -14,7 +14,7 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
     public Entry Append(Conversation conversation, Change change, EntryKind kind, byte[]? text = null, byte[]? mentions = null,
         long? target = null, EntryFlags flags = EntryFlags.None, string? by = null, Account? author = null)
     {
-        var from = author ?? change.Author!;
+        var from = author ?? change.Author;
         var entry = Store.Append(new Entry
         {
             Conversation = conversation.Id,
@@ -24,7 +24,7 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
             Kind = kind,
             Author = from.Id,
             From = from.Nick,
-            Via = change.Via,
+            Via = change.Asked.Via,
             Time = Now,
             Text = text,
             Mentions = mentions,

@@ -55,6 +55,9 @@ public interface IStoreView
 
     LogHead Head(ConversationId conversation);
 
+    /// <summary>How many messages a log has up to a number.</summary>
+    long MessagesUpTo(ConversationId conversation, long seq);
+
     Entry? FindEntry(ConversationId conversation, long seq);
 
     /// <summary>Entries with numbers above <paramref name="after"/>, ascending; messages as they are now.</summary>

@@ -67,9 +67,9 @@ public sealed class SqliteStore : IStore
         {
             if (!_idle.TryTake(out view))
                 view = new SqliteView(Database.Open(Path, readOnly: true));
-            view.Database.Execute("BEGIN");
+            view.BeginSnapshot();
             var result = read(view);
-            view.Database.Execute("COMMIT");
+            view.EndSnapshot();
             _idle.Add(view);
             view = null;
             return result;

@@ -20,6 +20,9 @@ internal partial class SqliteView
             .Bind(1, Key(conversation, 0)).Bind(2, Key(conversation, LastSeq)),
         row => new LogHead(row.Long(0) & LastSeq, row.Long(1)));
 
+    public long MessagesUpTo(ConversationId conversation, long seq) =>
+        One(Sql("SELECT n FROM entries WHERE key = ?1").Bind(1, Key(conversation, seq)), row => (long?)row.Long(0)) ?? 0;
+
     public Entry? FindEntry(ConversationId conversation, long seq) => seq is < 1 or > LastSeq ? null : Complete(One(
         Sql(EntryColumns + " WHERE e.key = ?1").Bind(1, Key(conversation, seq)), ReadEntry));
 

@@ -16,6 +16,11 @@ internal partial class SqliteView(Database database) : IStoreView
 
     public Database Database => database;
 
+    /// <summary>From here on every question is answered from one state, until <see cref="EndSnapshot"/>.</summary>
+    public void BeginSnapshot() => Sql("BEGIN").Run();
+
+    public void EndSnapshot() => Sql("COMMIT").Run();
+
     public virtual Account? FindAccount(AccountId id) => One(Sql(AccountColumns + "WHERE id = ?1").Bind(1, id.Value), ReadAccount);
 
     public Account? FindAccount(string folded) => One(Sql(AccountColumns + "WHERE folded = ?1").Bind(1, folded), ReadAccount);
