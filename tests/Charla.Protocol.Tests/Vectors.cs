@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Charla.Protocol.Tests;
@@ -11,4 +12,9 @@ internal static class Vectors
     public static IEnumerable<JsonElement> Read(string file, string list) => Read(file).GetProperty(list).EnumerateArray();
 
     public static string Text(this JsonElement row, string member) => row.GetProperty(member).GetString()!;
+
+    /// <summary>The bytes of a member, which is a text, or stands as <c>hex</c>.</summary>
+    public static byte[] Bytes(JsonElement row, string member) => row.TryGetProperty("hex", out var hex)
+        ? Convert.FromHexString(hex.GetString()!)
+        : Encoding.UTF8.GetBytes(row.Text(member));
 }
