@@ -123,9 +123,10 @@ public sealed class TcpConnection : ICarrier
 
     private bool TakeLine(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
     {
-        if (FrameSplitter.TrySplit(ref buffer, out line, out var fault) == SplitResult.TooLong)
+        var split = FrameSplitter.TrySplit(ref buffer, out line, out var fault);
+        if (split == SplitResult.TooLong)
             EndWith(fault!);
-        return fault is null && (line.Length > 0 || !line.Equals(default));
+        return split == SplitResult.Frame;
     }
 
     /// <summary>The bytes of a body that nobody wants; none where it is too long, which ends the connection.</summary>
