@@ -50,13 +50,11 @@ public sealed class PcapTests
     public async Task A_checksum_of_zero_is_written_as_all_ones()
     {
         var file = new MemoryStream();
-        await using (var pcap = new PcapWriter(file))
-        {
-            // Two bytes run through every value, so one of them makes the sum come out at zero.
-            for (var value = 0; value <= ushort.MaxValue; value++) pcap.Udp(Here, There, [(byte)(value >> 8), (byte)value]);
-        }
+        // These two bytes bring the sum of everything else to 0xffff, whose complement is zero.
+        await using (var pcap = new PcapWriter(file)) pcap.Udp(Here, There, [0xE0, 0x1F]);
 
-        Assert.Equal(65_536, PcapReader.Read(file.ToArray()).Count);
+        PcapReader.Read(file.ToArray());
+        Assert.Equal([0xff, 0xff], file.ToArray()[^4..^2]);
     }
 
     [Fact]

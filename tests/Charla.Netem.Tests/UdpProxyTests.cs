@@ -152,10 +152,10 @@ public sealed class UdpProxyTests
             Anywhere, server.Address, new ProxyOptions { ToServer = new Conditions { Delay = TimeSpan.FromMilliseconds(100) }, Time = time });
 
         await client.SendAsync(proxy.LocalEndPoint, [1]);
-        await proxy.Settles(Direction.ToServer, 1);
+        await proxy.Settles(Direction.ToServer, 1, waiting: 1);
         time.Advance(TimeSpan.FromMilliseconds(99));
         await client.SendAsync(proxy.LocalEndPoint, [2]);
-        await proxy.Settles(Direction.ToServer, 2);
+        await proxy.Settles(Direction.ToServer, 2, waiting: 2);
         Assert.Equal(2, proxy.Counters.ToServer.Queued);
 
         time.Advance(TimeSpan.FromMilliseconds(1));
@@ -207,7 +207,7 @@ public sealed class UdpProxyTests
         await using var proxy = UdpProxy.Start(Anywhere, server.Address, new ProxyOptions { ToServer = new Conditions { Rate = 1_000 }, Time = time });
 
         await client.SendNumbersAsync(proxy.LocalEndPoint, 0, 10, size: 100);
-        await proxy.Settles(Direction.ToServer, 10);
+        await proxy.Settles(Direction.ToServer, 10, waiting: 10);
         Assert.Equal(10, proxy.Counters.ToServer.Queued);
         time.Advance(TimeSpan.FromMilliseconds(599));
         await Eventually.IsTrue(() => server.Received.Count == 5);
@@ -225,7 +225,7 @@ public sealed class UdpProxyTests
             Anywhere, server.Address, new ProxyOptions { ToServer = new Conditions { Rate = 1 }, Time = new ManualTime() });
 
         await client.SendNumbersAsync(proxy.LocalEndPoint, 0, 3);
-        await proxy.Settles(Direction.ToServer, 3);
+        await proxy.Settles(Direction.ToServer, 3, waiting: 3);
         proxy.ToServer = Conditions.Clear;
         await client.SendNumbersAsync(proxy.LocalEndPoint, 3, 1);
         await Eventually.IsTrue(() => server.Received.Count == 1);
@@ -252,7 +252,7 @@ public sealed class UdpProxyTests
         await proxy.Settles(Direction.ToServer, 2);
         await proxy.Settles(Direction.ToClient, 1);
         Assert.Equal(1, proxy.Lane(deaf).Swallowed);
-        await Eventually.IsTrue(() => proxy.Counters.ToServer.Forwarded + proxy.Counters.ToClient.Forwarded == 2);
+        Assert.Equal(2, proxy.Counters.ToServer.Forwarded + proxy.Counters.ToClient.Forwarded);
 
         proxy.Change(deaf, Conditions.Clear);
         await client.SendAsync(proxy.LocalEndPoint, [3]);
@@ -307,7 +307,7 @@ public sealed class UdpProxyTests
         await using var proxy = UdpProxy.Start(
             Anywhere, server.Address, new ProxyOptions { ToServer = new Conditions { Delay = TimeSpan.FromHours(1) }, Time = new ManualTime() });
         await client.SendNumbersAsync(proxy.LocalEndPoint, 0, 3);
-        await proxy.Settles(Direction.ToServer, 3);
+        await proxy.Settles(Direction.ToServer, 3, waiting: 3);
 
         proxy.CutAll();
 
@@ -440,14 +440,14 @@ public sealed class UdpProxyTests
         });
 
         await client.SendNumbersAsync(proxy.LocalEndPoint, 0, 25, size: 100);
-        await proxy.Settles(Direction.ToServer, 25);
+        await proxy.Settles(Direction.ToServer, 25, waiting: 10);
         var full = proxy.Counters.ToServer;
         Assert.Equal((10, 1_000, 15, 15), (full.Queued, full.QueuedBytes, full.Overflowed, full.Lost));
 
         time.Advance(TimeSpan.FromHours(1));
         await Eventually.IsTrue(() => server.Received.Count == 10);
         await client.SendNumbersAsync(proxy.LocalEndPoint, 25, 5, size: 100);
-        await proxy.Settles(Direction.ToServer, 30);
+        await proxy.Settles(Direction.ToServer, 30, waiting: 5);
         Assert.Equal(5, proxy.Counters.ToServer.Queued);
     }
 
@@ -458,7 +458,7 @@ public sealed class UdpProxyTests
         await using var client = new UdpPeer();
         var proxy = UdpProxy.Start(Anywhere, server.Address, new ProxyOptions { ToServer = new Conditions { Delay = TimeSpan.FromHours(1) } });
         await client.SendAsync(proxy.LocalEndPoint, [1]);
-        await proxy.Settles(Direction.ToServer, 1);
+        await proxy.Settles(Direction.ToServer, 1, waiting: 1);
 
         await proxy.DisposeAsync();
         await proxy.DisposeAsync();

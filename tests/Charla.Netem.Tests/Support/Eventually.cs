@@ -16,9 +16,9 @@ internal static class Eventually
         }
     }
 
-    /// <summary>Everything that arrived has been forwarded, lost or put to wait.</summary>
-    public static Task Settles(this UdpProxy proxy, Direction direction, int packets) =>
-        IsTrue(() => proxy.Lane(direction) is var c && c.Packets == packets && c.Packets + c.Repeated == c.Forwarded + c.Lost + c.Queued);
+    /// <summary>So many packets arrived; of them and their copies so many wait, and all others were forwarded or lost.</summary>
+    public static Task Settles(this UdpProxy proxy, Direction direction, int packets, int waiting = 0) =>
+        IsTrue(() => proxy.Lane(direction) is var c && c.Packets == packets && c.Queued == waiting && c.Packets + c.Repeated == c.Forwarded + c.Lost + waiting);
 
     public static LaneCounters Lane(this Proxy proxy, Direction direction) =>
         direction == Direction.ToServer ? proxy.Counters.ToServer : proxy.Counters.ToClient;

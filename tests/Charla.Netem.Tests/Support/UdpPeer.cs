@@ -57,9 +57,10 @@ internal sealed class UdpPeer : IAsyncDisposable
         {
             var crowd = Math.Min(50, count - first);
             await SendNumbersAsync(proxy.LocalEndPoint, first, crowd);
-            await proxy.Settles(Direction.ToServer, first + crowd);
             // Only those held back may stay behind.
-            await Eventually.IsTrue(() => proxy.Counters.ToServer is var c && c.Queued == c.Reordered && server.Received.Count == c.Forwarded);
+            await Eventually.IsTrue(() => proxy.Counters.ToServer is var c
+                && c.Packets == first + crowd && c.Queued == c.Reordered && c.Packets + c.Repeated == c.Forwarded + c.Lost + c.Queued);
+            await Eventually.IsTrue(() => server.Received.Count == proxy.Counters.ToServer.Forwarded);
         }
     }
 
