@@ -83,7 +83,7 @@ public sealed class TcpProxyTests
 
         time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal([1], await server.ReadAsync(1));
-        Assert.Equal(1, stage.Proxy.Counters.ToServer.ForwardedBytes);
+        await Eventually.IsTrue(() => stage.Proxy.Counters.ToServer is { ForwardedBytes: 1, QueuedBytes: 1 });
     }
 
     [Fact]
