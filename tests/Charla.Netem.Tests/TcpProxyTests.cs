@@ -77,11 +77,11 @@ public sealed class TcpProxyTests
 
         await client.WriteAsync(new byte[] { 1 });
         await Eventually.IsTrue(() => stage.Proxy.Counters.ToServer.Queued == 1);
-        time.Advance(TimeSpan.FromMilliseconds(99));
+        await time.AdvanceAsync(TimeSpan.FromMilliseconds(99), ring: TimeSpan.FromMilliseconds(100));
         await client.WriteAsync(new byte[] { 2 });
         await Eventually.IsTrue(() => stage.Proxy.Counters.ToServer.QueuedBytes == 2);
 
-        time.Advance(TimeSpan.FromMilliseconds(1));
+        await time.AdvanceAsync(TimeSpan.FromMilliseconds(1));
         Assert.Equal([1], await server.ReadAsync(1));
         await Eventually.IsTrue(() => stage.Proxy.Counters.ToServer is { ForwardedBytes: 1, QueuedBytes: 1 });
     }
@@ -110,10 +110,10 @@ public sealed class TcpProxyTests
 
         await client.WriteAsync(new byte[] { 1 });
         await Eventually.IsTrue(() => stage.Proxy.Counters.ToServer.Queued == 1);
-        time.Advance(TimeSpan.FromMilliseconds(199));
+        await time.AdvanceAsync(TimeSpan.FromMilliseconds(199), ring: TimeSpan.FromMilliseconds(200));
         Assert.Equal((1, 0), (stage.Proxy.Counters.ToServer.Lost, stage.Proxy.Counters.ToServer.ForwardedBytes));
 
-        time.Advance(TimeSpan.FromMilliseconds(1));
+        await time.AdvanceAsync(TimeSpan.FromMilliseconds(1));
         Assert.Equal([1], await server.ReadAsync(1));
     }
 

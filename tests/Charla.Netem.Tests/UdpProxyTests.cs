@@ -136,7 +136,7 @@ public sealed class UdpProxyTests
         Assert.Equal(fates.Except(held).Select(f => f.Number), server.Numbers);
         Assert.Equal(held.Count, proxy.Counters.ToServer.Queued);
 
-        time.Advance(conditions.ReorderWindow);
+        await time.AdvanceAsync(conditions.ReorderWindow);
         await Eventually.IsTrue(() => server.Received.Count == 100);
         Assert.Equal(held.OrderBy(f => f.HeldBack).Select(f => f.Number), server.Numbers.Skip(100 - held.Count));
         Assert.Equal(held.Count, proxy.Counters.ToServer.Reordered);
@@ -153,16 +153,16 @@ public sealed class UdpProxyTests
 
         await client.SendAsync(proxy.LocalEndPoint, [1]);
         await proxy.Settles(Direction.ToServer, 1, waiting: 1);
-        time.Advance(TimeSpan.FromMilliseconds(99));
+        await time.AdvanceAsync(TimeSpan.FromMilliseconds(99), ring: TimeSpan.FromMilliseconds(100));
         await client.SendAsync(proxy.LocalEndPoint, [2]);
         await proxy.Settles(Direction.ToServer, 2, waiting: 2);
         Assert.Equal(2, proxy.Counters.ToServer.Queued);
 
-        time.Advance(TimeSpan.FromMilliseconds(1));
+        await time.AdvanceAsync(TimeSpan.FromMilliseconds(1));
         await Eventually.IsTrue(() => server.Received.Count == 1);
         Assert.Equal(1, proxy.Counters.ToServer.Queued);
 
-        time.Advance(TimeSpan.FromMilliseconds(99));
+        await time.AdvanceAsync(TimeSpan.FromMilliseconds(99));
         await Eventually.IsTrue(() => server.Received.Count == 2);
         Assert.Equal(2, proxy.Counters.ToServer.Delayed);
     }
@@ -209,10 +209,10 @@ public sealed class UdpProxyTests
         await client.SendNumbersAsync(proxy.LocalEndPoint, 0, 10, size: 100);
         await proxy.Settles(Direction.ToServer, 10, waiting: 10);
         Assert.Equal(10, proxy.Counters.ToServer.Queued);
-        time.Advance(TimeSpan.FromMilliseconds(599));
+        await time.AdvanceAsync(TimeSpan.FromMilliseconds(599));
         await Eventually.IsTrue(() => server.Received.Count == 5);
         Assert.Equal(5, proxy.Counters.ToServer.Queued);
-        time.Advance(TimeSpan.FromMilliseconds(401));
+        await time.AdvanceAsync(TimeSpan.FromMilliseconds(401));
         await Eventually.IsTrue(() => server.Received.Count == 10);
     }
 
@@ -444,7 +444,7 @@ public sealed class UdpProxyTests
         var full = proxy.Counters.ToServer;
         Assert.Equal((10, 1_000, 15, 15), (full.Queued, full.QueuedBytes, full.Overflowed, full.Lost));
 
-        time.Advance(TimeSpan.FromHours(1));
+        await time.AdvanceAsync(TimeSpan.FromHours(1));
         await Eventually.IsTrue(() => server.Received.Count == 10);
         await client.SendNumbersAsync(proxy.LocalEndPoint, 25, 5, size: 100);
         await proxy.Settles(Direction.ToServer, 30, waiting: 5);

@@ -30,6 +30,18 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
+    /// <summary>
+    /// Advances once a timer is set to ring by then. Whoever is about to set one has already worked out how
+    /// long to wait; moving the clock under his hands would make him wait twice.
+    /// </summary>
+    /// <param name="by">How far to advance.</param>
+    /// <param name="ring">How far ahead the timer must be set; null is as far as we advance.</param>
+    public async Task AdvanceAsync(TimeSpan by, TimeSpan? ring = null)
+    {
+        await Eventually.IsTrue(() => RingsWithin(ring ?? by));
+        Advance(by);
+    }
+
     public void Advance(TimeSpan by)
     {
         List<ManualTimer> due;
@@ -45,6 +57,11 @@ internal sealed class ManualTime : TimeProvider
         }
 
         foreach (var timer in due) timer.Fire();
+    }
+
+    private bool RingsWithin(TimeSpan span)
+    {
+        lock (_gate) return _timers.Any(timer => timer.Due <= _now + span);
     }
 
     private sealed class ManualTimer(ManualTime time, Action fire) : ITimer
