@@ -9,7 +9,7 @@ internal sealed partial class Load
     private const int LeaveId = 2;
 
     // Not every entry's latency is taken where there are a million a second: a prime, so that it falls into step with nothing.
-    private const int SampleEvery = 13;
+    private const int SampleEvery = 31;
 
     private int _untilSample = 1;
     private bool _recording;
