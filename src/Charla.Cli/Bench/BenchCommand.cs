@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using System.Numerics;
 using Charla.Protocol;
 
 namespace Charla.Cli.Bench;
@@ -12,6 +13,9 @@ public static class BenchCommand
     private const string Room = "room";
     private const string All = "all";
 
+    private const double MostSeconds = 86_400;
+    private const int MostAccounts = 100_000;
+
     public static Command Create()
     {
         var names = new Argument<string[]>("workload") { Description = BenchTexts.Of("WorkloadArgument"), Arity = ArgumentArity.ZeroOrMore };
@@ -20,15 +24,15 @@ public static class BenchCommand
         var server = Option("--server", "HOST[:PORT]", $"127.0.0.1:{Limits.DefaultPort}");
         var pid = Option<int?>("--pid", "N", null);
         var plain = Option("--plain", null, otherwise: false);
-        var seconds = Option("--seconds", "S", 10.0, least: 0.1);
-        var warmup = Option("--warmup", "S", 2.0, least: 0);
-        var patience = Option("--patience", "S", 5.0, least: 0.1);
-        var size = Option("--size", "N", 100.0, PostTemplate.LeastTextBytes, Limits.TextBytes);
-        var rooms = Option("--rooms", "R", 1.0, least: 1);
-        var readers = Option("--readers", "N", 10.0, least: 1);
-        var posters = Option("--posters", "P", 1.0, least: 0);
-        var outstanding = Option("--outstanding", "K", 1.0, 1, Poster.MostOutstanding);
-        var rate = Option<double?>("--rate", "N", null);
+        var seconds = Option("--seconds", "S", 10.0, 0.1, MostSeconds);
+        var warmup = Option("--warmup", "S", 2.0, 0, MostSeconds);
+        var patience = Option("--patience", "S", 5.0, 0.1, MostSeconds);
+        var size = Option("--size", "N", 100, PostTemplate.LeastTextBytes, Limits.TextBytes);
+        var rooms = Option("--rooms", "R", 1, 1, MostAccounts);
+        var readers = Option("--readers", "N", 10, 1, MostAccounts);
+        var posters = Option("--posters", "P", 1, 0, MostAccounts);
+        var outstanding = Option("--outstanding", "K", 1, 1, Poster.MostOutstanding);
+        var rate = Option("--rate", "N", 0.0, 0, 1e6);
         var fsync = Option<DirectoryInfo?>("--fsync", "DIR", null);
         var goals = Option("--goals", null, otherwise: false);
         var json = Option("--json", null, otherwise: false);
@@ -46,15 +50,15 @@ public static class BenchCommand
         });
         command.SetAction(async (parsed, cancellation) =>
         {
-            var room = new Workload(Room, (int)parsed.GetValue(rooms), (int)parsed.GetValue(readers), (int)parsed.GetValue(posters), (int)parsed.GetValue(outstanding))
+            var room = new Workload(Room, parsed.GetValue(rooms), parsed.GetValue(readers), parsed.GetValue(posters), parsed.GetValue(outstanding))
             {
-                Rate = parsed.GetValue(rate),
+                Rate = parsed.GetValue(rate) is > 0 and var perSecond ? perSecond : null,
             };
             var settings = new BenchSettings(
                 TimeSpan.FromSeconds(parsed.GetValue(warmup)),
                 TimeSpan.FromSeconds(parsed.GetValue(seconds)),
                 TimeSpan.FromSeconds(parsed.GetValue(patience)),
-                (int)parsed.GetValue(size));
+                parsed.GetValue(size));
             var output = parsed.InvocationConfiguration.Output;
             var error = parsed.InvocationConfiguration.Error;
             try
@@ -63,6 +67,8 @@ public static class BenchCommand
                 if (!IPAddress.IsLoopback(address.Address) && !parsed.GetValue(plain))
                     throw new BenchStoppedException(BenchTexts.Of("NotPlain", address.Address));
                 var process = parsed.GetValue(pid) is { } given ? new ServerProcess(given) : ServerProcess.Listening(address);
+                if (process is { Exists: false })
+                    throw new BenchStoppedException(BenchTexts.Of("NoSuchProcess", process.Pid));
                 var report = new BenchReport(new Target(address, process), output, parsed.GetValue(json), parsed.GetValue(goals));
                 return await report.RunAsync(Chosen(parsed.GetValue(names)!, room), settings, parsed.GetValue(fsync), error.WriteLine, cancellation);
             }
@@ -90,12 +96,13 @@ public static class BenchCommand
         DefaultValueFactory = _ => otherwise,
     };
 
-    private static Option<double> Option(string name, string value, double otherwise, double least, double most = 1_000_000)
+    private static Option<T> Option<T>(string name, string value, T otherwise, T least, T most)
+        where T : struct, INumber<T>
     {
         var option = Option(name, value, otherwise);
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<double>() is var number && !(number >= least && number <= most))
+            if (result.GetValueOrDefault<T>() is var number && !(number >= least && number <= most))
                 result.AddError(BenchTexts.Of("OutOfRange", name, least, most));
         });
         return option;

@@ -31,6 +31,7 @@ internal static class BenchJson
         ["serverCores"] = figures.ServerShare,
         ["generatorUsPerDelivery"] = figures.GeneratorMicroseconds,
         ["generatorCores"] = figures.GeneratorShare,
+        ["othersCores"] = figures.OthersShare,
         ["signInsPerSecond"] = figures.SignInsPerSecond,
         ["serverBytesBefore"] = figures.BytesBefore,
         ["serverBytesReady"] = figures.BytesReady,

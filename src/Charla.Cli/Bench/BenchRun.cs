@@ -4,7 +4,7 @@ namespace Charla.Cli.Bench;
 internal sealed class BenchRun(Target target, BenchSettings settings, Action<string> progress)
 {
     // What a server does after the last sign-in should not count as the load's.
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(300);
 
     private readonly Population _population = new(target.Address);
 
@@ -43,8 +43,9 @@ internal sealed class BenchRun(Target target, BenchSettings settings, Action<str
             var signedIn = target.Process?.ResidentBytes();
             progress(BenchTexts.Of("Running", workloads[0].Name, settings.Duration.TotalSeconds));
 
-            // The server's time cannot be told apart between two loads; the last of them, the heavier one, has it all.
-            var windows = await Task.WhenAll(loads.Select(load => OnThreadAsync(() => load.Run(load == loads[^1] ? target.Process : null))));
+            // Processor time cannot be told apart between two loads; the last of them, the heavier one, has it all.
+            var processors = new Processors(target.Process);
+            var windows = await Task.WhenAll(loads.Select(load => OnThreadAsync(() => load.Run(load == loads[^1] ? processors : null))));
             var unanswered = await Task.WhenAll(loads.Select(load => OnThreadAsync(load.Drain)));
             var figures = loads.Select((load, i) =>
             {

@@ -8,7 +8,7 @@ internal static class BenchTable
     private static readonly string[] Columns =
     [
         "Workload", "Connections", "Posts", "Deliveries", "AnswerLatency", "DeliveryLatency", "ServerMicroseconds",
-        "ServerShare", "ServerMemory", "PerConnection", "GeneratorMicroseconds", "GeneratorShare", "SignIns", "Faults",
+        "ServerShare", "ServerMemory", "PerConnection", "GeneratorMicroseconds", "GeneratorShare", "OthersShare", "SignIns", "Faults",
     ];
 
     private static readonly string[] GoalColumns = ["Workload", "Figure", "GoalColumn", "Measured", "Met"];
@@ -41,10 +41,16 @@ internal static class BenchTable
                 yield return BenchTexts.Of("Unanswered", figures.Workload, figures.Unanswered);
             if (figures.TimesAlone is { } times)
                 yield return BenchTexts.Of("TimesAlone", figures.Workload, times);
-            if (figures.BytesPerConnection is { } most && figures.BytesPerSignIn is { } least)
-                yield return BenchTexts.Of("Memory", figures.Workload, Megabytes(figures.BytesBefore), Megabytes(figures.BytesReady), Megabytes(figures.BytesSignedIn), least / 1024, most / 1024);
+            if (figures.Window.Posts == 0 && figures.BytesPerConnection is { } most && figures.BytesPerSignIn is { } least)
+            {
+                string[] megabytes = [Megabytes(figures.BytesBefore), Megabytes(figures.BytesReady), Megabytes(figures.BytesSignedIn)];
+                yield return BenchTexts.Of("Memory", [figures.Workload, .. megabytes, least / 1024, most / 1024]);
+            }
+
             if (figures.GeneratorShare > 0.9)
                 yield return BenchTexts.Of("GeneratorFull", figures.Workload);
+            if (figures.OthersShare > 0.2)
+                yield return BenchTexts.Of("OthersBusy", figures.Workload, figures.OthersShare);
         }
     }
 
@@ -66,6 +72,7 @@ internal static class BenchTable
         Number(figures.BytesPerConnection / 1024, "0.0"),
         Number(figures.GeneratorMicroseconds, "0.000"),
         Number(figures.GeneratorShare, "P0"),
+        Number(figures.OthersShare, "P0"),
         Number(figures.SignInsPerSecond, "N0"),
         $"{figures.Lost} / {figures.Repeated} / {figures.OutOfOrder}",
     ];

@@ -10,9 +10,10 @@ internal sealed class Connection
     private byte[] _partial = [];
     private byte[] _unsent = [];
 
-    public Connection(Seat seat, IPEndPoint address)
+    public Connection(Seat seat, IPEndPoint address, int key)
     {
         Seat = seat;
+        Key = key;
         Socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         Socket.Connect(address);
         Socket.Blocking = false;
@@ -21,6 +22,9 @@ internal sealed class Connection
     public Seat Seat { get; }
 
     public Socket Socket { get; }
+
+    /// <summary>Its place among the load's connections.</summary>
+    public int Key { get; }
 
     /// <summary>The position in the conversation of its <see cref="Seat"/>: nearly all that comes is of that one.</summary>
     public Position? Main { get; private set; }

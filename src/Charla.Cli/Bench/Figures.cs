@@ -31,15 +31,18 @@ internal sealed record Figures(string Workload, int Connections, Window Window, 
 
     public double SignInsPerSecond => Connections / SignIn.TotalSeconds;
 
-    public double? ServerMicroseconds => Window.Deliveries > 0 ? Window.Server?.TotalMicroseconds / Window.Deliveries : null;
+    public double? ServerMicroseconds => PerDelivery(Window.Used?.Server);
 
-    public double? GeneratorMicroseconds => Window.Deliveries > 0 ? Window.Generator.TotalMicroseconds / Window.Deliveries : null;
+    public double? GeneratorMicroseconds => PerDelivery(Window.Used?.Generator);
 
     /// <summary>Of one core.</summary>
-    public double? ServerShare => Window.Server?.TotalSeconds / Window.Seconds;
+    public double? ServerShare => Share(Window.Used?.Server);
 
     /// <summary>Of one core. Near 1 it is the generator, not the server, that set the pace.</summary>
-    public double GeneratorShare => Window.Generator.TotalSeconds / Window.Seconds;
+    public double? GeneratorShare => Share(Window.Used?.Generator);
+
+    /// <summary>What other processes took of the machine, in cores: where it is much, the other figures are too bad.</summary>
+    public double? OthersShare => Share(Window.Used?.Others);
 
     /// <summary>Memory per connection, with what making the accounts took counted as the connections'.</summary>
     public double? BytesPerConnection => (double?)(BytesSignedIn - BytesBefore) / Connections;
@@ -48,4 +51,8 @@ internal sealed record Figures(string Workload, int Connections, Window Window, 
     public double? BytesPerSignIn => (double?)(BytesSignedIn - BytesReady) / Connections;
 
     public bool Faultless => (Lost, Repeated, OutOfOrder, Unanswered) == (0, 0, 0, 0);
+
+    private double? PerDelivery(TimeSpan? time) => Window.Deliveries > 0 ? time?.TotalMicroseconds / Window.Deliveries : null;
+
+    private double? Share(TimeSpan? time) => time?.TotalSeconds / Window.Seconds;
 }

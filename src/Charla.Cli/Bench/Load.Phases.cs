@@ -11,7 +11,7 @@ internal sealed partial class Load
 
     private static readonly TimeSpan LeavingTime = TimeSpan.FromSeconds(10);
 
-    // Posting stops for good: the window is over.
+    // Between the start of the warm-up and the end of the window.
     private bool _posting;
     private long _nextDue;
     private int _nextPoster;
@@ -40,7 +40,8 @@ internal sealed partial class Load
     }
 
     /// <summary>Writes and reads for the warm-up and then for the window that is measured.</summary>
-    public Window Run(ServerProcess? server)
+    /// <param name="processors">Whose use of the processors is put down to this load; null where it shares them with another.</param>
+    public Window Run(Processors? processors)
     {
         var start = Clock.Now;
         var measureFrom = start + _settings.Warmup.Nanoseconds();
@@ -55,7 +56,7 @@ internal sealed partial class Load
         {
             if (window is null && now >= measureFrom)
             {
-                window = Window.Open(Tally, server);
+                window = Window.Open(Tally, processors);
                 _recording = true;
             }
 
@@ -68,7 +69,7 @@ internal sealed partial class Load
         }
 
         _posting = false;
-        window ??= Window.Open(Tally, server);
+        window ??= Window.Open(Tally, processors);
         window.Close(Tally);
         return window;
     }
@@ -120,9 +121,9 @@ internal sealed partial class Load
 
     private void Connect(Seat seat, FrameWriter frames)
     {
-        var connection = new Connection(seat, _address);
+        var connection = new Connection(seat, _address, _connections.Count);
         _connections.Add(connection);
-        _readiness.Add(connection.Socket, _connections.Count - 1);
+        _readiness.Add(connection.Socket, connection.Key);
         frames.Clear();
         frames.Begin("hello"u8).Number("protocol"u8, Limits.ProtocolVersion).Text("client"u8, "charla bench").End();
         frames.Begin("signin"u8).Number("id"u8, SignInId).Text("token"u8, seat.Account.Token).End();

@@ -59,14 +59,14 @@ internal sealed partial class Load : IDisposable
             if (connection.Ended)
                 continue;
             if (writable)
-                SendUnsent(connection, key);
-            Receive(connection, key);
+                SendUnsent(connection);
+            Receive(connection);
             if (_posting && connection.Poster is not null)
                 PostWhatIsDue(connection, Clock.Now);
         }
     }
 
-    private void Receive(Connection connection, int key)
+    private void Receive(Connection connection)
     {
         connection.Partial.CopyTo(_received);
         var partial = connection.PartialLength;
@@ -75,7 +75,7 @@ internal sealed partial class Load : IDisposable
             return;
         if (got <= 0 || error != SocketError.Success)
         {
-            End(connection, key);
+            End(connection);
             return;
         }
 
@@ -93,22 +93,22 @@ internal sealed partial class Load : IDisposable
         if (sent == bytes.Length)
             return;
         connection.KeepUnsent(bytes[Math.Max(0, sent)..]);
-        _readiness.Change(connection.Socket, _connections.IndexOf(connection), writing: true);
+        _readiness.Change(connection.Socket, connection.Key, writing: true);
     }
 
-    private void SendUnsent(Connection connection, int key)
+    private void SendUnsent(Connection connection)
     {
         var unsent = connection.Unsent;
         var sent = connection.Socket.Send(unsent, SocketFlags.None, out _);
         connection.KeepUnsent(unsent[Math.Max(0, sent)..]);
         if (connection.Unsent.IsEmpty)
-            _readiness.Change(connection.Socket, key, writing: false);
+            _readiness.Change(connection.Socket, connection.Key, writing: false);
     }
 
-    private void End(Connection connection, int key)
+    private void End(Connection connection)
     {
         connection.Ended = true;
-        _readiness.Remove(connection.Socket, key);
+        _readiness.Remove(connection.Socket, connection.Key);
         Tally.Error("connection-ended");
         if (!connection.SignedIn)
             throw new BenchStoppedException(BenchTexts.Of("EndedEarly"));

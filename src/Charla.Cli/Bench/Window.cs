@@ -3,18 +3,16 @@ namespace Charla.Cli.Bench;
 /// <summary>What happened, and what it used, between two moments.</summary>
 internal sealed class Window
 {
-    private readonly ServerProcess? _server;
+    private readonly Processors? _processors;
     private readonly long _opened;
-    private readonly TimeSpan _serverBefore;
-    private readonly TimeSpan _generatorBefore;
+    private readonly ProcessorTimes? _before;
 
-    private Window(Tally tally, ServerProcess? server)
+    private Window(Tally tally, Processors? processors)
     {
-        _server = server;
+        _processors = processors;
         Posts = -tally.Acknowledged;
         Deliveries = -tally.Deliveries;
-        _serverBefore = server?.ProcessorTime() ?? TimeSpan.Zero;
-        _generatorBefore = GeneratorTime();
+        _before = processors?.Now();
         _opened = Clock.Now;
     }
 
@@ -25,27 +23,20 @@ internal sealed class Window
 
     public double Seconds { get; private set; }
 
-    /// <summary>Processor time of the server; null where its process is not known.</summary>
-    public TimeSpan? Server { get; private set; }
-
-    /// <summary>Processor time of this process.</summary>
-    public TimeSpan Generator { get; private set; }
+    /// <summary>Null where another load ran at the same time.</summary>
+    public ProcessorTimes? Used { get; private set; }
 
     /// <summary>The server's memory at the end; null where its process is not known.</summary>
     public long? ServerBytes { get; private set; }
 
-    public static Window Open(Tally tally, ServerProcess? server) => new(tally, server);
+    public static Window Open(Tally tally, Processors? processors) => new(tally, processors);
 
     public void Close(Tally tally)
     {
         Seconds = Math.Max(1, Clock.Now - _opened) / 1e9;
         Posts += tally.Acknowledged;
         Deliveries += tally.Deliveries;
-        Generator = GeneratorTime() - _generatorBefore;
-        Server = _server?.ProcessorTime() - _serverBefore;
-        ServerBytes = _server?.ResidentBytes();
+        Used = _processors is not null && _before is not null ? _processors.Now() - _before : null;
+        ServerBytes = _processors?.Server?.ResidentBytes();
     }
-
-    private static TimeSpan GeneratorTime() =>
-        OperatingSystem.IsBrowser() || OperatingSystem.IsIOS() || OperatingSystem.IsTvOS() ? TimeSpan.Zero : Environment.CpuUsage.TotalTime;
 }
