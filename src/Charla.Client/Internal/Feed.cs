@@ -81,7 +81,6 @@ internal sealed class Feed : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await Task.WhenAll(_workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stop.Dispose();
     }
 
     private Follower? Find(string conversation) => _followers.GetValueOrDefault(conversation);

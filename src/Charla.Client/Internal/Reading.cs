@@ -156,7 +156,8 @@ internal static class Reading
             return Client.Entry.NoReactions;
         var reactions = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         var reader = new Utf8JsonReader(json);
-        reader.Read();
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new FaultException(Faults.NotText("reactions"));
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var emoji = Text(ref reader);
