@@ -134,6 +134,7 @@ internal sealed class FakeServer : IAsyncDisposable
             try
             {
                 var socket = await _listener.AcceptSocketAsync(_stop.Token);
+                socket.NoDelay = true;
                 var connection = new FakeConnection(socket);
                 lock (_gate)
                 {
