@@ -39,7 +39,6 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
     private readonly Feed _feed;
     private readonly Backoff _backoff;
     private readonly Cids _cids = new();
-    private readonly SemaphoreSlim _turns;
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
@@ -57,7 +56,6 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
         _server = server;
         _credentials = credentials;
         _options = options;
-        _turns = new SemaphoreSlim(options.RequestsAtOnce);
         _backoff = new Backoff(options.FirstPause, options.LongestPause, options.Random);
         _feed = new Feed(this, options);
     }
@@ -281,29 +279,14 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
     {
         using var late = new CancellationTokenSource(timeout, _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
+        var request = Begin(frame);
         try
         {
-            await _turns.WaitAsync(either.Token);
-            try
-            {
-                return await AnswerAsync(Begin(frame), either.Token);
-            }
-            finally
-            {
-                _turns.Release();
-            }
+            return await request.Answer.WaitAsync(either.Token);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
             throw new CharlaException(Failure.TimedOut, "No answer came in time.", e);
-        }
-    }
-
-    private async Task<Answer> AnswerAsync(Request request, CancellationToken cancellation)
-    {
-        try
-        {
-            return await request.Answer.WaitAsync(cancellation);
         }
         finally
         {

@@ -51,7 +51,7 @@ public sealed record ClientOptions
     /// <summary>Items that wait in <see cref="CharlaClient.Feed"/>; past it they are left in the server's log until there is room.</summary>
     public int FeedCapacity { get; init; } = 1024;
 
-    /// <summary>Requests that wait for their answer; past it a further one waits for its turn.</summary>
+    /// <summary>Requests on the wire without an answer; past it a further one waits for its turn.</summary>
     public int RequestsAtOnce { get; init; } = 128;
 
     /// <summary>The clock.</summary>

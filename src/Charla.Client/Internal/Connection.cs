@@ -27,12 +27,13 @@ internal sealed class Connection : IAsyncDisposable
     private readonly IListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _welcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // "There is something to send": one such word is enough.
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     // Guards what follows. What is to be sent is ordered by id: a request that has to be repeated comes before later
-    // ones. Both are bounded by who asks: a client has at most RequestsAtOnce requests, each here once.
+    // ones. What is on the wire without an answer is at most RequestsAtOnce.
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, Request> _toSend = [];
     private readonly Dictionary<long, Request> _sent = [];
@@ -63,6 +64,7 @@ internal sealed class Connection : IAsyncDisposable
         await UnlessEndedAsync(_welcome.Task, cancellation);
         Send(signIn);
         await UnlessEndedAsync(signIn.Answer, cancellation);
+        _opened.TrySetResult();
     }
 
     /// <summary>Sends a request before those with a larger id. Its answer comes to the request itself, or never.</summary>
@@ -81,6 +83,8 @@ internal sealed class Connection : IAsyncDisposable
             _toSend.Remove(request.Id);
             _sent.Remove(request.Id);
         }
+
+        _wake.Writer.TryWrite(true);
     }
 
     /// <summary>Sends what waits to be sent, if that is quickly done, and ends the connection.</summary>
@@ -141,7 +145,7 @@ internal sealed class Connection : IAsyncDisposable
         frames.Clear();
         lock (_gate)
         {
-            while (frames.Length < Limits.LineBytes && _toSend.Count > 0)
+            while (_toSend.Count > 0 && _sent.Count < _options.RequestsAtOnce && frames.Length < Limits.LineBytes)
             {
                 var (id, request) = _toSend.First();
                 _toSend.Remove(id);
@@ -179,8 +183,10 @@ internal sealed class Connection : IAsyncDisposable
     }
 
     // A server that is quiet for long is asked for a sign of life; one that owes an answer and says nothing is gone.
+    // Until the sign-in is through, the time for connecting counts instead.
     private async Task WatchAsync(CancellationToken stop)
     {
+        await _opened.Task.WaitAsync(stop);
         var often = _options.Patience / 3;
         while (true)
         {
@@ -222,7 +228,12 @@ internal sealed class Connection : IAsyncDisposable
             asked = id is not null;
             Request? request = null;
             if (id is { } number && _sent.TryGetValue(number, out request) && isEnd)
+            {
                 _sent.Remove(number);
+                if (_toSend.Count > 0)
+                    _wake.Writer.TryWrite(true);
+            }
+
             _heardAt = _options.Time.GetTimestamp();
             _askedAt = _sent.Count > 0 ? _heardAt : null;
             return request;
