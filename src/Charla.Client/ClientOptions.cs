@@ -1,0 +1,62 @@
+namespace Charla.Client;
+
+/// <summary>How a <see cref="CharlaClient"/> behaves. Every wait and every amount has its bound here.</summary>
+public sealed record ClientOptions
+{
+    /// <summary>Who this client says it is.</summary>
+    public string Name { get; init; } = "Charla.Client";
+
+    /// <summary>The language of the server's error sentences: <c>en</c> or <c>es</c>.</summary>
+    public string Language { get; init; } = "en";
+
+    /// <summary>How a connection is opened: TCP, unless another carrier is given.</summary>
+    public Func<ServerAddress, CancellationToken, Task<ICarrier>> Dial { get; init; } = TcpCarrier.ConnectAsync;
+
+    /// <summary>How long connecting and signing in may take together.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// How long a request may wait for its answer, over as many connections as that takes. For ever by default: a post
+    /// made while the network is away is stored when it is back.
+    /// </summary>
+    public TimeSpan RequestTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>After the server was quiet for so long, it is asked for a sign of life.</summary>
+    public TimeSpan Quiet { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>When nothing at all comes for so long while an answer is due, the connection is given up.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The pause before the first new attempt; each further one is twice as long, less up to half by chance.</summary>
+    public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>The longest pause between two attempts.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Is told each change of <see cref="CharlaClient.Status"/>, one after the other. It MUST return soon and throw nothing.</summary>
+    public Action<ConnectionStatus> StatusChanged { get; init; } = _ => { };
+
+    /// <summary>Whether entries and events are wanted in <see cref="CharlaClient.Feed"/>; a program that only posts says no.</summary>
+    public bool Follow { get; init; } = true;
+
+    /// <summary>
+    /// The last number one has of a conversation, from an earlier run. Conversations that are not named here are followed
+    /// from their head at sign-in.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> After { get; init; } = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Who is behind by more entries than this gets a <see cref="Gap"/> instead of them.</summary>
+    public long FarBehind { get; init; } = 1000;
+
+    /// <summary>Items that wait in <see cref="CharlaClient.Feed"/>; past it they are left in the server's log until there is room.</summary>
+    public int FeedCapacity { get; init; } = 1024;
+
+    /// <summary>Requests on the wire without an answer; past it a further one waits for its turn.</summary>
+    public int RequestsAtOnce { get; init; } = 128;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the spread of pauses comes from.</summary>
+    public Random Random { get; init; } = Random.Shared;
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Charla.Client;
+
+/// <summary>
+/// A conversation's messages as they are now, folded from what was received: docs/protocol.md, section 6, "the law".
+/// Entries of the feed and rows of pages go in, in any mixture; what comes out is what a fresh reader would see.
+/// </summary>
+/// <remarks>For one thread at a time. Only the newest <paramref name="capacity"/> lines are kept.</remarks>
+/// <param name="name"><c>#room</c> or <c>@nick</c>.</param>
+/// <param name="capacity">The most lines (messages, joins, leaves, topics) to keep.</param>
+public sealed class ConversationCopy(string name, int capacity = 2000)
+{
+    private readonly SortedDictionary<long, Entry> _lines = [];
+
+    /// <summary>The conversation.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Messages, joins, leaves and topics, ascending, each as it is now.</summary>
+    public IReadOnlyCollection<Entry> Lines => _lines.Values;
+
+    /// <summary>The line with that number, if it is kept.</summary>
+    public bool TryGet(long seq, [NotNullWhen(true)] out Entry? line) => _lines.TryGetValue(seq, out line);
+
+    /// <summary>Takes in an entry of the feed, or a row of a page.</summary>
+    /// <returns>Whether it changed anything: not where it is known already, or changes a line that is not kept.</returns>
+    public bool Apply(Entry entry) => entry.IsChange ? Change(entry) : Add(entry);
+
+    /// <summary>Takes in a page.</summary>
+    public void Apply(EntryPage page)
+    {
+        foreach (var entry in page.Entries)
+            Apply(entry);
+    }
+
+    /// <summary>Drops what it has: after a <see cref="Gap"/>, before the newest page.</summary>
+    public void Clear() => _lines.Clear();
+
+    private bool Add(Entry entry)
+    {
+        if (entry.Kind == EntryKind.Unknown || (_lines.TryGetValue(entry.Seq, out var known) && known.Rev >= entry.Rev))
+            return false;
+        _lines[entry.Seq] = entry;
+        if (_lines.Count > capacity)
+            _lines.Remove(_lines.First().Key);
+        return true;
+    }
+
+    private bool Change(Entry change)
+    {
+        if (change.Target is not { } target || !_lines.TryGetValue(target, out var line) || change.Seq <= line.Rev)
+            return false;
+        _lines[target] = change.Kind switch
+        {
+            EntryKind.Edit => line with { Rev = change.Seq, Text = change.Text ?? "", Mentions = change.Mentions, Edited = true },
+            EntryKind.Deletion => line with { Rev = change.Seq, Text = null, Deleted = true, Reactions = Entry.NoReactions },
+            _ => line with { Rev = change.Seq, Reactions = React(line, change) },
+        };
+        return true;
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> React(Entry line, Entry change)
+    {
+        var reactions = new Dictionary<string, IReadOnlyList<string>>(line.Reactions, StringComparer.Ordinal);
+        if (change.Emoji is not { } emoji)
+            return reactions;
+        var nicks = new List<string>(reactions.GetValueOrDefault(emoji, []));
+        if (!change.On)
+            nicks.Remove(change.From);
+        else if (!nicks.Contains(change.From, StringComparer.Ordinal))
+            nicks.Add(change.From);
+        if (nicks.Count > 0)
+            reactions[emoji] = nicks;
+        else
+            reactions.Remove(emoji);
+        return reactions;
+    }
+}

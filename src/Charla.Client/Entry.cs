@@ -1,0 +1,124 @@
+namespace Charla.Client;
+
+/// <summary>What <see cref="CharlaClient.Feed"/> brings: an <see cref="Entry"/>, an <see cref="AccountEvent"/> or a <see cref="Gap"/>.</summary>
+public abstract record FeedItem;
+
+/// <summary>What an entry of a log is.</summary>
+public enum EntryKind
+{
+    /// <summary>A kind of a later version: its number counts, nothing else.</summary>
+    Unknown,
+    Text,
+    Edit,
+    Deletion,
+    Reaction,
+    Join,
+    Leave,
+    Topic,
+}
+
+/// <summary>
+/// One numbered item of a conversation's log; docs/protocol.md, section 5. From a page of history, or where it changed
+/// since, a message also carries its state as it is now (section 6).
+/// </summary>
+public sealed record Entry : FeedItem
+{
+    /// <summary><c>#room</c> or <c>@nick</c>.</summary>
+    public required string Conversation { get; init; }
+
+    /// <summary>Its number in the log.</summary>
+    public required long Seq { get; init; }
+
+    public required EntryKind Kind { get; init; }
+
+    /// <summary>The author's nick.</summary>
+    public required string From { get; init; }
+
+    /// <summary>The transport it came in by.</summary>
+    public string Via { get; init; } = "";
+
+    public DateTimeOffset Time { get; init; }
+
+    /// <summary>It is the log's n-th message.</summary>
+    public long? N { get; init; }
+
+    /// <summary>The message's text, or the new topic; null where the message was deleted.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The number of the message it answers.</summary>
+    public long? Reply { get; init; }
+
+    public IReadOnlyList<string> Mentions { get; init; } = [];
+
+    /// <summary>The number of the message that an edit, a deletion or a reaction changes.</summary>
+    public long? Target { get; init; }
+
+    /// <summary>With <see cref="EntryKind.Reaction"/>.</summary>
+    public string? Emoji { get; init; }
+
+    /// <summary>With <see cref="EntryKind.Reaction"/>: set, or taken back.</summary>
+    public bool On { get; init; } = true;
+
+    /// <summary>With <see cref="EntryKind.Leave"/>: who removed them.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The number of the message's last change; its own where it was never changed.</summary>
+    public long Rev { get; init; }
+
+    public bool Edited { get; init; }
+
+    public bool Deleted { get; init; }
+
+    /// <summary>Who reacted, by reaction.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Reactions { get; init; } = NoReactions;
+
+    /// <summary>Whether it changes an earlier message and is no line of its own.</summary>
+    public bool IsChange => Kind is EntryKind.Edit or EntryKind.Deletion or EntryKind.Reaction;
+
+    internal static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> NoReactions =
+        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+}
+
+/// <summary>What an event of the account's own log is; docs/protocol.md, section 7.</summary>
+public enum AccountEventKind
+{
+    /// <summary>A kind of a later version.</summary>
+    Unknown,
+    Joined,
+    Left,
+    Invited,
+    Read,
+    Profile,
+}
+
+/// <summary>One item of the account's own log: what concerns the account and not one conversation.</summary>
+public sealed record AccountEvent : FeedItem
+{
+    /// <summary>Its number.</summary>
+    public required long Rev { get; init; }
+
+    public required AccountEventKind Kind { get; init; }
+
+    public string? Conversation { get; init; }
+
+    /// <summary>With <see cref="AccountEventKind.Invited"/>: who did.</summary>
+    public string? By { get; init; }
+
+    /// <summary>With <see cref="AccountEventKind.Profile"/>: the shown name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>With <see cref="AccountEventKind.Read"/>: how far.</summary>
+    public long? Seq { get; init; }
+
+    /// <summary>With <see cref="AccountEventKind.Joined"/>: the conversation, followed from its head on.</summary>
+    public Conversation? Joined { get; init; }
+}
+
+/// <summary>
+/// Entries that are not delivered, because there are too many of them or the server's log is another one than before:
+/// drop the copy one has, fetch the newest page. What follows in the feed comes after <paramref name="Head"/>.
+/// </summary>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="After">The last number that was delivered.</param>
+/// <param name="Head">The last number that was left out.</param>
+public sealed record Gap(string Conversation, long After, long Head) : FeedItem;

@@ -1,0 +1,316 @@
+using System.Threading.Channels;
+using Charla.Protocol;
+
+namespace Charla.Client.Internal;
+
+/// <summary>Who is told what comes over a <see cref="Connection"/>. Called by its reading loop, which MUST NOT be held up.</summary>
+internal interface IListener
+{
+    /// <summary>The sign-in was answered. No later frame is read before this returns.</summary>
+    void SignedIn(Answer answer);
+
+    void Live(Entry entry);
+
+    void Live(AccountEvent accountEvent);
+}
+
+/// <summary>
+/// One connection from its <c>hello</c> to its end: requests go out in order, answers find their request, the rest goes
+/// to the listener. It never reconnects; <see cref="Ended"/> tells why it ended.
+/// </summary>
+internal sealed class Connection : IAsyncDisposable
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly ICarrier _carrier;
+    private readonly ClientOptions _options;
+    private readonly IListener _listener;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _welcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // "There is something to send": one such word is enough.
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    // Guards what follows. What is to be sent is ordered by id: a request that has to be repeated comes before later
+    // ones. What is on the wire without an answer is at most RequestsAtOnce.
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<long, Request> _toSend = [];
+    private readonly Dictionary<long, Request> _sent = [];
+    private Request? _signIn;
+    private CharlaException? _farewell;
+    private long _heardAt;
+    private long? _askedAt;
+    private TimeSpan _hold;
+    private long _heldAt;
+
+    public Connection(ICarrier carrier, ClientOptions options, IListener listener)
+    {
+        _carrier = carrier;
+        _options = options;
+        _listener = listener;
+        _heardAt = options.Time.GetTimestamp();
+        Ended = RunAsync();
+    }
+
+    /// <summary>Completes, with the reason, when the connection has ended.</summary>
+    public Task<CharlaException> Ended { get; }
+
+    /// <summary>Says hello and signs in.</summary>
+    public async Task OpenAsync(Request hello, Request signIn, CancellationToken cancellation)
+    {
+        _signIn = signIn;
+        Send(hello);
+        await UnlessEndedAsync(_welcome.Task, cancellation);
+        Send(signIn);
+        await UnlessEndedAsync(signIn.Answer, cancellation);
+        _opened.TrySetResult();
+    }
+
+    /// <summary>Sends a request before those with a larger id. Its answer comes to the request itself, or never.</summary>
+    public void Send(Request request)
+    {
+        lock (_gate)
+            _toSend[request.Id] = request;
+        _wake.Writer.TryWrite(true);
+    }
+
+    /// <summary>Its answer is no longer wanted.</summary>
+    public void Forget(Request request)
+    {
+        lock (_gate)
+        {
+            _toSend.Remove(request.Id);
+            _sent.Remove(request.Id);
+        }
+
+        _wake.Writer.TryWrite(true);
+    }
+
+    /// <summary>Sends what waits to be sent, if that is quickly done, and ends the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Send(Request.Bye());
+        _wake.Writer.TryComplete();
+        await ((Task)Ended).WaitAsync(Grace, _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _stop.CancelAsync();
+        await Ended;
+        _stop.Dispose();
+    }
+
+    // The first of the three loops to end ends the others.
+    private async Task<CharlaException> RunAsync()
+    {
+        Task[] loops = [ReadAsync(_stop.Token), WriteAsync(_stop.Token), WatchAsync(_stop.Token)];
+        var first = await Task.WhenAny(loops);
+        await _stop.CancelAsync();
+        await _carrier.DisposeAsync();
+        await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+            return _farewell ?? Reason(first.Exception?.InnerException);
+    }
+
+    private static CharlaException Reason(Exception? exception) => exception switch
+    {
+        CharlaException reason => reason,
+        FaultException fault => new CharlaException(Failure.Garbled, $"What answers does not speak this protocol: {fault.Message}", fault),
+        _ => new CharlaException(Failure.Closed, exception?.Message ?? "The server closed the connection.", exception),
+    };
+
+    private async Task ReadAsync(CancellationToken stop)
+    {
+        while (await _carrier.ReceiveAsync(stop) is { Length: > 0 } line)
+            Handle(line.Span);
+    }
+
+    private async Task WriteAsync(CancellationToken stop)
+    {
+        var frames = new FrameWriter();
+        while (await _wake.Reader.WaitToReadAsync(stop))
+        {
+            _wake.Reader.TryRead(out _);
+            while (true)
+            {
+                await HoldAsync(stop);
+                if (!Gather(frames))
+                    break;
+                await _carrier.SendAsync(frames.WrittenMemory, stop);
+            }
+        }
+    }
+
+    // What waits goes out in one send.
+    private bool Gather(FrameWriter frames)
+    {
+        frames.Clear();
+        lock (_gate)
+        {
+            while (_toSend.Count > 0 && _sent.Count < _options.RequestsAtOnce && frames.Length < Limits.LineBytes)
+            {
+                var (id, request) = _toSend.First();
+                _toSend.Remove(id);
+                if (request.IsAnswered)
+                    _sent[id] = request;
+                request.Again();
+                frames.Frames(request.Frame.Span);
+                _askedAt ??= _options.Time.GetTimestamp();
+            }
+        }
+
+        return frames.Length > 0;
+    }
+
+    // After "slow-down" nothing is sent before its time: so that what was sent in order stays in order.
+    private async Task HoldAsync(CancellationToken stop)
+    {
+        while (Held() is var hold && hold > TimeSpan.Zero)
+            await Task.Delay(hold, _options.Time, stop);
+    }
+
+    private void Hold(TimeSpan wait)
+    {
+        lock (_gate)
+        {
+            if (wait > Held())
+                (_hold, _heldAt) = (wait, _options.Time.GetTimestamp());
+        }
+    }
+
+    private TimeSpan Held()
+    {
+        lock (_gate)
+            return _hold - _options.Time.GetElapsedTime(_heldAt);
+    }
+
+    // A server that is quiet for long is asked for a sign of life; one that owes an answer and says nothing is gone.
+    // Until the sign-in is through, the time for connecting counts instead.
+    private async Task WatchAsync(CancellationToken stop)
+    {
+        await _opened.Task.WaitAsync(stop);
+        var often = _options.Patience / 3;
+        while (true)
+        {
+            TimeSpan left;
+            lock (_gate)
+            {
+                left = _askedAt is { } asked
+                    ? _options.Patience - _options.Time.GetElapsedTime(asked)
+                    : _options.Quiet - _options.Time.GetElapsedTime(_heardAt);
+                if (left <= TimeSpan.Zero && _askedAt is not null)
+                    throw new CharlaException(Failure.TimedOut, "The server does not answer any more.");
+            }
+
+            if (left <= TimeSpan.Zero)
+                Send(Request.Ping());
+            var pause = left > TimeSpan.Zero && left < often ? left : often;
+            await Task.Delay(pause, _options.Time, stop);
+        }
+    }
+
+    private void Handle(ReadOnlySpan<byte> line)
+    {
+        if (!Frame.TryParse(line, out var frame, out var fault))
+            throw new FaultException(fault!);
+        var request = Heard(frame.OptionalNumber("id"u8), IsEnd(frame.Op), out var asked);
+        if (request is not null)
+            Answered(request, frame);
+        else if (!asked)
+            Unasked(frame);
+    }
+
+    private static bool IsEnd(ReadOnlySpan<byte> op) => op.SequenceEqual("ok"u8) || op.SequenceEqual("error"u8);
+
+    // The request that a frame belongs to, if it is still wanted.
+    private Request? Heard(long? id, bool isEnd, out bool asked)
+    {
+        lock (_gate)
+        {
+            asked = id is not null;
+            Request? request = null;
+            if (id is { } number && _sent.TryGetValue(number, out request) && isEnd)
+            {
+                _sent.Remove(number);
+                if (_toSend.Count > 0)
+                    _wake.Writer.TryWrite(true);
+            }
+
+            _heardAt = _options.Time.GetTimestamp();
+            _askedAt = _sent.Count > 0 ? _heardAt : null;
+            return request;
+        }
+    }
+
+    private void Answered(Request request, in Frame frame)
+    {
+        if (frame.Op.SequenceEqual("ok"u8))
+            Complete(request, frame);
+        else if (frame.Op.SequenceEqual("error"u8))
+            Refused(request, Reading.Error(frame));
+        else if (Reading.Row(frame) is { } row)
+            request.Add(row);
+    }
+
+    private void Complete(Request request, in Frame frame)
+    {
+        var answer = request.Complete(new Answer
+        {
+            Conversation = frame.OptionalText("conv"u8, Limits.LineBytes),
+            Seq = frame.OptionalNumber("seq"u8),
+            Time = Reading.Time(frame),
+            Head = frame.OptionalNumber("head"u8) ?? 0,
+            Rev = frame.OptionalNumber("rev"u8) ?? 0,
+            More = frame.Flag("more"u8),
+            Nick = frame.OptionalText("nick"u8, Limits.LineBytes),
+            Token = frame.OptionalText("token"u8, Limits.LineBytes),
+        });
+        if (request == _signIn)
+            _listener.SignedIn(answer);
+    }
+
+    private void Refused(Request request, CharlaException refusal)
+    {
+        switch (refusal.Code)
+        {
+            case ErrorCode.SlowDown when refusal.RetryAfter is { } wait && request != _signIn:
+                Hold(wait);
+                Send(request);
+                break;
+            case ErrorCode.ShuttingDown:
+                // It stays unanswered: the next connection asks again.
+                throw refusal;
+            default:
+                request.Fail(refusal);
+                break;
+        }
+    }
+
+    private void Unasked(in Frame frame)
+    {
+        if (frame.Op.SequenceEqual("entry"u8))
+            _listener.Live(Reading.Entry(frame));
+        else if (frame.Op.SequenceEqual("event"u8))
+            _listener.Live(Reading.Event(frame));
+        else if (frame.Op.SequenceEqual("welcome"u8))
+            _welcome.TrySetResult();
+        else if (frame.Op.SequenceEqual("error"u8) && !_welcome.Task.IsCompleted)
+            throw Reading.Error(frame);
+        else if (frame.Op.SequenceEqual("bye"u8) && frame.Has("code"u8))
+            Farewell(Reading.Error(frame));
+    }
+
+    // The server closes after it.
+    private void Farewell(CharlaException reason)
+    {
+        lock (_gate)
+            _farewell = reason;
+    }
+
+    // What came before the end counts.
+    private async Task UnlessEndedAsync(Task task, CancellationToken cancellation)
+    {
+        await Task.WhenAny(task, Ended).WaitAsync(cancellation);
+        if (!task.IsCompleted)
+            throw await Ended;
+        await task;
+    }
+}

@@ -1,0 +1,255 @@
+using System.Threading.Channels;
+
+namespace Charla.Client.Internal;
+
+/// <summary>
+/// Brings every entry to the reader once and in order. The live feed is only a hint: an entry that is the next one is
+/// passed on; whatever else it shows (a gap, no room for it) is asked for by number. So nothing is held back in memory.
+/// </summary>
+internal sealed class Feed : IAsyncDisposable
+{
+    // Conversations that are caught up with at the same time.
+    private const int Workers = 4;
+
+    private readonly CharlaClient _client;
+    private readonly ClientOptions _options;
+    private readonly Channel<FeedItem> _items;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task[] _workers;
+
+    // Each follower is in here at most once: see Behind.
+    private readonly Channel<Follower> _behind = Channel.CreateUnbounded<Follower>();
+
+    // Guards the followers.
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Follower> _followers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Follower _account = new(conversation: null, last: null, head: 0);
+
+    public Feed(CharlaClient client, ClientOptions options)
+    {
+        _client = client;
+        _options = options;
+        _items = Channel.CreateBounded<FeedItem>(options.FeedCapacity);
+        _workers = options.Follow ? [.. Enumerable.Range(0, Workers).Select(_ => WorkAsync(_stop.Token))] : [];
+    }
+
+    public ChannelReader<FeedItem> Items => _items.Reader;
+
+    /// <summary>Where the logs are now, as the server tells at a sign-in.</summary>
+    public void SignedIn(IEnumerable<Conversation> conversations, long rev)
+    {
+        if (!_options.Follow)
+            return;
+        lock (_gate)
+        {
+            var first = _account.Last is null;
+            _account.Last ??= rev;
+            foreach (var row in conversations)
+                Told(Find(row.Name) ?? Add(row.Name, first ? row.Head : null, row.Head), row.Head);
+            Told(_account, rev);
+            if (!_account.Behind)
+                BeginUnknown();
+        }
+    }
+
+    public void Live(Entry entry)
+    {
+        if (!_options.Follow)
+            return;
+        lock (_gate)
+        {
+            var log = Find(entry.Conversation) ?? Add(entry.Conversation, entry.Seq - 1, entry.Seq);
+            Deliver(log, entry.Seq, entry.Seq == log.Last + 1, entry.Kind == EntryKind.Unknown ? null : entry);
+        }
+    }
+
+    public void Live(AccountEvent item)
+    {
+        if (!_options.Follow)
+            return;
+        lock (_gate)
+        {
+            Joined(item);
+            Deliver(_account, item.Rev, isNext: true, item);
+        }
+    }
+
+    /// <summary>Nothing comes after what is in the feed already.</summary>
+    public void Complete(Exception? reason) => _items.Writer.TryComplete(reason);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private Follower? Find(string conversation) => _followers.GetValueOrDefault(conversation);
+
+    private Follower Add(string conversation, long? last, long head)
+    {
+        if (_options.After.TryGetValue(conversation, out var known))
+            last = known;
+        var log = new Follower(conversation, last, head);
+        _followers.Add(conversation, log);
+        return log;
+    }
+
+    // A null item counts and is not for the reader.
+    private void Deliver(Follower log, long number, bool isNext, FeedItem? item)
+    {
+        log.Head = Math.Max(log.Head, number);
+        if (log.Last is null || number <= log.Last)
+            return;
+        if (!log.Behind && isNext && (item is null || _items.Writer.TryWrite(item)))
+            log.Last = number;
+        else
+            FallBehind(log);
+    }
+
+    private void Told(Follower log, long head)
+    {
+        if (head < log.Last)
+        {
+            // What was stored is never lost, so this is another log: a store that was put back from a copy.
+            log.Last = log.Head = head;
+            log.Replaced = true;
+        }
+
+        log.Head = Math.Max(log.Head, head);
+        if (log.Last < log.Head || log.Replaced)
+            FallBehind(log);
+    }
+
+    private void FallBehind(Follower log)
+    {
+        if (log.Behind)
+            return;
+        log.Behind = true;
+        _behind.Writer.TryWrite(log);
+    }
+
+    // Joining tells where following begins, also where it happened while one was away.
+    private void Joined(AccountEvent item)
+    {
+        if (item.Joined is not { } joined)
+            return;
+        var log = Find(joined.Name) ?? Add(joined.Name, joined.Head, joined.Head);
+        log.Last ??= joined.Head;
+        Told(log, Math.Max(joined.Head, log.Head));
+    }
+
+    // The account's log is through and does not say how one came to be in these.
+    private void BeginUnknown()
+    {
+        foreach (var log in _followers.Values)
+        {
+            log.Last ??= log.FirstHead;
+            if (log.Last < log.Head)
+                FallBehind(log);
+        }
+    }
+
+    private async Task WorkAsync(CancellationToken stop)
+    {
+        try
+        {
+            await foreach (var log in _behind.Reader.ReadAllAsync(stop))
+            {
+                while (Missing(log) is (var after, var head, var isGap))
+                    await CatchUpAsync(log, after, head, isGap, stop);
+            }
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            Complete(e);
+        }
+    }
+
+    // What comes next; null, and the live feed goes on, where nothing is missing.
+    private (long After, long Head, bool IsGap)? Missing(Follower log)
+    {
+        lock (_gate)
+        {
+            var replaced = log.Replaced;
+            log.Replaced = false;
+            if (log.Last is { } last && (last < log.Head || replaced))
+                return (replaced ? 0 : last, log.Head, replaced || (log != _account && log.Head - last > _options.FarBehind));
+            log.Behind = false;
+            if (log == _account)
+                BeginUnknown();
+            return null;
+        }
+    }
+
+    private async Task CatchUpAsync(Follower log, long after, long head, bool isGap, CancellationToken stop)
+    {
+        if (log.Conversation is not { } conversation)
+        {
+            await CatchUpAccountAsync(after, head, stop);
+        }
+        else if (isGap)
+        {
+            await _items.Writer.WriteAsync(new Gap(conversation, after, head), stop);
+            Reached(log, head);
+        }
+        else
+        {
+            await CatchUpConversationAsync(log, conversation, after, head, stop);
+        }
+    }
+
+    private async Task CatchUpConversationAsync(Follower log, string conversation, long after, long head, CancellationToken stop)
+    {
+        var page = await Unrefused(_client.MissingAsync(conversation, after, stop));
+        var last = after;
+        foreach (var entry in page?.Entries.Where(e => e.Seq > last) ?? [])
+        {
+            if (entry.Kind != EntryKind.Unknown)
+                await _items.Writer.WriteAsync(entry, stop);
+            last = entry.Seq;
+            Reached(log, last);
+        }
+
+        // All up to the head that was known before asking are in the answer; the others one may not see.
+        if (page is not { More: true } || last == after)
+            Reached(log, Math.Max(head, last));
+    }
+
+    private async Task CatchUpAccountAsync(long after, long head, CancellationToken stop)
+    {
+        var page = await Unrefused(_client.EventsAsync(after, Timeout.InfiniteTimeSpan, stop));
+        foreach (var item in page?.Rows.Where(e => e.Rev > after) ?? [])
+        {
+            await _items.Writer.WriteAsync(item, stop);
+            lock (_gate)
+                Joined(item);
+            Reached(_account, item.Rev);
+        }
+
+        if (page is not { More: true, Rows.Count: > 0 })
+            Reached(_account, head);
+    }
+
+    private void Reached(Follower log, long number)
+    {
+        lock (_gate)
+        {
+            log.Last = Math.Max(log.Last ?? 0, number);
+            log.Head = Math.Max(log.Head, number);
+        }
+    }
+
+    // A log that one may not read any more has nothing to catch up with.
+    private static async Task<T?> Unrefused<T>(Task<T> answer)
+        where T : class
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (CharlaException e) when (e.Failure == Failure.Refused)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace Charla.Client.Internal;
+
+/// <summary>Where one is in one log. Guarded by <see cref="Feed"/>'s gate.</summary>
+/// <param name="conversation">The log's conversation; null for the account's own log.</param>
+/// <param name="last">The last number one has; null as long as it is not known where following begins.</param>
+/// <param name="head">The last number that is known to exist.</param>
+internal sealed class Follower(string? conversation, long? last, long head)
+{
+    public string? Conversation { get; } = conversation;
+
+    /// <summary>The last number that was delivered.</summary>
+    public long? Last { get; set; } = last;
+
+    /// <summary>The last number that is known to exist. Where it is above <see cref="Last"/>, something is missing.</summary>
+    public long Head { get; set; } = head;
+
+    /// <summary>Where following begins if nothing tells otherwise.</summary>
+    public long FirstHead { get; } = head;
+
+    /// <summary>A catch-up has it: until that is through, only the catch-up delivers and moves <see cref="Last"/>.</summary>
+    public bool Behind { get; set; }
+
+    /// <summary>The server's log is not the one that was followed: the reader has to be told.</summary>
+    public bool Replaced { get; set; }
+}

@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Text.Json;
+using Charla.Protocol;
+
+namespace Charla.Client.Internal;
+
+/// <summary>What the server's frames say, as values; docs/protocol.md, sections 3 to 7.</summary>
+/// <remarks>A member that is missing or mistyped throws <see cref="FaultException"/>: then it is no Charla server.</remarks>
+internal static class Reading
+{
+    // The server states its own limits; this one only keeps a text from being longer than its line.
+    private const int Any = Limits.LineBytes;
+
+    /// <summary>The row of a list, or null where its <c>op</c> is none of this version's.</summary>
+    public static object? Row(in Frame frame) => frame.Op switch
+    {
+        var op when op.SequenceEqual("entry"u8) => Entry(frame),
+        var op when op.SequenceEqual("conv"u8) => Conversation(frame),
+        var op when op.SequenceEqual("event"u8) => Event(frame),
+        var op when op.SequenceEqual("room"u8) => Room(frame),
+        var op when op.SequenceEqual("member"u8) => Member(frame),
+        _ => null,
+    };
+
+    public static Entry Entry(in Frame frame)
+    {
+        var seq = frame.Number("seq"u8);
+        return new Entry
+        {
+            Conversation = frame.Text("conv"u8, Any),
+            Seq = seq,
+            Kind = KindOf(frame.Text("kind"u8, Any)),
+            From = frame.OptionalText("from"u8, Any) ?? "",
+            Via = frame.OptionalText("via"u8, Any) ?? "",
+            Time = Time(frame) ?? default,
+            N = frame.OptionalNumber("n"u8),
+            Text = frame.OptionalText("text"u8, Any),
+            Reply = frame.OptionalNumber("reply"u8),
+            Mentions = Texts(frame.Json("mentions"u8)),
+            Target = frame.OptionalNumber("target"u8),
+            Emoji = frame.OptionalText("emoji"u8, Any),
+            On = frame.Flag("on"u8, otherwise: true),
+            By = frame.OptionalText("by"u8, Any),
+            Rev = frame.OptionalNumber("rev"u8) ?? seq,
+            Edited = frame.Flag("edited"u8),
+            Deleted = frame.Flag("deleted"u8),
+            Reactions = Reactions(frame.Json("reactions"u8)),
+        };
+    }
+
+    public static AccountEvent Event(in Frame frame)
+    {
+        var kind = frame.Text("kind"u8, Any) switch
+        {
+            "joined" => AccountEventKind.Joined,
+            "left" => AccountEventKind.Left,
+            "invited" => AccountEventKind.Invited,
+            "read" => AccountEventKind.Read,
+            "profile" => AccountEventKind.Profile,
+            _ => AccountEventKind.Unknown,
+        };
+        return new AccountEvent
+        {
+            Rev = frame.Number("rev"u8),
+            Kind = kind,
+            Conversation = frame.OptionalText("conv"u8, Any),
+            By = frame.OptionalText("by"u8, Any),
+            Name = frame.OptionalText("name"u8, Any),
+            Seq = frame.OptionalNumber("seq"u8),
+            Joined = kind == AccountEventKind.Joined ? Joined(frame) : null,
+        };
+    }
+
+    /// <summary>An <c>error</c>, or a <c>bye</c> that tells why.</summary>
+    public static CharlaException Error(in Frame frame)
+    {
+        var code = ErrorCodes.Parse(frame.OptionalText("code"u8, Any) ?? "");
+        var wait = frame.OptionalNumber("retryMs"u8, 0, int.MaxValue);
+        return new CharlaException(
+            code,
+            frame.OptionalText("message"u8, Any) ?? code.Name(),
+            wait is { } ms ? TimeSpan.FromMilliseconds(ms) : null);
+    }
+
+    public static DateTimeOffset? Time(in Frame frame)
+    {
+        if (frame.OptionalText("time"u8, Any) is not { } text)
+            return null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new FaultException(Faults.NotText("time"));
+    }
+
+    private static Conversation Conversation(in Frame frame) => new(
+        frame.Text("conv"u8, Any),
+        frame.OptionalText("kind"u8, Any) ?? "",
+        frame.Number("head"u8),
+        frame.OptionalNumber("read"u8) ?? 0,
+        frame.OptionalNumber("unread"u8) ?? 0,
+        frame.OptionalText("topic"u8, Any));
+
+    // In an event "kind" is the event's: what kind of conversation it is shows in the name only.
+    private static Conversation Joined(in Frame frame)
+    {
+        var conversation = Conversation(frame);
+        return conversation with { Kind = conversation.Name.StartsWith('@') ? "direct" : "" };
+    }
+
+    private static Room Room(in Frame frame) => new(
+        frame.Text("conv"u8, Any),
+        frame.OptionalText("kind"u8, Any) ?? "",
+        frame.OptionalNumber("members"u8) ?? 0,
+        frame.OptionalNumber("head"u8) ?? 0,
+        frame.OptionalText("topic"u8, Any),
+        frame.Flag("joined"u8));
+
+    private static Member Member(in Frame frame) => new(
+        frame.Text("nick"u8, Any),
+        frame.OptionalText("name"u8, Any),
+        frame.OptionalText("role"u8, Any) ?? "");
+
+    private static EntryKind KindOf(string kind) => kind switch
+    {
+        "text" => EntryKind.Text,
+        "edit" => EntryKind.Edit,
+        "deletion" => EntryKind.Deletion,
+        "reaction" => EntryKind.Reaction,
+        "join" => EntryKind.Join,
+        "leave" => EntryKind.Leave,
+        "topic" => EntryKind.Topic,
+        _ => EntryKind.Unknown,
+    };
+
+    // list = [ text *( "," text ) ]; the frame was checked to be JSON when it was parsed.
+    private static List<string> TextList(ref Utf8JsonReader reader)
+    {
+        var texts = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            texts.Add(Text(ref reader));
+        return texts;
+    }
+
+    private static IReadOnlyList<string> Texts(ReadOnlySpan<byte> json)
+    {
+        if (json.IsEmpty || json.SequenceEqual("null"u8))
+            return [];
+        var reader = new Utf8JsonReader(json);
+        return reader.Read() && reader.TokenType == JsonTokenType.StartArray
+            ? TextList(ref reader)
+            : throw new FaultException(Faults.NotText("mentions"));
+    }
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<string>> Reactions(ReadOnlySpan<byte> json)
+    {
+        if (json.IsEmpty || json.SequenceEqual("null"u8))
+            return Client.Entry.NoReactions;
+        var reactions = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var reader = new Utf8JsonReader(json);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new FaultException(Faults.NotText("reactions"));
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var emoji = Text(ref reader);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+                throw new FaultException(Faults.NotText("reactions"));
+            reactions[emoji] = TextList(ref reader);
+        }
+
+        return reactions;
+    }
+
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
+            throw new FaultException(Faults.NotText("reactions"));
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader's word for half of a surrogate pair.
+            throw new FaultException(Faults.LoneSurrogate("reactions"));
+        }
+    }
+}

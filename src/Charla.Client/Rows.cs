@@ -1,0 +1,34 @@
+namespace Charla.Client;
+
+/// <summary>A conversation that the account is in; docs/protocol.md, section 3.</summary>
+/// <param name="Name"><c>#room</c> or <c>@nick</c>.</param>
+/// <param name="Kind"><c>public</c>, <c>private</c> or <c>direct</c>.</param>
+/// <param name="Head">The log's last number.</param>
+/// <param name="Read">The account's read mark.</param>
+/// <param name="Unread">Messages after the mark.</param>
+/// <param name="Topic">What it is about, where that is set.</param>
+public sealed record Conversation(string Name, string Kind, long Head, long Read, long Unread, string? Topic);
+
+/// <summary>A room of the list of rooms.</summary>
+public sealed record Room(string Name, string Kind, long Members, long Head, string? Topic, bool Joined);
+
+/// <summary>Someone in a conversation.</summary>
+/// <param name="Nick">The nick.</param>
+/// <param name="Name">The shown name, where that is set.</param>
+/// <param name="Role"><c>owner</c> or <c>member</c>.</param>
+public sealed record Member(string Nick, string? Name, string Role);
+
+/// <summary>Some rows of a list; where there is <paramref name="More"/>, ask on after the last one.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Rows, bool More);
+
+/// <summary>Some entries of a log, ascending.</summary>
+/// <param name="Entries">The entries.</param>
+/// <param name="Head">The log's last number.</param>
+/// <param name="More">Whether there are more in the direction that was read.</param>
+public sealed record EntryPage(IReadOnlyList<Entry> Entries, long Head, bool More);
+
+/// <summary>A change that is on the server's disk.</summary>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Seq">The change's number; null where it is not an entry of the log.</param>
+/// <param name="Time">When it was stored.</param>
+public sealed record Stored(string Conversation, long? Seq, DateTimeOffset? Time);

@@ -1,0 +1,174 @@
+using System.Text.Json.Nodes;
+using Charla.Client.Tests.Fakes;
+
+namespace Charla.Client.Tests;
+
+public sealed class FeedTests
+{
+    private const int Soon = 60_000;
+
+    [Fact(Timeout = Soon)]
+    public async Task Entries_come_once_and_in_order_though_the_connection_is_cut_again_and_again()
+    {
+        await using var server = new FakeServer();
+        await using var client = await server.ConnectAsync("ana");
+        var texts = Enumerable.Range(1, 900).Select(i => "m" + i).ToArray();
+        var posting = Task.Run(async () =>
+        {
+            foreach (var chunk in texts.Chunk(30))
+            {
+                server.Post("#general", "pepe", chunk);
+                server.CutAll();
+                await Task.Yield();
+            }
+        });
+
+        Assert.Equal(texts, await client.TextsAsync(texts.Length));
+        await posting;
+        server.Post("#general", "pepe", "the last one");
+        Assert.Equal(["the last one"], await client.TextsAsync(1));
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task Live_entries_that_overtake_the_catch_up_come_after_it_and_once()
+    {
+        await using var server = new FakeServer();
+        await using var client = await server.ConnectAsync("ana", Clients.Hurried.Watched(out var statuses));
+        await statuses.UntilAsync(ConnectionState.Online);
+        var asked = new TaskCompletionSource<(FakeConnection, JsonObject)>();
+        server.Intercept = (connection, frame) => (string)frame["op"]! == "changes" && asked.TrySetResult((connection, frame));
+        server.Away = true;
+        server.CutAll();
+        await statuses.UntilAsync(ConnectionState.Waiting);
+        server.Post("#general", "pepe", "1", "2", "3");
+        server.Away = false;
+
+        // The catch-up's answer waits until live entries have gone out.
+        var (connection, frame) = await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
+        server.Post("#general", "pepe", "4", "5");
+        await client.PingAsync(TestContext.Current.CancellationToken);
+        server.Handle(connection, frame);
+        server.Post("#general", "pepe", "6");
+
+        Assert.Equal(["1", "2", "3", "4", "5", "6"], await client.TextsAsync(6));
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task A_reader_with_little_room_still_gets_everything_and_requests_go_on_meanwhile()
+    {
+        await using var server = new FakeServer();
+        await using var client = await server.ConnectAsync("ana", Clients.Hurried with { FeedCapacity = 2 });
+        var texts = Enumerable.Range(1, 700).Select(i => "m" + i).ToArray();
+        server.Post("#general", "pepe", texts);
+
+        await client.PingAsync(TestContext.Current.CancellationToken);
+        await client.PostAsync("#general", "mine", cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal([.. texts, "mine"], await client.TextsAsync(701));
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task Who_is_far_behind_is_told_so_and_goes_on_from_the_head()
+    {
+        await using var server = new FakeServer();
+        server.Post("#general", "pepe", [.. Enumerable.Range(1, 20).Select(i => "m" + i)]);
+        await using var client = await server.ConnectAsync("ana", Clients.Hurried with
+        {
+            FarBehind = 10,
+            After = new Dictionary<string, long>(StringComparer.Ordinal) { ["#general"] = 5 },
+        });
+
+        Assert.Equal([new Gap("#general", 5, 20)], await client.TakeAsync<FeedItem>(1));
+        server.Post("#general", "pepe", "and on");
+        Assert.Equal(["and on"], await client.TextsAsync(1));
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task A_program_that_knows_a_number_from_an_earlier_run_gets_what_came_after_it()
+    {
+        await using var server = new FakeServer();
+        server.Post("#general", "pepe", "1", "2", "3", "4");
+        await using var client = await server.ConnectAsync("ana", Clients.Hurried with
+        {
+            After = new Dictionary<string, long>(StringComparer.Ordinal) { ["#general"] = 2 },
+        });
+
+        Assert.Equal(["3", "4"], await client.TextsAsync(2));
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task A_room_joined_by_another_device_while_away_is_followed_from_the_joining()
+    {
+        await using var server = new FakeServer();
+        server.Post("#redes", "pepe", "before");
+        await using var client = await server.ConnectAsync("ana", Clients.Hurried.Watched(out var statuses));
+        await statuses.UntilAsync(ConnectionState.Online);
+        server.Away = true;
+        server.CutAll();
+        await statuses.UntilAsync(ConnectionState.Waiting);
+        server.Join("#redes", "ana");
+        server.Post("#redes", "pepe", "after");
+        server.Away = false;
+
+        var entries = await client.TakeAsync<Entry>(2);
+        Assert.Equal([EntryKind.Join, EntryKind.Text], entries.Select(e => e.Kind));
+        Assert.Equal("after", entries[1].Text);
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task A_room_one_joins_is_followed_from_then_on()
+    {
+        await using var server = new FakeServer();
+        server.Post("#redes", "pepe", "before");
+        await using var client = await server.ConnectAsync("ana");
+
+        var joined = await client.JoinAsync("#redes", TestContext.Current.CancellationToken);
+        server.Post("#redes", "pepe", "after");
+
+        var entries = await client.TakeAsync<Entry>(2);
+        Assert.Equal(joined.Seq, entries[0].Seq);
+        Assert.Equal("after", entries[1].Text);
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task A_log_that_became_shorter_is_told_as_a_gap()
+    {
+        await using var server = new FakeServer();
+        await using var client = await server.ConnectAsync("ana");
+        server.Post("#general", "pepe", "1", "2", "3");
+        await client.TextsAsync(3);
+        server.Forget("#general");
+        server.CutAll();
+
+        Assert.Equal([new Gap("#general", 0, 0)], await client.TakeAsync<FeedItem>(1));
+        server.Post("#general", "pepe", "anew");
+        Assert.Equal(["anew"], await client.TextsAsync(1));
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task Entries_of_an_unknown_kind_count_and_are_not_delivered()
+    {
+        await using var server = new FakeServer();
+        await using var client = await server.ConnectAsync("ana");
+        server.Log("#general").Append("poll", "pepe", []);
+        server.Post("#general", "pepe", "after it");
+
+        var entry = Assert.Single(await client.TakeAsync<Entry>(1));
+        Assert.Equal((2, "after it"), (entry.Seq, entry.Text));
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task A_catch_up_of_many_pages_comes_whole()
+    {
+        await using var server = new FakeServer();
+        var texts = Enumerable.Range(1, 1200).Select(i => "m" + i).ToArray();
+        server.Post("#general", "pepe", texts);
+        await using var client = await server.ConnectAsync("ana", Clients.Hurried with
+        {
+            FarBehind = 5000,
+            After = new Dictionary<string, long>(StringComparer.Ordinal) { ["#general"] = 0 },
+        });
+
+        Assert.Equal(texts, await client.TextsAsync(texts.Length));
+    }
+}
