@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Charla.Cli.Bench;
 using Charla.Cli.Commands;
+using Charla.Cli.Serve;
 using Charla.Cli.Texts;
 
 namespace Charla.Cli;
@@ -24,13 +26,21 @@ internal static class Program
             return ExitCode.Usage;
         }
 
-        return await command.InvokeAsync(
-            new InvocationConfiguration { Output = here.Out, Error = here.Error, EnableDefaultExceptionHandler = false }, cancellation);
+        var configuration = new InvocationConfiguration
+        {
+            Output = here.Out,
+            Error = here.Error,
+            EnableDefaultExceptionHandler = false,
+            // Each command ends in its own way on Ctrl-C and SIGTERM: a server needs longer than a given time to finish what it began.
+            ProcessTerminationTimeout = null,
+        };
+        return await command.InvokeAsync(configuration, cancellation);
     }
 
     private static RootCommand Create(Surroundings here) => new(Say.HelpCharla)
     {
         Language.Option(),
+        ServeCommand.Create(),
         ChatCommand.Create(here),
         RegisterCommand.Create(here),
         SigninCommand.Create(here),
@@ -39,6 +49,7 @@ internal static class Program
         HistoryCommand.Create(here),
         FollowCommand.Create(here),
         RoomsCommand.Create(here),
+        BenchCommand.Create(),
     };
 
     private static string CommandPath(System.CommandLine.Parsing.CommandResult result)

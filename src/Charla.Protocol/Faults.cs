@@ -3,7 +3,7 @@ namespace Charla.Protocol;
 /// <summary>The faults that more than one place can find. Each sentence says what to do about it.</summary>
 public static class Faults
 {
-    public static Fault NotJson() => new(ErrorCode.BadFrame, "NotJson");
+    public static Fault NotJson() => new(ErrorCode.BadFrame, "NotJson", Limits.FrameDepth);
 
     public static Fault NotUtf8() => new(ErrorCode.BadFrame, "NotUtf8");
 
@@ -12,6 +12,8 @@ public static class Faults
     public static Fault TooManyMembers() => new(ErrorCode.BadFrame, "TooManyMembers", Limits.FrameMembers);
 
     public static Fault MemberTwice(string member) => new(ErrorCode.BadFrame, "MemberTwice", member);
+
+    public static Fault EscapedName() => new(ErrorCode.BadFrame, "EscapedName");
 
     public static Fault LineTooLong() => new(ErrorCode.TooLong, "LineTooLong", Limits.LineBytes) { EndsConnection = true };
 
@@ -34,4 +36,6 @@ public static class Faults
     public static Fault BadName(string name) => new(ErrorCode.BadName, "BadName", name, Limits.NameRunes);
 
     public static Fault MixedScripts(string name) => new(ErrorCode.BadName, "MixedScripts", name);
+
+    public static Fault BadConversation(string text) => new(ErrorCode.BadRequest, "BadConversation", text);
 }

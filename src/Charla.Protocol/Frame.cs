@@ -57,8 +57,9 @@ public readonly ref struct Frame
         return fault is null;
     }
 
-    /// <summary>The frame's operation; empty where it has none.</summary>
-    public ReadOnlySpan<byte> Op => Find("op"u8, out var member) && member is { Type: JsonTokenType.String, Escaped: false }
+    /// <summary>The frame's operation as it stands in the line; empty where it has none.</summary>
+    /// <remarks>One written with escapes keeps them, and so is none that exists.</remarks>
+    public ReadOnlySpan<byte> Op => Find("op"u8, out var member) && member.Type == JsonTokenType.String
         ? _line.Slice(member.Start, member.Length)
         : default;
 
@@ -147,6 +148,9 @@ public readonly ref struct Frame
         {
             if (count == Limits.FrameMembers)
                 return Faults.TooManyMembers();
+            // Names are compared as they stand: one with escapes would pass by the members that it is the same as.
+            if (reader.ValueIsEscaped)
+                return Faults.EscapedName();
             var name = (Start: (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
             for (var i = 0; i < count; i++)
             {

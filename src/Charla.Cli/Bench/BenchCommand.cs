@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+using System.Numerics;
+using Charla.Protocol;
+
+namespace Charla.Cli.Bench;
+
+/// <summary><c>charla bench</c>: puts a server under load, checks everything that arrives, and tells what it took.</summary>
+public static class BenchCommand
+{
+    // The name of the workload whose numbers are given as options, and of all presets together.
+    private const string Room = "room";
+    private const string All = "all";
+
+    private const double MostSeconds = 86_400;
+    private const int MostAccounts = 100_000;
+
+    public static Command Create()
+    {
+        var names = new Argument<string[]>("workload") { Description = BenchTexts.Of("WorkloadArgument"), Arity = ArgumentArity.ZeroOrMore };
+        string[] known = [Room, All, .. Workload.Presets.Select(preset => preset.Name)];
+        names.AcceptOnlyFromAmong(known);
+        var server = Option("--server", "HOST[:PORT]", $"127.0.0.1:{Limits.DefaultPort}");
+        var pid = Option<int?>("--pid", "N", null);
+        var plain = Option("--plain", null, otherwise: false);
+        var seconds = Option("--seconds", "S", 10.0, 0.1, MostSeconds);
+        var warmup = Option("--warmup", "S", 2.0, 0, MostSeconds);
+        var patience = Option("--patience", "S", 5.0, 0.1, MostSeconds);
+        var size = Option("--size", "N", 100, PostTemplate.LeastTextBytes, Limits.TextBytes);
+        var rooms = Option("--rooms", "R", 1, 1, MostAccounts);
+        var readers = Option("--readers", "N", 10, 1, MostAccounts);
+        var posters = Option("--posters", "P", 1, 0, MostAccounts);
+        var outstanding = Option("--outstanding", "K", 1, 1, Poster.MostOutstanding);
+        var rate = Option("--rate", "N", 0.0, 0, 1e6);
+        var fsync = Option<DirectoryInfo?>("--fsync", "DIR", null);
+        var goals = Option("--goals", null, otherwise: false);
+        var json = Option("--json", null, otherwise: false);
+
+        var command = new Command("bench", BenchTexts.Of("Description"))
+        {
+            names, server, pid, plain, seconds, warmup, patience, size, rooms, readers, posters, outstanding, rate, fsync, goals, json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(posters) > result.GetValue(readers))
+                result.AddError(BenchTexts.Of("PostersAreReaders"));
+            if (result.GetValue(names) is not { Length: > 0 } && result.GetValue(fsync) is null)
+                result.AddError(BenchTexts.Of("NothingToDo", string.Join(", ", known)));
+        });
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var room = new Workload(Room, parsed.GetValue(rooms), parsed.GetValue(readers), parsed.GetValue(posters), parsed.GetValue(outstanding))
+            {
+                Rate = parsed.GetValue(rate) is > 0 and var perSecond ? perSecond : null,
+            };
+            var settings = new BenchSettings(
+                TimeSpan.FromSeconds(parsed.GetValue(warmup)),
+                TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                TimeSpan.FromSeconds(parsed.GetValue(patience)),
+                parsed.GetValue(size));
+            var output = parsed.InvocationConfiguration.Output;
+            var error = parsed.InvocationConfiguration.Error;
+            try
+            {
+                var address = await Target.ResolveAsync(parsed.GetValue(server)!, cancellation);
+                if (!IPAddress.IsLoopback(address.Address) && !parsed.GetValue(plain))
+                    throw new BenchStoppedException(BenchTexts.Of("NotPlain", address.Address));
+                var process = parsed.GetValue(pid) is { } given ? new ServerProcess(given) : ServerProcess.Listening(address);
+                if (process is { Exists: false })
+                    throw new BenchStoppedException(BenchTexts.Of("NoSuchProcess", process.Pid));
+                var report = new BenchReport(new Target(address, process), output, parsed.GetValue(json), parsed.GetValue(goals));
+                return await report.RunAsync(Chosen(parsed.GetValue(names)!, room), settings, parsed.GetValue(fsync), error.WriteLine, cancellation);
+            }
+            catch (Exception stopped) when (stopped is BenchStoppedException or SocketException or IOException or FaultException)
+            {
+                await error.WriteLineAsync(stopped.Message);
+                return 1;
+            }
+        });
+        return command;
+    }
+
+    private static IEnumerable<Workload> Chosen(string[] names, Workload room) =>
+        names.SelectMany(name => name switch
+        {
+            All => Workload.Presets,
+            Room => [room],
+            _ => Workload.Presets.Where(preset => string.Equals(preset.Name, name, StringComparison.Ordinal)),
+        });
+
+    private static Option<T> Option<T>(string name, string? value, T otherwise) => new(name)
+    {
+        Description = BenchTexts.Of(name),
+        HelpName = value,
+        DefaultValueFactory = _ => otherwise,
+    };
+
+    private static Option<T> Option<T>(string name, string value, T otherwise, T least, T most)
+        where T : struct, INumber<T>
+    {
+        var option = Option(name, value, otherwise);
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<T>() is var number && !(number >= least && number <= most))
+                result.AddError(BenchTexts.Of("OutOfRange", name, least, most));
+        });
+        return option;
+    }
+}

@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using System.Runtime.InteropServices;
+using Charla.Server;
+using Charla.Server.Storage;
+using Charla.Server.Transports;
+using Microsoft.Extensions.Logging;
+
+namespace Charla.Cli.Serve;
+
+/// <summary><c>charla serve</c>: runs the server until Ctrl-C or SIGTERM.</summary>
+public static class ServeCommand
+{
+    // As scripts expect: 1 it could not do its work, 2 it was asked wrongly.
+    private const int CannotRun = 1;
+    private const int BadUsage = 2;
+
+    public static Command Create()
+    {
+        var data = new Option<string?>("--data") { Description = ServeTexts.Of("HelpData"), HelpName = "DIR" };
+        var bind = new Option<string[]>("--bind") { Description = ServeTexts.Of("HelpBind"), HelpName = "ADDRESS" };
+        var tcp = new Option<string?>("--tcp") { Description = ServeTexts.Of("HelpTcp"), HelpName = "PORT" };
+        var plain = new Option<bool>("--plain") { Description = ServeTexts.Of("HelpPlain") };
+        var name = new Option<string?>("--name") { Description = ServeTexts.Of("HelpName"), HelpName = "TEXT" };
+        var rate = new Option<string?>("--rate") { Description = ServeTexts.Of("HelpRate"), HelpName = "N" };
+        var config = new Option<string?>("--config") { Description = ServeTexts.Of("HelpConfig"), HelpName = "FILE" };
+        var command = new Command("serve", ServeTexts.Of("HelpServe")) { data, bind, tcp, plain, name, rate, config };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            try
+            {
+                var given = new ServeSettings
+                {
+                    Data = parsed.GetValue(data),
+                    Bind = parsed.GetValue(bind) is { Length: > 0 } addresses ? string.Join(',', addresses) : null,
+                    Tcp = parsed.GetValue(tcp),
+                    Plain = parsed.GetValue(plain) ? "true" : null,
+                    Name = parsed.GetValue(name),
+                    Rate = parsed.GetValue(rate),
+                };
+                var settings = given.Over(ServeSettings.FromEnvironment()).Over(ServeSettings.FromFile(parsed.GetValue(config)));
+                return await RunAsync(settings.ToOptions(), settings.IsPlain);
+            }
+            catch (UsageException error)
+            {
+                await Console.Error.WriteLineAsync(error.Message);
+                return BadUsage;
+            }
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ServerOptions options, bool plain)
+    {
+        // Reading the disk blocks; with too few threads it would hold up those who only pass bytes on.
+        ThreadPool.SetMinThreads(Math.Max(16, 4 * Environment.ProcessorCount), 16);
+        using var logs = LoggerFactory.Create(builder => builder.AddProvider(new ConsoleLogProvider(TimeProvider.System)));
+        using var stop = new StopSignal();
+        CharlaServer server;
+        try
+        {
+            server = await CharlaServer.StartAsync(options, logs, OperatorLog.Write);
+        }
+        catch (StoreException error)
+        {
+            return Fail(ServeTexts.Of("CannotOpenStore", error.Message));
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
+        {
+            return Fail(ServeTexts.Of("CannotUseFolder", options.DataFolder, error.Message));
+        }
+        catch (PortException error)
+        {
+            return Fail(PortTrouble.Explain(error));
+        }
+
+        await using (server)
+        {
+            if (plain)
+                OperatorLog.Write(ServeTexts.Of("PlainWarning"));
+            OperatorLog.Write(ServeTexts.Of("Data", Path.GetFullPath(options.DataFolder)));
+            OperatorLog.Write(ServeTexts.Of("Ready", options.Name));
+            foreach (var address in TypedAddresses.Of(server.TcpEndPoints))
+                OperatorLog.Write("  " + address);
+            OperatorLog.Write(ServeTexts.Of("HowToStop"));
+
+            if (await Task.WhenAny(stop.Stopped, server.Failed) == server.Failed)
+            {
+                // A failed fsync: what is on the disk is known only after reading it again.
+                await Console.Error.WriteLineAsync(ServeTexts.Of("DiskFailed", (await server.Failed).Message));
+                Environment.Exit(CannotRun);
+            }
+
+            OperatorLog.Write(ServeTexts.Of("Stopping"));
+        }
+
+        OperatorLog.Write(ServeTexts.Of("Stopped"));
+        return 0;
+    }
+
+    private static int Fail(string message)
+    {
+        Console.Error.WriteLine(message);
+        return CannotRun;
+    }
+
+    /// <summary>Ctrl-C, SIGTERM and SIGHUP, each a wish to stop in order.</summary>
+    private sealed class StopSignal : IDisposable
+    {
+        private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly List<PosixSignalRegistration> _registrations = [];
+
+        public StopSignal()
+        {
+            foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
+            {
+                _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+                {
+                    context.Cancel = true;
+                    _stopped.TrySetResult();
+                }));
+            }
+        }
+
+        public Task Stopped => _stopped.Task;
+
+        public void Dispose()
+        {
+            foreach (var registration in _registrations)
+                registration.Dispose();
+        }
+    }
+}

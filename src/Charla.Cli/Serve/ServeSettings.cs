@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Charla.Protocol;
+using Charla.Server;
+
+namespace Charla.Cli.Serve;
+
+/// <summary>
+/// What an operator sets, as written: on the command line, in the environment (<c>CHARLA_TCP</c> …) or in a JSON file
+/// (<c>{"tcp": "22222"}</c>), the first of these that says something.
+/// </summary>
+public sealed record ServeSettings
+{
+    public string? Data { get; init; }
+
+    public string? Bind { get; init; }
+
+    public string? Tcp { get; init; }
+
+    public string? Plain { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Rate { get; init; }
+
+    public bool IsPlain => Plain is "1" or "true" or "yes";
+
+    public static ServeSettings FromEnvironment() => new()
+    {
+        Data = Variable("DATA"),
+        Bind = Variable("BIND"),
+        Tcp = Variable("TCP"),
+        Plain = Variable("PLAIN"),
+        Name = Variable("NAME"),
+        Rate = Variable("RATE"),
+    };
+
+    /// <exception cref="UsageException">There is no such file, or it cannot be understood.</exception>
+    public static ServeSettings FromFile(string? path)
+    {
+        if (path is null)
+            return new ServeSettings();
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ServeSettingsJson.Default.ServeSettings) ?? new ServeSettings();
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(ServeTexts.Of("BadConfig", path, error.Message));
+        }
+    }
+
+    /// <summary>These settings, and where they say nothing, the others.</summary>
+    public ServeSettings Over(ServeSettings others) => new()
+    {
+        Data = Data ?? others.Data,
+        Bind = Bind ?? others.Bind,
+        Tcp = Tcp ?? others.Tcp,
+        Plain = Plain ?? others.Plain,
+        Name = Name ?? others.Name,
+        Rate = Rate ?? others.Rate,
+    };
+
+    /// <exception cref="UsageException">A setting is not what it should be; the message names it.</exception>
+    public ServerOptions ToOptions()
+    {
+        var options = new ServerOptions
+        {
+            DataFolder = Data ?? DefaultFolder(),
+            Bind = Addresses(),
+            TcpPort = Number("--tcp", Tcp, 0, 65535) ?? Limits.DefaultPort,
+        };
+        if (options.DataFolder.Length == 0)
+            throw new UsageException(ServeTexts.Of("EmptyFolder"));
+        if (Name is { Length: > 0 })
+            options = options with { Name = Name.Length <= Limits.ShownNameBytes ? Name : throw new UsageException(ServeTexts.Of("LongName", Limits.ShownNameBytes)) };
+        return Number("--rate", Rate, 0, 1_000_000) is { } rate ? options with { RequestsPerSecond = rate } : options;
+    }
+
+    private IPAddress[] Addresses()
+    {
+        if (Bind is null)
+            return IsPlain ? [IPAddress.Any, IPAddress.IPv6Any] : [IPAddress.Loopback, IPAddress.IPv6Loopback];
+        var addresses = Bind.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Address).Distinct().ToArray();
+        if (addresses.Length == 0)
+            throw new UsageException(ServeTexts.Of("BadAddress", Bind));
+        return IsPlain || Array.TrueForAll(addresses, IPAddress.IsLoopback)
+            ? addresses
+            : throw new UsageException(ServeTexts.Of("NeedsPlain", Bind));
+    }
+
+    private static IPAddress Address(string text) =>
+        text.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
+        : text == "*" ? IPAddress.Any
+        : IPAddress.TryParse(text.Trim('[', ']'), out var address) ? address
+        : throw new UsageException(ServeTexts.Of("BadAddress", text));
+
+    private static int? Number(string option, string? text, int least, int most)
+    {
+        if (text is null)
+            return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new UsageException(ServeTexts.Of("BadNumber", option, text, least, most));
+    }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable("CHARLA_" + name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>Where programs keep their data for one user: XDG_DATA_HOME, or what the system has in its place.</summary>
+    private static string DefaultFolder() =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "charla");
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(ServeSettings))]
+internal sealed partial class ServeSettingsJson : JsonSerializerContext;

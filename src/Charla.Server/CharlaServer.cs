@@ -1,0 +1,134 @@
+using System.Net;
+using Charla.Server.Accounts;
+using Charla.Server.Conversations;
+using Charla.Server.Conversations.Changes;
+using Charla.Server.Sessions;
+using Charla.Server.Storage;
+using Charla.Server.Storage.Sqlite;
+using Charla.Server.Transports;
+using Microsoft.Extensions.Logging;
+
+namespace Charla.Server;
+
+/// <summary>
+/// The whole server: <c>await using var server = await CharlaServer.StartAsync(options, …)</c>. Started, it accepts
+/// connections; disposed, it has told its clients, finished what was begun, and closed the store.
+/// </summary>
+public sealed class CharlaServer : IAsyncDisposable
+{
+    private readonly SessionContext _context;
+    private readonly TaskCompletionSource<StoreException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<TcpTransport> _tcp = [];
+    private bool _stopped;
+
+    private CharlaServer(ServerOptions options, ILoggerFactory logs, TimeProvider time, Action<SessionNotice> notice)
+    {
+        var store = SqliteStore.Open(options.DataFolder);
+        try
+        {
+            General.Create(store, time);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+
+        var feeds = new Feeds(store);
+        var flusher = new Flusher();
+        var sessions = new OpenSessions(options, time);
+        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke), flusher.Wake, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
+        _context = new SessionContext
+        {
+            Options = options,
+            Store = store,
+            Writer = writer,
+            Feeds = feeds,
+            Flusher = flusher,
+            Passwords = new Passwords(),
+            Sessions = sessions,
+            Time = time,
+            Log = logs.CreateLogger<Session>(),
+            Notice = notice,
+        };
+    }
+
+    /// <summary>Where TCP connections are taken.</summary>
+    public IReadOnlyList<IPEndPoint> TcpEndPoints => [.. _tcp.Select(tcp => tcp.LocalEndPoint)];
+
+    /// <summary>Sessions that are open now.</summary>
+    public int Sessions => _context.Sessions.Count;
+
+    /// <summary>What the log writer did so far.</summary>
+    public WriterCounts Writes => _context.Writer.Counts;
+
+    /// <summary>Completes if the server must end, because nobody knows any more what is on the disk.</summary>
+    public Task<StoreException> Failed => _failed.Task;
+
+    /// <summary>Opens the store, binds every address, and only then takes connections.</summary>
+    /// <exception cref="StoreException">The store cannot be opened.</exception>
+    /// <exception cref="PortException">An address cannot be bound.</exception>
+    public static async Task<CharlaServer> StartAsync(
+        ServerOptions options, ILoggerFactory logs, Action<SessionNotice>? notice = null, TimeProvider? time = null)
+    {
+        var server = new CharlaServer(options, logs, time ?? TimeProvider.System, notice ?? (_ => { }));
+        try
+        {
+            server.Bind();
+            server._context.Writer.Start();
+            foreach (var tcp in server._tcp)
+                tcp.Start();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Takes no more connections, finishes what was begun, tells the clients, and closes the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        foreach (var tcp in _tcp)
+            await tcp.StopAcceptingAsync();
+        foreach (var session in _context.Sessions.All)
+            session.End(new Protocol.Fault(Protocol.ErrorCode.ShuttingDown, "ShuttingDown"));
+        foreach (var tcp in _tcp)
+            await tcp.DisposeAsync();
+        _context.Writer.Dispose();
+        _context.Passwords.Dispose();
+        _context.Store.Dispose();
+    }
+
+    private void Bind()
+    {
+        var port = _context.Options.TcpPort;
+        foreach (var address in _context.Options.Bind)
+        {
+            try
+            {
+                _tcp.Add(TcpTransport.Bind(new IPEndPoint(address, port), _context));
+
+                // A free port, once found, is the same on every address.
+                port = _tcp[0].LocalEndPoint.Port;
+            }
+            catch (System.Net.Sockets.SocketException error) when (IsAbsentIPv6(address, error))
+            {
+                // A machine without IPv6 still serves IPv4.
+            }
+            catch (System.Net.Sockets.SocketException error)
+            {
+                throw new PortException(new IPEndPoint(address, port), error.SocketErrorCode);
+            }
+        }
+    }
+
+    private bool IsAbsentIPv6(IPAddress address, System.Net.Sockets.SocketException error) =>
+        _tcp.Count > 0
+        && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
+        && error.SocketErrorCode is System.Net.Sockets.SocketError.AddressNotAvailable or System.Net.Sockets.SocketError.AddressFamilyNotSupported;
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using Charla.Protocol;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Conversations;
+
+/// <summary>Who asked for a change and is told what became of it.</summary>
+public interface IAsker
+{
+    /// <summary>Called once for each change, after its commit, by the log writer's thread: MUST NOT block.</summary>
+    void Answer(Change change);
+}
+
+/// <summary>Who asks for a change, and under which ids.</summary>
+/// <param name="Asker">Who is told what became of it.</param>
+/// <param name="Author">Whose change it is; null where nobody is signed in yet.</param>
+/// <param name="Via">How it came in.</param>
+public readonly record struct Asked(IAsker Asker, Account? Author, Transport Via)
+{
+    /// <summary>The request's <c>id</c>; without one, success is not answered.</summary>
+    public long? Id { get; init; }
+
+    /// <summary>The author's own id of it, unique for ever; null for what may be repeated anyway.</summary>
+    public string? Cid { get; init; }
+
+    /// <summary>Of what the request said, to tell a repetition from another request under the same id.</summary>
+    public byte[]? Hash { get; init; }
+}
+
+/// <summary>
+/// One request to change something: a post, a join, a new account … The log writer applies it inside a transaction
+/// together with others; it MUST find every fault before its first write, so that a refused change leaves nothing.
+/// </summary>
+public abstract class Change(Asked asked)
+{
+    public Asked Asked { get; } = asked;
+
+    /// <summary>Whose change it is. Not for the ones that make an account.</summary>
+    public Account Author => Asked.Author ?? throw new InvalidOperationException("Nobody is signed in.");
+
+    /// <summary>When it was taken in (<see cref="Stopwatch.GetTimestamp"/>), for the metrics.</summary>
+    public long Received { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>What became of it, once it is answered and <see cref="Fault"/> is null.</summary>
+    public Outcome Outcome { get; internal set; }
+
+    /// <summary>Why it was refused.</summary>
+    public Fault? Fault { get; internal set; }
+
+    /// <summary>Does it, or throws what is wrong with it.</summary>
+    /// <exception cref="FaultException">It is refused; nothing was written.</exception>
+    public abstract Outcome Apply(Writing writing);
+
+    /// <summary>The hash of a request's content: of its operation and what it says.</summary>
+    public static byte[] HashOf(params ReadOnlySpan<string?> parts)
+    {
+        var content = new StringBuilder();
+        foreach (var part in parts)
+            content.Append(part?.Length ?? -1).Append(':').Append(part);
+        return SHA256.HashData(Encoding.UTF8.GetBytes(content.ToString()))[..16];
+    }
+}
+
+/// <summary>What a change did: where, under which number, when.</summary>
+public readonly record struct Outcome(Conversation? Conversation, long Seq, DateTimeOffset Time);

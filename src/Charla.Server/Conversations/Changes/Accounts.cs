@@ -1,0 +1,84 @@
+using Charla.Protocol;
+using Charla.Server.Accounts;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Conversations.Changes;
+
+/// <summary>A new account with its first device, in #general from the start.</summary>
+public sealed class Register(Asked asked) : Change(asked)
+{
+    public required string Nick { get; init; }
+
+    public required NameKeys Keys { get; init; }
+
+    public string? Name { get; init; }
+
+    /// <summary>What verifies the password; null for an account with tokens only.</summary>
+    public string? Password { get; init; }
+
+    public string? DeviceName { get; init; }
+
+    public required TokenSecret Secret { get; init; }
+
+    public Account? Account { get; private set; }
+
+    public DeviceId Device { get; private set; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        if (writing.Store.NickTaken(Keys))
+            throw new FaultException(new Fault(ErrorCode.NameTaken, "NickTaken", Nick));
+
+        var id = writing.Store.AddAccount(Nick, Keys, Name, Password, writing.Now);
+        Account = writing.Store.FindAccount(id)!;
+        Device = writing.Store.AddDevice(id, DeviceName, Secret.Verifier, Secret.SealKey, writing.Now);
+        var general = General.Find(writing.Store);
+        writing.AddMember(general, id, Role.Member);
+        writing.Append(general, this, EntryKind.Join, author: Account);
+        return new Outcome(general, 0, writing.Now);
+    }
+}
+
+/// <summary>One more device of an account, made by signing in with the password.</summary>
+public sealed class AddDevice(Asked asked) : Change(asked)
+{
+    public string? DeviceName { get; init; }
+
+    public required TokenSecret Secret { get; init; }
+
+    public DeviceId Device { get; private set; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        var devices = writing.Store.Devices(Author.Id);
+        foreach (var oldest in devices.Take(devices.Count - Limits.DevicesPerAccount + 1))
+            writing.Revoke(oldest);
+        Device = writing.Store.AddDevice(Author.Id, DeviceName, Secret.Verifier, Secret.SealKey, writing.Now);
+        return new Outcome(null, 0, writing.Now);
+    }
+}
+
+/// <summary>Ends a device: its token is worth nothing from then on.</summary>
+public sealed class RevokeDevice(Asked asked) : Change(asked)
+{
+    public required DeviceId Device { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        writing.Revoke(Device);
+        return new Outcome(null, 0, writing.Now);
+    }
+}
+
+/// <summary>Changes the shown name; the nick stays.</summary>
+public sealed class SetProfile(Asked asked) : Change(asked)
+{
+    public string? Name { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        writing.Store.SetName(Author.Id, Name);
+        writing.Tell(Author.Id, EventKind.Profile, text: Name);
+        return new Outcome(null, 0, writing.Now);
+    }
+}

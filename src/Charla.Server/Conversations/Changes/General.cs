@@ -1,0 +1,23 @@
+using Charla.Protocol;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Conversations.Changes;
+
+/// <summary>The room that everyone is in from the start.</summary>
+public static class General
+{
+    private const string Name = "general";
+
+    public static Conversation Find(IStoreView store) => store.FindRoom(Name)!;
+
+    /// <summary>Makes it in a new store.</summary>
+    public static void Create(IStore store, TimeProvider time)
+    {
+        if (store.Read(Find) is not null)
+            return;
+        using var transaction = store.Begin();
+        Names.TryKeys(Name, out var keys, out _);
+        transaction.AddRoom(Name, keys, ConversationKind.Public, wholeHistory: true, time.GetUtcNow());
+        transaction.Commit();
+    }
+}

@@ -1,0 +1,144 @@
+using Charla.Protocol;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Conversations.Changes;
+
+/// <summary>A new message. The first one to a person begins the direct conversation.</summary>
+public sealed class Post(Asked asked) : Change(asked)
+{
+    public required ConversationName To { get; init; }
+
+    public required byte[] Text { get; init; }
+
+    /// <summary>The number of the message it answers.</summary>
+    public long? Reply { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        var conversation = To.IsRoom ? writing.Find(To, Author) : Lookup.Find(writing.Store, To, Author);
+        if (conversation is not null)
+            writing.RequireMember(conversation, Author);
+        if (Reply is { } reply)
+            writing.FindMessage(conversation ?? throw new FaultException(Lookup.NotFound(To)), Author, reply, mayBeDeleted: true);
+
+        conversation ??= Begin(writing);
+        var entry = writing.Append(conversation, this, EntryKind.Text, Text, Mentions.Find(writing.Store, conversation, Text), Reply);
+        return new Outcome(conversation, entry.Seq, entry.Time);
+    }
+
+    private Conversation Begin(Writing writing)
+    {
+        var other = writing.Store.FindAccount(To.Keys.Folded) ?? throw new FaultException(Lookup.NotFound(To));
+        writing.RequireRoomForOneMore(Author.Id);
+        if (other.Id != Author.Id)
+            writing.RequireRoomForOneMore(other.Id);
+        var conversation = writing.Store.AddDirect(Author, other, writing.Now);
+        writing.AddMember(conversation, Author.Id, Role.Member);
+        if (other.Id != Author.Id)
+            writing.AddMember(conversation, other.Id, Role.Member);
+        return conversation;
+    }
+}
+
+/// <summary>Another text for one's own message.</summary>
+public sealed class Edit(Asked asked) : Change(asked)
+{
+    public required ConversationName In { get; init; }
+
+    public required long Message { get; init; }
+
+    public required byte[] Text { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        var conversation = writing.Find(In, Author);
+        writing.RequireMember(conversation, Author);
+        var message = writing.FindMessage(conversation, Author, Message);
+        if (message.Author != Author.Id)
+            throw new FaultException(new Fault(ErrorCode.Forbidden, "NotAuthor"));
+
+        var mentions = Mentions.Find(writing.Store, conversation, Text);
+        var edit = writing.Append(conversation, this, EntryKind.Edit, Text, mentions, message.Seq);
+        writing.Store.ChangeMessage(message, Text, mentions, message.Flags | EntryFlags.Edited, edit.Seq);
+        return new Outcome(conversation, edit.Seq, edit.Time);
+    }
+}
+
+/// <summary>Erases a message: its text is gone from the store, its number stays.</summary>
+public sealed class Delete(Asked asked) : Change(asked)
+{
+    public required ConversationName In { get; init; }
+
+    public required long Message { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        var conversation = writing.Find(In, Author);
+        var member = writing.RequireMember(conversation, Author);
+        var message = writing.FindMessage(conversation, Author, Message);
+        if (message.Author != Author.Id && member.Role != Role.Owner)
+            throw new FaultException(new Fault(ErrorCode.Forbidden, "NotAuthorOrOwner"));
+
+        var deletion = writing.Append(conversation, this, EntryKind.Deletion, target: message.Seq);
+        var flags = (message.Flags | EntryFlags.Deleted) & ~(EntryFlags.HasReactions | EntryFlags.Edited);
+        writing.Store.ChangeMessage(message, text: null, mentions: null, flags, deletion.Seq);
+        writing.Store.RemoveReactions(conversation.Id, message.Seq);
+        return new Outcome(conversation, deletion.Seq, deletion.Time);
+    }
+}
+
+/// <summary>Adds a reaction to a message, or takes it back.</summary>
+public sealed class React(Asked asked) : Change(asked)
+{
+    public required ConversationName In { get; init; }
+
+    public required long Message { get; init; }
+
+    public required string Emoji { get; init; }
+
+    public required bool On { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        var conversation = writing.Find(In, Author);
+        writing.RequireMember(conversation, Author);
+        var message = writing.FindMessage(conversation, Author, Message);
+        if (On && !writing.Store.HasReaction(conversation.Id, message.Seq, Emoji, account: null)
+            && writing.Store.CountReactions(conversation.Id, message.Seq) >= Limits.ReactionsPerMessage)
+            throw new FaultException(new Fault(ErrorCode.TooMany, "TooManyReactions", Limits.ReactionsPerMessage));
+
+        var reaction = writing.Append(conversation, this, EntryKind.Reaction, System.Text.Encoding.UTF8.GetBytes(Emoji),
+            target: message.Seq, flags: On ? EntryFlags.On : EntryFlags.None);
+        if (On)
+            writing.Store.AddReaction(conversation.Id, message.Seq, Emoji, Author.Id, reaction.Seq);
+        else
+            writing.Store.RemoveReaction(conversation.Id, message.Seq, Emoji, Author.Id);
+        writing.Store.ChangeMessage(message, message.Text, message.Mentions, message.Flags | EntryFlags.HasReactions, reaction.Seq);
+        return new Outcome(conversation, reaction.Seq, reaction.Time);
+    }
+}
+
+/// <summary>Moves one's read mark forward.</summary>
+public sealed class Read(Asked asked) : Change(asked)
+{
+    public required ConversationName In { get; init; }
+
+    public required long Seq { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        var conversation = writing.Find(In, Author);
+        var member = writing.RequireMember(conversation, Author);
+        var head = writing.Store.Head(conversation.Id);
+        var seq = Math.Min(Seq, head.Seq);
+        if (seq <= member.Read)
+            return new Outcome(conversation, member.Read, writing.Now);
+
+        var messages = seq == head.Seq ? head.Messages : writing.Store.FindEntry(conversation.Id, seq)!.Messages;
+        if (member.ReadRev > 0)
+            writing.Store.RemoveEvent(Author.Id, member.ReadRev);
+        var told = writing.Tell(Author.Id, EventKind.Read, conversation, seq);
+        writing.Store.PutMember(member with { Read = seq, ReadMessages = messages, ReadRev = told.Rev });
+        return new Outcome(conversation, seq, writing.Now);
+    }
+}

@@ -1,0 +1,144 @@
+using Charla.Protocol;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Conversations.Changes;
+
+/// <summary>A new room; who creates it is its owner and first member.</summary>
+public sealed class Create(Asked asked) : Change(asked)
+{
+    public required ConversationName Room { get; init; }
+
+    public required bool Private { get; init; }
+
+    public required bool WholeHistory { get; init; }
+
+    public byte[]? Topic { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        if (writing.Store.RoomTaken(Room.Keys))
+            throw new FaultException(new Fault(ErrorCode.NameTaken, "RoomTaken", Room.ToString()));
+        writing.RequireRoomForOneMore(Author.Id);
+
+        var kind = Private ? ConversationKind.Private : ConversationKind.Public;
+        var room = writing.Store.AddRoom(Room.Name, Room.Keys, kind, WholeHistory, writing.Now);
+        writing.AddMember(room, Author.Id, Role.Owner);
+        var entry = writing.Append(room, this, EntryKind.Join);
+        if (Topic is { Length: > 0 })
+        {
+            writing.Store.SetTopic(room.Id, System.Text.Encoding.UTF8.GetString(Topic));
+            writing.Append(room, this, EntryKind.Topic, Topic);
+        }
+
+        return new Outcome(room, entry.Seq, entry.Time);
+    }
+}
+
+/// <summary>Becomes a member of a public room, or of a private one that one is invited to.</summary>
+public sealed class Join(Asked asked) : Change(asked)
+{
+    public required ConversationName Room { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        var room = writing.Find(Room, Author);
+        var before = writing.Store.FindMember(room.Id, Author.Id);
+        if (before is { IsIn: true })
+            return new Outcome(room, before.Since, writing.Now);
+        if (room.Kind == ConversationKind.Private && !writing.Store.Invited(room.Id, Author.Id))
+            throw new FaultException(Lookup.NotFound(Room));
+        writing.RequireRoomForOneMore(Author.Id);
+
+        writing.Store.RemoveInvitation(room.Id, Author.Id);
+        writing.AddMember(room, Author.Id, before?.Role ?? Role.Member);
+        var entry = writing.Append(room, this, EntryKind.Join);
+        return new Outcome(room, entry.Seq, entry.Time);
+    }
+}
+
+/// <summary>Leaves a room.</summary>
+public sealed class Leave(Asked asked) : Change(asked)
+{
+    public required ConversationName Room { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        var room = writing.Find(Room, Author);
+        if (room.Kind == ConversationKind.Direct)
+            throw new FaultException(new Fault(ErrorCode.BadRequest, "OnlyRooms"));
+        var member = writing.RequireMember(room, Author);
+        var entry = writing.Append(room, this, EntryKind.Leave);
+        writing.EndMember(room, member, entry);
+        return new Outcome(room, entry.Seq, entry.Time);
+    }
+}
+
+/// <summary>An owner removes somebody from a room. Who was removed from a private one needs a new invitation.</summary>
+public sealed class Kick(Asked asked) : Change(asked)
+{
+    public required ConversationName Room { get; init; }
+
+    public required string Nick { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        var room = writing.Find(Room, Author);
+        if (room.Kind == ConversationKind.Direct)
+            throw new FaultException(new Fault(ErrorCode.BadRequest, "OnlyRooms"));
+        writing.RequireOwner(room, Author);
+        var other = writing.FindNick(Nick);
+        if (writing.Store.FindMember(room.Id, other.Id) is not { IsIn: true } member)
+            throw new FaultException(new Fault(ErrorCode.NotFound, "NotThere", other.Nick, room.NameFor(Author.Id)));
+
+        writing.Store.RemoveInvitation(room.Id, other.Id);
+        var entry = writing.Append(room, this, EntryKind.Leave, target: Author.Id.Value, by: Author.Nick, author: other);
+        writing.EndMember(room, member with { Role = Role.Member }, entry);
+        return new Outcome(room, entry.Seq, entry.Time);
+    }
+}
+
+/// <summary>A member tells somebody of a room, and opens a private one to them.</summary>
+public sealed class Invite(Asked asked) : Change(asked)
+{
+    public required ConversationName Room { get; init; }
+
+    public required string Nick { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        var room = writing.Find(Room, Author);
+        if (room.Kind == ConversationKind.Direct)
+            throw new FaultException(new Fault(ErrorCode.BadRequest, "OnlyRooms"));
+        writing.RequireMember(room, Author);
+        var other = writing.FindNick(Nick);
+        if (writing.Store.FindMember(room.Id, other.Id) is { IsIn: true })
+            throw new FaultException(new Fault(ErrorCode.NameTaken, "AlreadyThere", other.Nick, room.NameFor(Author.Id)));
+
+        writing.Store.Invite(room.Id, other.Id, Author.Id);
+        writing.Tell(other.Id, EventKind.Invited, room, text: Author.Nick);
+        return new Outcome(room, 0, writing.Now);
+    }
+}
+
+/// <summary>Says what a room is about: any member of a public room, owners of a private one.</summary>
+public sealed class SetTopic(Asked asked) : Change(asked)
+{
+    public required ConversationName Room { get; init; }
+
+    public required byte[] Topic { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        var room = writing.Find(Room, Author);
+        if (room.Kind == ConversationKind.Direct)
+            throw new FaultException(new Fault(ErrorCode.BadRequest, "OnlyRooms"));
+        if (room.Kind == ConversationKind.Private)
+            writing.RequireOwner(room, Author);
+        else
+            writing.RequireMember(room, Author);
+
+        writing.Store.SetTopic(room.Id, Topic.Length == 0 ? null : System.Text.Encoding.UTF8.GetString(Topic));
+        var entry = writing.Append(room, this, EntryKind.Topic, Topic);
+        return new Outcome(room, entry.Seq, entry.Time);
+    }
+}

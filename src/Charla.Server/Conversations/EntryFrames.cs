@@ -1,0 +1,132 @@
+using Charla.Protocol;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Conversations;
+
+/// <summary>How entries and events are spelled as frames; docs/protocol.md sections 5 to 7.</summary>
+public static class EntryFrames
+{
+    /// <summary>One <c>entry</c> frame.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="entry">The entry, live or as the store has it now.</param>
+    /// <param name="conversation">The conversation's name as the reader types it.</param>
+    /// <param name="id">The request it answers; null in the live feed.</param>
+    public static void Write(FrameWriter writer, Entry entry, string conversation, long? id = null)
+    {
+        writer.Begin("entry"u8).Text("conv"u8, conversation).Number("seq"u8, entry.Seq).Number("id"u8, id)
+            .Text("kind"u8, KindName(entry.Kind)).Text("from"u8, entry.From).Text("via"u8, TransportName(entry.Via))
+            .Time("time"u8, entry.Time);
+        switch (entry.Kind)
+        {
+            case EntryKind.Text:
+                WriteMessage(writer, entry);
+                break;
+            case EntryKind.Edit:
+                writer.Number("target"u8, entry.Target);
+                WriteText(writer, entry);
+                break;
+            case EntryKind.Deletion:
+                writer.Number("target"u8, entry.Target);
+                break;
+            case EntryKind.Reaction:
+                writer.Number("target"u8, entry.Target).Text("emoji"u8, entry.Text).Flag("on"u8, entry.Flags.HasFlag(EntryFlags.On));
+                break;
+            case EntryKind.Leave:
+                writer.OptionalText("by"u8, entry.By);
+                break;
+            case EntryKind.Topic:
+                writer.Text("text"u8, entry.Text);
+                break;
+        }
+
+        writer.End();
+    }
+
+    /// <summary>One <c>event</c> frame.</summary>
+    public static void Write(FrameWriter writer, AccountEvent accountEvent, long? id = null)
+    {
+        writer.Begin("event"u8).Number("rev"u8, accountEvent.Rev).Number("id"u8, id).Text("kind"u8, KindName(accountEvent.Kind));
+        if (accountEvent.Conversation is { } conversation)
+            writer.Text("conv"u8, conversation.NameFor(accountEvent.Account));
+        switch (accountEvent.Kind)
+        {
+            case EventKind.Joined:
+                writer.Text("type"u8, KindName(accountEvent.Conversation!.Kind)).Number("head"u8, accountEvent.Seq)
+                    .OptionalText("topic"u8, accountEvent.Conversation.Topic);
+                break;
+            case EventKind.Read:
+                writer.Number("seq"u8, accountEvent.Seq);
+                break;
+            case EventKind.Invited:
+                writer.OptionalText("by"u8, accountEvent.Text);
+                break;
+            case EventKind.Profile:
+                writer.OptionalText("name"u8, accountEvent.Text);
+                break;
+        }
+
+        writer.End();
+    }
+
+    public static ReadOnlySpan<byte> KindName(ConversationKind kind) => kind switch
+    {
+        ConversationKind.Public => "public"u8,
+        ConversationKind.Private => "private"u8,
+        _ => "direct"u8,
+    };
+
+    public static ReadOnlySpan<byte> TransportName(Transport transport) => transport switch
+    {
+        Transport.Tcp => "tcp"u8,
+        Transport.Udp => "udp"u8,
+        Transport.WebSocket => "ws"u8,
+        _ => "server"u8,
+    };
+
+    private static void WriteMessage(FrameWriter writer, Entry entry)
+    {
+        writer.Number("n"u8, entry.Messages);
+        WriteText(writer, entry);
+        writer.Number("reply"u8, entry.Target);
+        if (entry.Rev != entry.Seq)
+            writer.Number("rev"u8, entry.Rev);
+        if (entry.Flags.HasFlag(EntryFlags.Edited))
+            writer.Flag("edited"u8, true);
+        if (entry.Flags.HasFlag(EntryFlags.Deleted))
+            writer.Flag("deleted"u8, true);
+        if (entry.Reactions.Count == 0)
+            return;
+        writer.BeginObject("reactions"u8);
+        foreach (var reaction in entry.Reactions.GroupBy(reaction => reaction.Emoji, reaction => reaction.Nick, StringComparer.Ordinal))
+            writer.Texts(System.Text.Encoding.UTF8.GetBytes(reaction.Key), reaction);
+        writer.EndObject();
+    }
+
+    private static void WriteText(FrameWriter writer, Entry entry)
+    {
+        if (entry.Text is { } text)
+            writer.Text("text"u8, text);
+        if (entry.Mentions is { } mentions)
+            writer.Json("mentions"u8, mentions);
+    }
+
+    private static ReadOnlySpan<byte> KindName(EntryKind kind) => kind switch
+    {
+        EntryKind.Text => "text"u8,
+        EntryKind.Edit => "edit"u8,
+        EntryKind.Deletion => "deletion"u8,
+        EntryKind.Reaction => "reaction"u8,
+        EntryKind.Join => "join"u8,
+        EntryKind.Leave => "leave"u8,
+        _ => "topic"u8,
+    };
+
+    private static ReadOnlySpan<byte> KindName(EventKind kind) => kind switch
+    {
+        EventKind.Joined => "joined"u8,
+        EventKind.Left => "left"u8,
+        EventKind.Invited => "invited"u8,
+        EventKind.Read => "read"u8,
+        _ => "profile"u8,
+    };
+}

@@ -1,0 +1,170 @@
+using Charla.Protocol;
+
+namespace Charla.Server.Conversations;
+
+/// <summary>Who follows a feed: one session's place in one log.</summary>
+public interface IFollower
+{
+    /// <summary>Which spelling it reads: 0, or 1 for the second person of a direct conversation.</summary>
+    int Spelling { get; }
+
+    /// <summary>The last number it was given. Guarded by the feed's lock.</summary>
+    long At { get; }
+
+    /// <summary>Where it stands in the feed's list. The feed's own.</summary>
+    int Place { get; set; }
+
+    /// <summary>
+    /// Takes new entries, or remembers that it is behind. Called in order under the feed's lock: MUST NOT block and
+    /// MUST NOT call the feed.
+    /// </summary>
+    void Push(long first, long last, ReadOnlySpan<byte> frames);
+
+    /// <summary>Takes entries it lacked; when <paramref name="caughtUp"/>, the live ones come from now on.</summary>
+    void ReadOn(long last, ReadOnlySpan<byte> frames, bool caughtUp);
+}
+
+/// <summary>
+/// A log as it lives in memory: its head, its newest entries as frames, and who follows it. It hands each committed
+/// entry to every follower once, in order; whoever cannot take it now reads on from here later, or from the store.
+/// </summary>
+/// <remarks>
+/// Its lock guards the head, the tail, the list of followers and each follower's place. Order of locks: a session's
+/// conversations, then a feed, then an outbox.
+/// </remarks>
+public abstract class Feed
+{
+    private readonly Lock _gate = new();
+    private readonly Tail[] _tails;
+    private readonly List<IFollower> _followers = [];
+    private bool _loaded;
+    private bool _closed;
+    private long _head;
+
+    protected Feed(int spellings, TailBudget budget)
+    {
+        _tails = new Tail[spellings];
+        for (var i = 0; i < spellings; i++)
+            _tails[i] = new Tail(budget);
+    }
+
+    /// <summary>Adds a follower after a number, or at the head; what it lacks from there it gets by reading on.</summary>
+    /// <param name="follower">The follower.</param>
+    /// <param name="after">The last number it has; null: the head.</param>
+    /// <param name="start">Told the number it starts from, before anything is pushed.</param>
+    /// <returns>False if the feed was closed meanwhile: ask for a new one.</returns>
+    public bool TryFollow(IFollower follower, long? after, Action<long, bool> start)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return false;
+            Load();
+            follower.Place = _followers.Count;
+            _followers.Add(follower);
+            var at = Math.Min(after ?? _head, _head);
+            start(at, at < _head);
+            return true;
+        }
+    }
+
+    /// <summary>Removes a follower; true if it was the last one, and the feed is closed.</summary>
+    public bool Unfollow(IFollower follower)
+    {
+        lock (_gate)
+        {
+            var last = _followers[^1];
+            _followers[follower.Place] = last;
+            last.Place = follower.Place;
+            _followers.RemoveAt(_followers.Count - 1);
+            if (_followers.Count > 0)
+                return false;
+            foreach (var tail in _tails)
+                tail.Clear();
+            return _closed = true;
+        }
+    }
+
+    /// <summary>Hands committed entries, first to last, to every follower.</summary>
+    /// <param name="block">The entries' frames, for each spelling.</param>
+    public void Publish(FrameBlock block)
+    {
+        lock (_gate)
+        {
+            // What was committed before the feed was loaded is below its head already.
+            if (_closed || !_loaded || block.Last <= _head)
+                return;
+            if (block.First != _head + 1)
+                throw new InvalidOperationException($"A feed at {_head} was given {block.First}.");
+            _head = block.Last;
+            for (var i = 0; i < _tails.Length; i++)
+                _tails[i].Add(block, i);
+            foreach (var follower in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_followers))
+                follower.Push(block.First, block.Last, block.Frames(follower.Spelling));
+        }
+    }
+
+    /// <summary>Forgets the entries kept in memory: one of them was erased. Who needs them reads the store.</summary>
+    public void ForgetTail()
+    {
+        lock (_gate)
+        {
+            foreach (var tail in _tails)
+                tail.Clear();
+        }
+    }
+
+    /// <summary>Gives a follower that is behind the next of what it lacks, from memory.</summary>
+    /// <returns>False if memory does not reach back that far: <see cref="ReadOnFromStore"/>.</returns>
+    public bool TryReadOn(IFollower follower, int mostBytes)
+    {
+        lock (_gate)
+        {
+            if (follower.At >= _head)
+            {
+                follower.ReadOn(follower.At, default, caughtUp: true);
+                return true;
+            }
+
+            if (!_tails[follower.Spelling].TryRead(follower.At, mostBytes, out var frames, out var last))
+                return false;
+            follower.ReadOn(last, frames, caughtUp: last == _head);
+            return true;
+        }
+    }
+
+    /// <summary>The same from the store. Blocks on the disk.</summary>
+    public void ReadOnFromStore(IFollower follower)
+    {
+        long after;
+        long head;
+        lock (_gate)
+            (after, head) = (follower.At, _head);
+        var frames = new FrameWriter(64 * 1024);
+        var last = ReadStore(frames, after, head, follower.Spelling);
+        lock (_gate)
+            follower.ReadOn(last, frames.Written, caughtUp: last == _head);
+    }
+
+    /// <summary>Who follows now.</summary>
+    public IReadOnlyList<IFollower> Followers()
+    {
+        lock (_gate)
+            return [.. _followers];
+    }
+
+    /// <summary>The log's last number, from the store.</summary>
+    protected abstract long ReadHead();
+
+    /// <summary>Writes some of the entries after a number.</summary>
+    /// <returns>The last number written; <paramref name="head"/> where there is no further one up to it.</returns>
+    protected abstract long ReadStore(FrameWriter frames, long after, long head, int spelling);
+
+    private void Load()
+    {
+        if (_loaded)
+            return;
+        _head = ReadHead();
+        _loaded = true;
+    }
+}

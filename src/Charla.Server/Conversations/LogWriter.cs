@@ -1,0 +1,240 @@
+using System.Diagnostics;
+using Charla.Protocol;
+using Charla.Server.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Charla.Server.Conversations;
+
+/// <summary>
+/// The one writer. Changes that wait together are committed together: one transaction, one fsync, many changes. Only
+/// then are their authors answered and the followers told.
+/// </summary>
+/// <remarks>
+/// Fairness: sessions take turns, one change each, and a commit is bounded, so a flood from one session delays the
+/// others by one bounded commit at most.
+/// </remarks>
+public sealed class LogWriter : IDisposable
+{
+    /// <summary>Changes in one commit. Enough to share an fsync among many, few enough that nobody waits long.</summary>
+    public const int BatchChanges = 512;
+
+    private readonly IStore _store;
+    private readonly Publisher _publisher;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Action<StoreException> _fatal;
+    private readonly Action _published;
+    private readonly Thread _thread;
+
+    // Guards _turns, _stopping and every lane.
+    private readonly object _gate = new();
+    private readonly Queue<WriteLane> _turns = new();
+    private bool _stopping;
+
+    private readonly List<Change> _batch = new(BatchChanges);
+    private readonly List<Effect> _effects = [];
+
+    /// <param name="store">Where changes are stored.</param>
+    /// <param name="publisher">Whom what is stored is told through.</param>
+    /// <param name="published">Called after each batch was told and answered.</param>
+    /// <param name="fatal">Called when the server must end, since nobody knows what is on the disk.</param>
+    /// <param name="time">The clock of the entries.</param>
+    /// <param name="log">The operator's log.</param>
+    public LogWriter(IStore store, Publisher publisher, Action published, Action<StoreException> fatal, TimeProvider time, ILogger<LogWriter> log)
+    {
+        (_store, _publisher, _published, _fatal, _time, _log) = (store, publisher, published, fatal, time, log);
+        _thread = new Thread(Run) { Name = "log writer", IsBackground = true };
+    }
+
+    /// <summary>What was committed so far.</summary>
+    public WriterCounts Counts { get; } = new();
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Puts a change in its session's lane. It is answered through its asker, in any case. Any thread; does not wait.</summary>
+    public void Write(WriteLane lane, Change change)
+    {
+        lock (_gate)
+        {
+            if (!_stopping)
+            {
+                lane.Waiting.Enqueue(change);
+                if (lane.IsQueued)
+                    return;
+                lane.IsQueued = true;
+                _turns.Enqueue(lane);
+                if (_turns.Count == 1)
+                    Monitor.Pulse(_gate);
+                return;
+            }
+        }
+
+        change.Fault = new Fault(ErrorCode.ShuttingDown, "ShuttingDown");
+        change.Asked.Asker.Answer(change);
+    }
+
+    /// <summary>Writes what waits, then stops. After it no change is accepted.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _stopping = true;
+            Monitor.Pulse(_gate);
+        }
+
+        if (_thread.IsAlive)
+            _thread.Join();
+    }
+
+    private void Run()
+    {
+        while (Take())
+        {
+            Commit(_batch);
+            _batch.Clear();
+            _store.Maintain();
+        }
+    }
+
+    /// <summary>Waits for changes and takes a batch of them, one of each lane in turn.</summary>
+    private bool Take()
+    {
+        lock (_gate)
+        {
+            while (_turns.Count == 0)
+            {
+                if (_stopping)
+                    return false;
+                Monitor.Wait(_gate);
+            }
+
+            while (_batch.Count < BatchChanges && _turns.TryDequeue(out var lane))
+            {
+                _batch.Add(lane.Waiting.Dequeue());
+                lane.IsQueued = lane.Waiting.Count > 0;
+                if (lane.IsQueued)
+                    _turns.Enqueue(lane);
+            }
+
+            return true;
+        }
+    }
+
+    private void Commit(List<Change> batch)
+    {
+        var started = Stopwatch.GetTimestamp();
+        _effects.Clear();
+        try
+        {
+            using var transaction = _store.Begin();
+            var writing = new Writing(transaction, _time.GetUtcNow(), _effects);
+            foreach (var change in batch)
+                Apply(writing, change);
+            transaction.Commit();
+        }
+        catch (StoreException error)
+        {
+            Log.StoreFailed(_log, error.Message);
+            Refuse(batch, new Fault(ErrorCode.StoreFailed, "StoreFailed"));
+            if (error.Fatal)
+                _fatal(error);
+            return;
+        }
+        catch (Exception error) when (batch.Count > 1)
+        {
+            // A fault of ours in one change: each for itself, so that the others are stored.
+            Log.BatchFailed(_log, error);
+            foreach (var change in batch)
+                Commit([change]);
+            return;
+        }
+        catch (Exception error)
+        {
+            Log.ChangeFailed(_log, batch[0].GetType().Name, error);
+            Refuse(batch, new Fault(ErrorCode.Internal, "Internal"));
+            return;
+        }
+
+        Counts.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
+        _publisher.Publish(_effects);
+        foreach (var change in batch)
+            change.Asked.Asker.Answer(change);
+        _published();
+    }
+
+    /// <summary>Applies one change, or finds that it was applied before.</summary>
+    private static void Apply(Writing writing, Change change)
+    {
+        change.Fault = null;
+        try
+        {
+            change.Outcome = change.Asked.Cid is { } cid ? ApplyOnce(writing, change, cid) : change.Apply(writing);
+        }
+        catch (FaultException refused)
+        {
+            change.Fault = refused.Fault;
+        }
+    }
+
+    private static Outcome ApplyOnce(Writing writing, Change change, string cid)
+    {
+        var author = change.Author.Id;
+        var hash = change.Asked.Hash ?? [];
+        // Looked up before anything else: a repeated request answers the same, whatever changed since.
+        if (writing.Store.FindRequest(author, cid) is { } known)
+        {
+            return known.Hash.AsSpan().SequenceEqual(hash)
+                ? new Outcome(writing.Store.FindConversation(known.Conversation), known.Seq, known.Time)
+                : throw new FaultException(new Fault(ErrorCode.CidReused, "CidReused", cid));
+        }
+
+        var outcome = change.Apply(writing);
+        writing.Store.AddRequest(author, cid, new StoredRequest(hash, outcome.Conversation?.Id ?? default, outcome.Seq, outcome.Time));
+        return outcome;
+    }
+
+    private void Refuse(List<Change> batch, Fault fault)
+    {
+        foreach (var change in batch)
+        {
+            change.Fault = fault;
+            change.Asked.Asker.Answer(change);
+        }
+
+        _published();
+    }
+}
+
+/// <summary>What the writer did, for the metrics. Written by its thread, read by any.</summary>
+public sealed class WriterCounts
+{
+    private long _changes;
+    private long _commits;
+    private long _ticks;
+
+    public long Changes => Volatile.Read(ref _changes);
+
+    public long Commits => Volatile.Read(ref _commits);
+
+    /// <summary>Time spent from the beginning of transactions to the end of their commits.</summary>
+    public TimeSpan Time => new(Volatile.Read(ref _ticks));
+
+    internal void Committed(int changes, TimeSpan time)
+    {
+        Volatile.Write(ref _changes, _changes + changes);
+        Volatile.Write(ref _commits, _commits + 1);
+        Volatile.Write(ref _ticks, _ticks + time.Ticks);
+    }
+}
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Error, "Could not store: {Reason}. Nothing of it was acknowledged.")]
+    public static partial void StoreFailed(ILogger log, string reason);
+
+    [LoggerMessage(2, LogLevel.Error, "A batch failed; its changes are tried one by one.")]
+    public static partial void BatchFailed(ILogger log, Exception error);
+
+    [LoggerMessage(3, LogLevel.Error, "The change {Change} failed.")]
+    public static partial void ChangeFailed(ILogger log, string change, Exception error);
+}

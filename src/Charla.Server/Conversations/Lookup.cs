@@ -1,0 +1,41 @@
+using Charla.Protocol;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Conversations;
+
+/// <summary>From what a person types to a conversation, and what of it that person may see.</summary>
+public static class Lookup
+{
+    /// <summary>Null where there is no such conversation, or it is private and not theirs: both look the same.</summary>
+    public static Conversation? Find(IStoreView store, ConversationName name, Account reader)
+    {
+        if (!name.IsRoom)
+            return store.FindAccount(name.Keys.Folded) is { } other ? store.FindDirect(reader.Id, other.Id) : null;
+
+        var room = store.FindRoom(name.Keys.Folded);
+        if (room is null || room.Kind == ConversationKind.Direct)
+            return null;
+        return room.Kind == ConversationKind.Public
+            || store.FindMember(room.Id, reader.Id) is not null
+            || store.Invited(room.Id, reader.Id) ? room : null;
+    }
+
+    public static Fault NotFound(ConversationName name) => name.IsRoom
+        ? new Fault(ErrorCode.NotFound, "NoRoom", name.ToString())
+        : new Fault(ErrorCode.NotFound, "NoNick", name.Name);
+
+    /// <summary>
+    /// The numbers of a log that a reader may see, from (first) to (last): all of a public room and of a direct
+    /// conversation; of a private room what lies between joining and leaving, or what was before too if the room says so.
+    /// </summary>
+    /// <returns>Null: nothing.</returns>
+    public static (long First, long Last)? Visible(IStoreView store, Conversation conversation, AccountId reader)
+    {
+        var head = store.Head(conversation.Id).Seq;
+        if (conversation.Kind == ConversationKind.Public)
+            return (1, head);
+        if (store.FindMember(conversation.Id, reader) is not { } member)
+            return null;
+        return (conversation.WholeHistory ? 1 : member.Since, member.Until ?? head);
+    }
+}

@@ -1,0 +1,81 @@
+using Charla.Protocol;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Conversations;
+
+/// <summary>
+/// Tells followers what a commit stored. Entries of one conversation that were committed together are encoded and
+/// handed over together. Used by the log writer's thread only.
+/// </summary>
+public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked)
+{
+    private readonly FrameWriter _writer = new(64 * 1024);
+    private readonly Dictionary<ConversationId, (Conversation Conversation, List<Entry> Entries)> _waiting = [];
+    private readonly Stack<List<Entry>> _lists = new();
+
+    public void Publish(List<Effect> effects)
+    {
+        foreach (var effect in effects)
+            Publish(effect);
+        foreach (var (conversation, entries) in _waiting.Values)
+            Hand(conversation, entries);
+        _waiting.Clear();
+    }
+
+    private void Publish(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.Appended(var conversation, var entry):
+                if (!_waiting.TryGetValue(conversation.Id, out var waiting))
+                    _waiting.Add(conversation.Id, waiting = (conversation, _lists.TryPop(out var list) ? list : []));
+                waiting.Entries.Add(entry);
+                break;
+
+            case Effect.Told(var told) when feeds.Find(told.Account) is { } feed:
+                _writer.Clear();
+                EntryFrames.Write(_writer, told);
+                feed.Publish(new FrameBlock(told.Rev, [_writer.Written.ToArray()], [[_writer.Length]]));
+                break;
+
+            // Who joins or leaves does so between two entries: hand over those before it first.
+            case Effect.Joined(var conversation, var account, var after):
+                Hand(conversation.Id);
+                foreach (var session in Sessions(account))
+                    session.Joined(conversation, after);
+                break;
+
+            case Effect.Left(var conversation, var account):
+                Hand(conversation.Id);
+                foreach (var session in Sessions(account))
+                    session.Left(conversation.Id);
+                break;
+
+            case Effect.Revoked(var device):
+                revoked(device);
+                break;
+        }
+    }
+
+    private IEnumerable<IAccountFollower> Sessions(AccountId account) =>
+        feeds.Find(account)?.Followers().Cast<IAccountFollower>() ?? [];
+
+    private void Hand(ConversationId conversation)
+    {
+        if (_waiting.Remove(conversation, out var waiting))
+            Hand(waiting.Conversation, waiting.Entries);
+    }
+
+    private void Hand(Conversation conversation, List<Entry> entries)
+    {
+        if (feeds.Find(conversation.Id) is { } feed)
+        {
+            feed.Publish(ConversationFeed.Encode(_writer, conversation, entries));
+            if (entries.Exists(entry => entry.Kind is EntryKind.Deletion or EntryKind.Edit))
+                feed.ForgetTail();
+        }
+
+        entries.Clear();
+        _lists.Push(entries);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Net;
+using Charla.Protocol;
+
+namespace Charla.Server;
+
+/// <summary>What an operator decides. Everything has a default that suits a first try on one's own machine.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The folder that holds everything the server keeps.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>The addresses to listen on.</summary>
+    public IReadOnlyList<IPAddress> Bind { get; init; } = [IPAddress.Loopback, IPAddress.IPv6Loopback];
+
+    /// <summary>The TCP port, 0 to 65535; 0 takes a free one.</summary>
+    public int TcpPort { get; init; } = Limits.DefaultPort;
+
+    /// <summary>What the server is called in <c>welcome</c>.</summary>
+    public string Name { get; init; } = Environment.MachineName;
+
+    /// <summary>Requests per second that a device may send; 0: as many as it likes.</summary>
+    public int RequestsPerSecond { get; init; } = 200;
+
+    /// <summary>Requests that a device may send at once after a pause.</summary>
+    public int RequestBurst => RequestsPerSecond * 2;
+
+    /// <summary>Connections at the same time.</summary>
+    public int MostConnections { get; init; } = 50_000;
+
+    /// <summary>Connections from one address on which nobody has signed in yet.</summary>
+    public int MostStrangersPerAddress { get; init; } = 1_000;
+
+    /// <summary>How long a new connection may take to sign in.</summary>
+    public TimeSpan SignInTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a stopping server waits for its clients to take what they are still to be sent.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}

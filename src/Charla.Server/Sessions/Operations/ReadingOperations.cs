@@ -1,0 +1,78 @@
+using Charla.Protocol;
+using Charla.Server.Conversations;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Sessions.Operations;
+
+/// <summary>Reading logs; docs/protocol.md sections 6 and 7.</summary>
+internal static class ReadingOperations
+{
+    public static IEnumerable<Operation> All =>
+    [
+        new("changes", Need.SignIn, Changes),
+        new("fetch", Need.SignIn, Fetch),
+        new("events", Need.SignIn, Events),
+    ];
+
+    /// <summary>A conversation that the reader may know of.</summary>
+    /// <exception cref="FaultException">There is none.</exception>
+    public static Conversation Readable(IStoreView view, ConversationName name, Account reader) =>
+        Lookup.Find(view, name, reader) ?? throw new FaultException(Lookup.NotFound(name));
+
+    private static ValueTask Changes(Session session, in Frame frame)
+    {
+        var after = frame.Number("after"u8);
+        var limit = Members.PageLimit(frame);
+        Answer(session, frame, (view, conversation, visible) =>
+            view.Changes(conversation.Id, Math.Max(after, visible.First - 1), visible.Last, limit));
+        return default;
+    }
+
+    private static ValueTask Fetch(Session session, in Frame frame)
+    {
+        var before = frame.OptionalNumber("before"u8, 1);
+        var after = frame.OptionalNumber("after"u8);
+        var limit = Members.PageLimit(frame);
+        if (before is not null && after is not null)
+            throw new FaultException(new Fault(ErrorCode.BadRequest, "BeforeOrAfter"));
+        Answer(session, frame, (view, conversation, visible) => after is { } low
+            ? view.HistoryAfter(conversation.Id, Math.Max(low, visible.First - 1), visible.Last, limit)
+            : view.HistoryBefore(conversation.Id, Math.Min(before ?? Frame.MaxNumber, visible.Last + 1), visible.First, limit));
+        return default;
+    }
+
+    private static ValueTask Events(Session session, in Frame frame)
+    {
+        var id = frame.OptionalNumber("id"u8);
+        var after = frame.Number("after"u8);
+        var limit = Members.PageLimit(frame);
+        var (rev, page) = session.Context.Store.Read(view => (view.Rev(session.Account.Id), view.Events(session.Account.Id, after, limit)));
+        var frames = Session.Scratch();
+        foreach (var accountEvent in page.Rows)
+            EntryFrames.Write(frames, accountEvent, id);
+        frames.Begin("ok"u8).Number("id"u8, id).Number("rev"u8, rev).Flag("more"u8, page.More).End();
+        session.Send(frames);
+        return default;
+    }
+
+    private delegate Page<Entry> PageReader(IStoreView view, Conversation conversation, (long First, long Last) visible);
+
+    private static void Answer(Session session, in Frame frame, PageReader read)
+    {
+        var id = frame.OptionalNumber("id"u8);
+        var name = Members.Conversation(frame);
+        var (conversation, head, page) = session.Context.Store.Read(view =>
+        {
+            var found = Readable(view, name, session.Account);
+            var visible = Lookup.Visible(view, found, session.Account.Id)
+                ?? throw new FaultException(new Fault(ErrorCode.NotMember, "NotMember", name.ToString()));
+            return (found, visible.Last, read(view, found, visible));
+        });
+        var typed = conversation.NameFor(session.Account.Id);
+        var frames = Session.Scratch();
+        foreach (var entry in page.Rows)
+            EntryFrames.Write(frames, entry, typed, id);
+        frames.Begin("ok"u8).Number("id"u8, id).Text("conv"u8, typed).Number("head"u8, head).Flag("more"u8, page.More).End();
+        session.Send(frames);
+    }
+}

@@ -1,0 +1,230 @@
+using System.Globalization;
+using Charla.Protocol;
+using Charla.Server.Accounts;
+using Charla.Server.Conversations;
+using Charla.Server.Conversations.Changes;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Sessions.Operations;
+
+/// <summary>How a session begins and ends; docs/protocol.md section 3.</summary>
+internal static class SignInOperations
+{
+    public static IEnumerable<Operation> All =>
+    [
+        new("hello", Need.Nothing, Hello),
+        new("register", Need.Hello, Register),
+        new("signin", Need.Hello, SignIn),
+        new("signout", Need.SignIn, SignOut),
+        new("profile", Need.SignIn, Profile),
+        new("ping", Need.Hello, Ping),
+        new("bye", Need.Nothing, Bye),
+    ];
+
+    private static ValueTask Hello(Session session, in Frame frame)
+    {
+        if (session.Client is not null)
+            throw new FaultException(new Fault(ErrorCode.BadRequest, "HelloTwice"));
+        var language = frame.OptionalText("lang"u8, 32) is { } lang && lang.StartsWith("es", StringComparison.OrdinalIgnoreCase)
+            ? CultureInfo.GetCultureInfo("es")
+            : CultureInfo.InvariantCulture;
+        var protocol = frame.Number("protocol"u8, 1);
+        var client = frame.OptionalText("client"u8, Limits.ShownNameBytes) ?? "";
+        session.Greet(client, language);
+        if (protocol != Limits.ProtocolVersion)
+        {
+            session.Refuse(new Fault(ErrorCode.UnsupportedProtocol, "UnsupportedProtocol", Limits.ProtocolVersion, protocol), frame.OptionalNumber("id"u8));
+            session.EndQuietly();
+            return default;
+        }
+
+        var frames = Session.Scratch().Begin("welcome"u8).Number("id"u8, frame.OptionalNumber("id"u8)).Number("protocol"u8, Limits.ProtocolVersion)
+            .Text("server"u8, session.Context.Options.Name)
+            .BeginObject("you"u8).Text("transport"u8, EntryFrames.TransportName(session.Carrier.Transport))
+            .Text("ip"u8, session.Carrier.Remote.Address.ToString()).Number("port"u8, session.Carrier.Remote.Port).EndObject()
+            .Texts("accepts"u8, ["password", "token", "register"]).End();
+        session.Send(frames);
+        return default;
+    }
+
+    private static ValueTask Register(Session session, in Frame frame)
+    {
+        RequireNobody(session);
+        var nick = frame.Text("nick"u8, Limits.NameRunes * 6);
+        if (!Names.TryKeys(nick, out var keys, out var bad))
+            throw new FaultException(bad);
+        var password = Password(frame);
+        if (password is not null && new StringInfo(password).LengthInTextElements < Limits.PasswordMinChars)
+            throw new FaultException(new Fault(ErrorCode.BadRequest, "PasswordTooShort", Limits.PasswordMinChars));
+        return RegisterAsync(
+            session,
+            frame.OptionalNumber("id"u8),
+            Names.Normalize(nick),
+            keys,
+            password,
+            frame.OptionalText("name"u8, Limits.ShownNameBytes),
+            frame.OptionalText("device"u8, Limits.ShownNameBytes));
+    }
+
+    private static async ValueTask RegisterAsync(
+        Session session, long? id, string nick, NameKeys keys, string? password, string? name, string? deviceName)
+    {
+        var context = session.Context;
+        if (password is not null && context.Store.Read(view => view.FindAccount(keys.Folded)) is { } known)
+        {
+            // Repeated, perhaps because the answer was lost.
+            if (!await VerifyAsync(session, known.Password, password))
+                throw new FaultException(new Fault(ErrorCode.NameTaken, "NickTaken", nick));
+            await EnterWithNewDeviceAsync(session, id, known, deviceName);
+            return;
+        }
+
+        var hash = password is null ? null : await HashAsync(session, password);
+        var secret = TokenSecret.New();
+        Register? change = null;
+        await session.WriteAsync(asker => change = new Register(new Asked(asker, null, session.Carrier.Transport))
+        {
+            Nick = nick,
+            Keys = keys,
+            Name = name,
+            Password = hash,
+            DeviceName = deviceName,
+            Secret = secret,
+        });
+        Enter(session, id, change!.Account!, DeviceOf(change.Device, change.Account!, secret), secret.TokenOf(change.Device));
+    }
+
+    private static ValueTask SignIn(Session session, in Frame frame)
+    {
+        RequireNobody(session);
+        var id = frame.OptionalNumber("id"u8);
+        if (frame.OptionalText("token"u8, Limits.TokenBytes) is { } token)
+        {
+            SignInByToken(session, id, token);
+            return default;
+        }
+
+        var nick = frame.OptionalText("nick"u8, Limits.NameRunes * 6);
+        var password = Password(frame);
+        if (nick is null || password is null)
+            throw new FaultException(new Fault(ErrorCode.BadRequest, "NickOrToken"));
+        return SignInByPasswordAsync(session, id, nick, password, frame.OptionalText("device"u8, Limits.ShownNameBytes));
+    }
+
+    private static void SignInByToken(Session session, long? id, string token)
+    {
+        if (!TokenSecret.TryParse(token, out var deviceId, out var secret))
+            throw new FaultException(new Fault(ErrorCode.BadCredentials, "BadToken"));
+        var (device, account) = session.Context.Store.Read(view =>
+        {
+            var found = view.FindDevice(deviceId);
+            return (found, found is null ? null : view.FindAccount(found.Account));
+        });
+        if (device is null || account is null || !secret.Matches(device))
+            throw new FaultException(new Fault(ErrorCode.BadCredentials, "BadToken"));
+        if (device.Revoked)
+            throw new FaultException(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
+        Enter(session, id, account, device, newToken: null);
+    }
+
+    private static async ValueTask SignInByPasswordAsync(Session session, long? id, string nick, string password, string? deviceName)
+    {
+        var account = Names.TryKeys(nick, out var keys, out _) ? session.Context.Store.Read(view => view.FindAccount(keys.Folded)) : null;
+        if (!await VerifyAsync(session, account?.Password, password))
+            throw new FaultException(new Fault(ErrorCode.BadCredentials, "BadCredentials"));
+        await EnterWithNewDeviceAsync(session, id, account!, deviceName);
+    }
+
+    private static async Task EnterWithNewDeviceAsync(Session session, long? id, Account account, string? deviceName)
+    {
+        var secret = TokenSecret.New();
+        AddDevice? change = null;
+        await session.WriteAsync(asker => change = new AddDevice(new Asked(asker, account, session.Carrier.Transport))
+        {
+            DeviceName = deviceName,
+            Secret = secret,
+        });
+        Enter(session, id, account, DeviceOf(change!.Device, account, secret), secret.TokenOf(change.Device));
+    }
+
+    /// <summary>The session is the account's from here on: tells it its conversations, then ok.</summary>
+    private static void Enter(Session session, long? id, Account account, Device device, string? newToken)
+    {
+        var (rev, places) = session.Enter(account, device).FollowAll();
+        var frames = Session.Scratch();
+        foreach (var (conversation, head, read, unread) in places)
+        {
+            frames.Begin("conv"u8).Number("id"u8, id).Text("conv"u8, conversation.NameFor(account.Id))
+                .Text("kind"u8, EntryFrames.KindName(conversation.Kind)).Number("head"u8, head).Number("read"u8, read)
+                .Number("unread"u8, unread).OptionalText("topic"u8, conversation.Topic).End();
+        }
+
+        frames.Begin("ok"u8).Number("id"u8, id).Text("nick"u8, account.Nick).OptionalText("name"u8, account.Name)
+            .OptionalText("token"u8, newToken).Number("rev"u8, rev).End();
+        session.Send(frames);
+    }
+
+    private static ValueTask SignOut(Session session, in Frame frame) => SignOutAsync(session, frame.OptionalNumber("id"u8));
+
+    private static async ValueTask SignOutAsync(Session session, long? id)
+    {
+        await session.WriteAsync(asker => new RevokeDevice(new Asked(asker, session.Account, session.Carrier.Transport))
+        {
+            Device = session.SignedIn!.Device.Id,
+        });
+        if (id is not null)
+            session.Send(Session.Scratch().Begin("ok"u8).Number("id"u8, id).End());
+    }
+
+    private static ValueTask Profile(Session session, in Frame frame)
+    {
+        var name = frame.OptionalText("name"u8, Limits.ShownNameBytes);
+        session.Write(new SetProfile(Members.Once(session, frame, "profile", name)) { Name = name is { Length: > 0 } ? name : null });
+        return default;
+    }
+
+    private static ValueTask Ping(Session session, in Frame frame)
+    {
+        if (frame.OptionalNumber("id"u8) is { } id)
+            session.Send(Session.Scratch().Begin("ok"u8).Number("id"u8, id).Time("time"u8, session.Context.Time.GetUtcNow()).End());
+        return default;
+    }
+
+    private static ValueTask Bye(Session session, in Frame frame) => ByeAsync(session);
+
+    private static async ValueTask ByeAsync(Session session)
+    {
+        await session.AllAnsweredAsync();
+        session.End(fault: null);
+    }
+
+    private static void RequireNobody(Session session)
+    {
+        if (session.IsSignedIn)
+            throw new FaultException(new Fault(ErrorCode.AlreadySignedIn, "AlreadySignedIn", session.Account.Nick));
+    }
+
+    private static string? Password(in Frame frame) => frame.OptionalText("password"u8, Limits.PasswordMaxBytes);
+
+    private static Task<bool> VerifyAsync(Session session, string? hash, string password)
+    {
+        RequirePasswordTurn(session);
+        return session.Context.Passwords.VerifyAsync(hash, password, session.Ending);
+    }
+
+    private static Task<string> HashAsync(Session session, string password)
+    {
+        RequirePasswordTurn(session);
+        return session.Context.Passwords.HashAsync(password, session.Ending);
+    }
+
+    // Verifying costs the server much and guessing should cost the guesser more.
+    private static void RequirePasswordTurn(Session session)
+    {
+        if (!session.Context.Sessions.TryPassword(session.Carrier.Remote.Address, out var wait))
+            throw new FaultException(Operation.SlowDown(wait));
+    }
+
+    private static Device DeviceOf(DeviceId id, Account account, TokenSecret secret) =>
+        new() { Id = id, Account = account.Id, Verifier = secret.Verifier, SealKey = secret.SealKey };
+}

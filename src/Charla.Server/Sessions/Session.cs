@@ -1,0 +1,301 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Charla.Protocol;
+using Charla.Server.Conversations;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Sessions;
+
+/// <summary>
+/// One connection and who is signed in on it: takes its frames, runs the operations, and answers. What it is still to
+/// be sent is in its <see cref="Outbox"/>.
+/// </summary>
+/// <remarks>
+/// <see cref="ReceiveAsync"/> is called by one caller at a time, the transport's reading loop; the transport MUST await
+/// it before the next frame. <see cref="Answer"/> and <see cref="End"/> may be called from any thread at any time.
+/// </remarks>
+public sealed class Session : IAsker, IDisposable
+{
+    [ThreadStatic]
+    private static FrameWriter? _scratch;
+
+    private readonly CancellationTokenSource _ending = new();
+    private readonly WriteLane _lane = new();
+    private readonly ICarrier _carrier;
+    private RequestBucket _bucket;
+    private int _unanswered;
+    private TaskCompletionSource? _fewer;
+
+    public Session(ICarrier carrier, SessionContext context)
+    {
+        _carrier = carrier;
+        Context = context;
+        Outbox = new Outbox(carrier, context.Flusher);
+        _bucket = new RequestBucket(context.Options.RequestsPerSecond, context.Options.RequestBurst, context.Time);
+        context.Sessions.Add(this);
+    }
+
+    public SessionContext Context { get; }
+
+    public Outbox Outbox { get; }
+
+    public ICarrier Carrier => _carrier;
+
+    /// <summary>What the client calls itself; null before its hello.</summary>
+    public string? Client { get; private set; }
+
+    public bool IsSignedIn => SignedIn is not null;
+
+    public Account Account => SignedIn?.Account ?? throw new FaultException(new Fault(ErrorCode.NotSignedIn, "NotSignedIn"));
+
+    internal SignedIn? SignedIn { get; private set; }
+
+    /// <summary>The language of the sentences for people.</summary>
+    public CultureInfo Language { get; private set; } = CultureInfo.InvariantCulture;
+
+    /// <summary>Cancelled when the session is to end: read no further, send what is pending, close.</summary>
+    public CancellationToken Ending => _ending.Token;
+
+    /// <summary>Bytes that follow the line just received and are to be skipped.</summary>
+    public long BodyBytes { get; private set; }
+
+    /// <summary>Runs one frame. Completes when the next one may be taken.</summary>
+    public ValueTask ReceiveAsync(in ReadOnlySequence<byte> line)
+    {
+        if (line.IsSingleSegment)
+            return Receive(line.FirstSpan);
+        var joined = ArrayPool<byte>.Shared.Rent((int)line.Length);
+        line.CopyTo(joined);
+        var received = Receive(joined.AsSpan(0, (int)line.Length));
+        ArrayPool<byte>.Shared.Return(joined);
+        return received;
+    }
+
+    /// <summary>Has a change written; it is answered when it is stored.</summary>
+    public void Write(Change change)
+    {
+        Interlocked.Increment(ref _unanswered);
+        Context.Writer.Write(_lane, change);
+    }
+
+    /// <summary>Has a change written and waits until it is.</summary>
+    /// <exception cref="FaultException">It was refused.</exception>
+    public async Task WriteAsync(Func<IAsker, Change> create)
+    {
+        var asker = new AwaitedAnswer();
+        Context.Writer.Write(_lane, create(asker));
+        await asker.Answered;
+    }
+
+    void IAsker.Answer(Change change)
+    {
+        if (change.Fault is { } fault)
+        {
+            Refuse(fault, change.Asked.Id, quietly: true);
+        }
+        else if (change.Asked.Id is { } id)
+        {
+            var frame = Scratch().Begin("ok"u8).Number("id"u8, id);
+            var (conversation, seq, time) = change.Outcome;
+            if (conversation is not null)
+                frame.Text("conv"u8, conversation.NameFor(change.Author.Id));
+            if (seq > 0)
+                frame.Number("seq"u8, seq);
+            frame.Time("time"u8, time).End();
+            Outbox.AnswerQuietly(frame.Written);
+        }
+
+        if (Interlocked.Decrement(ref _unanswered) < Limits.UnansweredRequests)
+            Volatile.Read(ref _fewer)?.TrySetResult();
+    }
+
+    /// <summary>Sends frames that answer something.</summary>
+    public void Send(FrameWriter frames) => Outbox.Answer(frames.Written);
+
+    /// <summary>An empty writer for frames that are sent before the next await. Each thread has one.</summary>
+    public static FrameWriter Scratch()
+    {
+        var writer = _scratch ??= new FrameWriter();
+        writer.Clear();
+        return writer;
+    }
+
+    /// <summary>Says why a request failed.</summary>
+    public void Refuse(Fault fault, long? id, bool quietly = false)
+    {
+        var frame = Scratch().Begin("error"u8).Number("id"u8, id).Text("code"u8, fault.Code.Name());
+        if (fault.RetryAfter is { } wait)
+            frame.Number("retryMs"u8, (long)Math.Ceiling(wait.TotalMilliseconds));
+        frame.Text("message"u8, fault.Message(Language)).End();
+        if (quietly)
+            Outbox.AnswerQuietly(frame.Written);
+        else
+            Outbox.Answer(frame.Written);
+    }
+
+    /// <summary>Says why the session ends, and has the transport close it once that is sent.</summary>
+    public void End(Fault? fault)
+    {
+        var frame = Scratch().Begin("bye"u8);
+        if (fault is not null)
+            frame.Text("code"u8, fault.Code.Name()).Text("message"u8, fault.Message(Language));
+        Outbox.Answer(frame.End().Written);
+        EndQuietly();
+    }
+
+    /// <summary>Has the transport close the session once what is pending is sent.</summary>
+    public void EndQuietly()
+    {
+        try
+        {
+            _ending.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended already.
+        }
+    }
+
+    /// <summary>Completes when every request that was taken is answered.</summary>
+    public async Task AllAnsweredAsync()
+    {
+        while (Volatile.Read(ref _unanswered) > 0)
+            await WaitForFewerAsync(1);
+    }
+
+    public void Dispose()
+    {
+        Context.Sessions.Remove(this);
+        Outbox.Close();
+        if (SignedIn is { } signedIn)
+        {
+            signedIn.UnfollowAll();
+            Context.Sessions.Leave(signedIn.Device.Id, this);
+            Context.Notice(new SessionNotice(false, signedIn.Account.Nick, _carrier.Transport, _carrier.Remote, Client!));
+        }
+
+        _ending.Dispose();
+    }
+
+    internal void Greet(string client, CultureInfo language) => (Client, Language) = (client, language);
+
+    /// <summary>From here on the session is an account's.</summary>
+    internal SignedIn Enter(Account account, Device device)
+    {
+        SignedIn = new SignedIn(account, device, Outbox, Context.Feeds, Context.Store);
+        _bucket = Context.Sessions.Enter(device.Id, this);
+        Context.Notice(new SessionNotice(true, account.Nick, _carrier.Transport, _carrier.Remote, Client!));
+        return SignedIn;
+    }
+
+    private ValueTask Receive(ReadOnlySpan<byte> line)
+    {
+        BodyBytes = 0;
+        if (line.TrimEnd(" \t\r"u8).IsEmpty)
+            return default;
+        if (!Frame.TryParse(line, out var frame, out var fault))
+        {
+            if (!_bucket.TryTake(out var wait))
+                fault = Operations.Operation.SlowDown(wait);
+            Refuse(fault!, id: null);
+            return Paced(default);
+        }
+
+        long? id = null;
+        try
+        {
+            id = frame.OptionalNumber("id"u8);
+            BodyBytes = frame.OptionalNumber("len"u8, 0, Frame.MaxNumber) ?? 0;
+            return Paced(Run(frame, id));
+        }
+        catch (FaultException refused)
+        {
+            Refuse(refused.Fault, id);
+            return Paced(default);
+        }
+    }
+
+    private ValueTask Run(in Frame frame, long? id)
+    {
+        var operation = Operations.Operation.Find(frame);
+        if (!_bucket.TryTake(out var wait))
+            throw new FaultException(Operations.Operation.SlowDown(wait));
+        operation.Guard(this, frame);
+        return Watch(operation.Handle(this, frame), id);
+    }
+
+    /// <summary>Answers what an operation throws after its first await.</summary>
+    private async ValueTask Watch(ValueTask running, long? id)
+    {
+        try
+        {
+            await running;
+        }
+        catch (FaultException refused)
+        {
+            Refuse(refused.Fault, id);
+        }
+        catch (StoreException error)
+        {
+            Log.CannotRead(Context.Log, error.Message);
+            Refuse(new Fault(ErrorCode.StoreFailed, "StoreFailed"), id);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Log.OperationFailed(Context.Log, error);
+            Refuse(new Fault(ErrorCode.Internal, "Internal"), id);
+        }
+    }
+
+    /// <summary>Takes no further frame while too much of the session is unanswered or unsent.</summary>
+    private ValueTask Paced(ValueTask running)
+    {
+        if (running.IsCompletedSuccessfully && Volatile.Read(ref _unanswered) < Limits.UnansweredRequests && !Outbox.IsBusy)
+            return default;
+        return WaitAsync(running);
+
+        async ValueTask WaitAsync(ValueTask first)
+        {
+            await first;
+            while (Volatile.Read(ref _unanswered) >= Limits.UnansweredRequests)
+                await WaitForFewerAsync(Limits.UnansweredRequests);
+            if (Outbox.IsBusy)
+                await Outbox.Drained();
+        }
+    }
+
+    private async Task WaitForFewerAsync(int than)
+    {
+        var fewer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _fewer, fewer);
+
+        // An answer may have come before it was set.
+        if (Volatile.Read(ref _unanswered) >= than)
+            await fewer.Task;
+    }
+
+    private sealed class AwaitedAnswer : IAsker
+    {
+        private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Answered => _answered.Task;
+
+        public void Answer(Change change)
+        {
+            if (change.Fault is { } fault)
+                _answered.SetException(new FaultException(fault));
+            else
+                _answered.SetResult();
+        }
+    }
+}
+
+internal static partial class Log
+{
+    [Microsoft.Extensions.Logging.LoggerMessage(10, Microsoft.Extensions.Logging.LogLevel.Error, "Could not read the store: {Reason}")]
+    public static partial void CannotRead(Microsoft.Extensions.Logging.ILogger log, string reason);
+
+    [Microsoft.Extensions.Logging.LoggerMessage(11, Microsoft.Extensions.Logging.LogLevel.Error, "An operation failed.")]
+    public static partial void OperationFailed(Microsoft.Extensions.Logging.ILogger log, Exception error);
+}

@@ -1,0 +1,31 @@
+using Charla.Server.Accounts;
+using Charla.Server.Conversations;
+using Charla.Server.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Charla.Server.Sessions;
+
+/// <summary>What every session works with: the server's parts, in one place.</summary>
+public sealed record SessionContext
+{
+    public required ServerOptions Options { get; init; }
+
+    public required IStore Store { get; init; }
+
+    public required LogWriter Writer { get; init; }
+
+    public required Feeds Feeds { get; init; }
+
+    public required Flusher Flusher { get; init; }
+
+    public required Passwords Passwords { get; init; }
+
+    public required OpenSessions Sessions { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger<Session> Log { get; init; }
+
+    /// <summary>Told who comes and goes.</summary>
+    public required Action<SessionNotice> Notice { get; init; }
+}

@@ -1,0 +1,101 @@
+using Charla.Server.Conversations;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Sessions;
+
+/// <summary>What a session is once somebody has signed in on it: the account, the device, and what it follows.</summary>
+/// <remarks>Its lock guards the conversations it follows and comes before a feed's.</remarks>
+internal sealed class SignedIn(Account account, Device device, Outbox outbox, Feeds feeds, IStore store)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ConversationId, Follower> _follows = [];
+    private AccountFollower? _own;
+    private bool _ended;
+
+    public Account Account { get; } = account;
+
+    public Device Device { get; } = device;
+
+    /// <summary>A conversation that the session follows now, and from where.</summary>
+    public readonly record struct Place(Conversation Conversation, long Head, long Read, long Unread);
+
+    /// <summary>Follows the account's own log and all its conversations. Blocks on the disk.</summary>
+    /// <returns>The last number of the account's log, and the conversations.</returns>
+    public (long Rev, IReadOnlyList<Place> Places) FollowAll()
+    {
+        // Its own log first: whatever the account joins from now on is told through it, so nothing falls in between.
+        var rev = 0L;
+        feeds.Follow(Account.Id, feed => _own = new AccountFollower(feed, outbox, this), (at, behind) =>
+        {
+            rev = at;
+            _own!.Start(at, behind);
+        });
+        lock (_gate)
+        {
+            var places = new List<Place>();
+            foreach (var (conversation, member) in store.Read(view => view.Memberships(Account.Id)))
+            {
+                var head = Follow(conversation, after: null);
+                var messages = store.Read(view => view.MessagesUpTo(conversation.Id, head));
+                places.Add(new Place(conversation, head, member.Read, Math.Max(0, messages - member.ReadMessages)));
+            }
+
+            return (rev, places);
+        }
+    }
+
+    /// <summary>Follows a conversation after a number, or from its head. Following twice is following once.</summary>
+    /// <returns>The number it follows after.</returns>
+    public long Follow(Conversation conversation, long? after)
+    {
+        lock (_gate)
+        {
+            if (_ended)
+                return after ?? 0;
+            if (_follows.TryGetValue(conversation.Id, out var follower))
+                return follower.At;
+            var from = 0L;
+            feeds.Follow(
+                conversation,
+                after,
+                feed => follower = new Follower(feed, outbox, feed.SpellingFor(Account.Id)),
+                (at, behind) =>
+                {
+                    from = at;
+                    follower!.Start(at, behind);
+                });
+            _follows.Add(conversation.Id, follower!);
+            return from;
+        }
+    }
+
+    public void Unfollow(ConversationId conversation)
+    {
+        lock (_gate)
+        {
+            if (_follows.Remove(conversation, out var follower))
+                End(follower);
+        }
+    }
+
+    /// <summary>Follows nothing any more.</summary>
+    public void UnfollowAll()
+    {
+        lock (_gate)
+        {
+            _ended = true;
+            foreach (var follower in _follows.Values)
+                End(follower);
+            _follows.Clear();
+        }
+
+        if (_own is not null)
+            End(_own);
+    }
+
+    private void End(Follower follower)
+    {
+        follower.Gone = true;
+        feeds.Unfollow(follower.Feed, follower);
+    }
+}

@@ -1,0 +1,144 @@
+using Charla.Protocol;
+
+namespace Charla.Server.Storage;
+
+/// <summary>
+/// Where everything is kept: a view that many may read at once, and one transaction at a time that writes. Calls block
+/// on the disk; callers that must not wait hand them to another thread.
+/// </summary>
+public interface IStore : IDisposable
+{
+    /// <summary>Reads what is committed, in one consistent state. Safe from any thread.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    T Read<T>(Func<IStoreView, T> read);
+
+    /// <summary>Begins the next transaction. One thread only: the log writer's.</summary>
+    /// <exception cref="StoreException">The store cannot be written.</exception>
+    IStoreTransaction Begin();
+
+    /// <summary>Between transactions, by the writer's thread: what the store needs done now and then.</summary>
+    void Maintain();
+}
+
+/// <summary>What can be asked of the store.</summary>
+public interface IStoreView
+{
+    Account? FindAccount(AccountId id);
+
+    Account? FindAccount(string folded);
+
+    /// <summary>A nick counts as taken where one exists that is equal to it or looks like it.</summary>
+    bool NickTaken(NameKeys keys);
+
+    Device? FindDevice(DeviceId id);
+
+    /// <summary>The devices of an account that are not revoked, the oldest first.</summary>
+    IReadOnlyList<DeviceId> Devices(AccountId account);
+
+    Conversation? FindConversation(ConversationId id);
+
+    Conversation? FindRoom(string folded);
+
+    bool RoomTaken(NameKeys keys);
+
+    Conversation? FindDirect(AccountId one, AccountId other);
+
+    /// <summary>What the account is or was there; null if it never was.</summary>
+    Member? FindMember(ConversationId conversation, AccountId account);
+
+    bool Invited(ConversationId conversation, AccountId account);
+
+    /// <summary>The conversations that an account is in.</summary>
+    IReadOnlyList<(Conversation Conversation, Member Member)> Memberships(AccountId account);
+
+    int CountMemberships(AccountId account);
+
+    LogHead Head(ConversationId conversation);
+
+    /// <summary>How many messages a log has up to a number.</summary>
+    long MessagesUpTo(ConversationId conversation, long seq);
+
+    Entry? FindEntry(ConversationId conversation, long seq);
+
+    /// <summary>Entries with numbers above <paramref name="after"/>, ascending; messages as they are now.</summary>
+    /// <param name="conversation">Whose log.</param>
+    /// <param name="after">A number.</param>
+    /// <param name="upTo">The last number to give.</param>
+    /// <param name="limit">The most entries; the page also ends after <see cref="Limits.PageBytes"/> of text.</param>
+    Page<Entry> Changes(ConversationId conversation, long after, long upTo, int limit);
+
+    /// <summary>The entries above a number that are not changes of another one, ascending.</summary>
+    Page<Entry> HistoryAfter(ConversationId conversation, long after, long upTo, int limit);
+
+    /// <summary>The newest entries below a number that are not changes of another one, ascending.</summary>
+    Page<Entry> HistoryBefore(ConversationId conversation, long before, long from, int limit);
+
+    int CountReactions(ConversationId conversation, long seq);
+
+    bool HasReaction(ConversationId conversation, long seq, string emoji, AccountId? account);
+
+    /// <summary>The rooms that an account may see, by name, after a name.</summary>
+    Page<RoomRow> Rooms(AccountId account, string afterFolded, int limit);
+
+    Page<MemberRow> Members(ConversationId conversation, string afterFolded, int limit);
+
+    StoredRequest? FindRequest(AccountId account, string cid);
+
+    /// <summary>The last number of an account's own log.</summary>
+    long Rev(AccountId account);
+
+    Page<AccountEvent> Events(AccountId account, long after, int limit);
+}
+
+/// <summary>
+/// Everything that one commit stores. It sees its own writes. Disposed without <see cref="Commit"/>, nothing happened.
+/// </summary>
+public interface IStoreTransaction : IStoreView, IDisposable
+{
+    AccountId AddAccount(string nick, NameKeys keys, string? name, string? password, DateTimeOffset created);
+
+    void SetName(AccountId account, string? name);
+
+    DeviceId AddDevice(AccountId account, string? name, byte[] verifier, byte[] sealKey, DateTimeOffset created);
+
+    void RevokeDevice(DeviceId device, DateTimeOffset time);
+
+    Conversation AddRoom(string name, NameKeys keys, ConversationKind kind, bool wholeHistory, DateTimeOffset created);
+
+    Conversation AddDirect(Account one, Account other, DateTimeOffset created);
+
+    void SetTopic(ConversationId conversation, string? topic);
+
+    /// <summary>Stores what a member is, new or changed.</summary>
+    void PutMember(Member member);
+
+    void Invite(ConversationId conversation, AccountId account, AccountId inviter);
+
+    void RemoveInvitation(ConversationId conversation, AccountId account);
+
+    /// <summary>Gives the entry its number, the next of the log, and stores it.</summary>
+    /// <param name="entry">Its <see cref="Entry.Seq"/>, <see cref="Entry.Messages"/> and <see cref="Entry.Rev"/> are ignored.</param>
+    /// <returns>The entry with its numbers.</returns>
+    Entry Append(Entry entry);
+
+    /// <summary>Makes a stored message say something else; null erases its text.</summary>
+    void ChangeMessage(Entry message, byte[]? text, byte[]? mentions, EntryFlags flags, long rev);
+
+    void AddReaction(ConversationId conversation, long seq, string emoji, AccountId account, long reactionSeq);
+
+    void RemoveReaction(ConversationId conversation, long seq, string emoji, AccountId account);
+
+    void RemoveReactions(ConversationId conversation, long seq);
+
+    void AddRequest(AccountId account, string cid, StoredRequest request);
+
+    /// <summary>Numbers an event in its account's log and stores it.</summary>
+    /// <param name="accountEvent">Its <see cref="AccountEvent.Rev"/> is ignored.</param>
+    AccountEvent AddEvent(AccountEvent accountEvent);
+
+    void RemoveEvent(AccountId account, long rev);
+
+    /// <summary>Returns when everything is on the disk.</summary>
+    /// <exception cref="StoreException">It is not, and nothing happened.</exception>
+    void Commit();
+}

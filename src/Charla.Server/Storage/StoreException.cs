@@ -1,0 +1,13 @@
+namespace Charla.Server.Storage;
+
+/// <summary>The store could not do what was asked: a full or read-only disk, a damaged file …</summary>
+/// <param name="message">What happened, for the operator.</param>
+/// <param name="fatal">
+/// Nobody knows any more what is on the disk (a failed fsync: the kernel may have dropped the pages and would report
+/// success the next time). The server must end; what it acknowledged is stored, and a restart recovers the log.
+/// </param>
+public sealed class StoreException(string message, bool fatal = false) : Exception(message)
+{
+    /// <inheritdoc cref="StoreException(string, bool)" path="/param[@name='fatal']"/>
+    public bool Fatal { get; } = fatal;
+}

@@ -1,0 +1,195 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using Charla.Protocol;
+using Charla.Server.Sessions;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Transports;
+
+/// <summary>One TCP client: cuts its bytes into frames for the session, and sends what the session's outbox gives it.</summary>
+public sealed class TcpConnection : ICarrier
+{
+    // Read in larger pieces; without bytes a connection holds no buffer at all (zero-byte reads).
+    private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 16 * 1024, minimumReadSize: 4 * 1024, useZeroByteReads: true);
+
+    // After an error that ends the connection the client may still be sending; reading a while lets it see the error,
+    // which a reset would destroy (RFC 9112 section 9.6 tells of the same for HTTP).
+    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
+    private const int LingerBytes = 1024 * 1024;
+
+    private readonly Socket _socket;
+    private readonly SessionContext _context;
+    private readonly Action _known;
+    private readonly Session _session;
+    private int _isKnown;
+
+    /// <param name="socket">The accepted socket; the connection's own from here on.</param>
+    /// <param name="context">The server's parts.</param>
+    /// <param name="known">Called once, when somebody has signed in or the connection ended.</param>
+    public TcpConnection(Socket socket, SessionContext context, Action known)
+    {
+        _socket = socket;
+        _context = context;
+        _known = known;
+        Remote = Plain((IPEndPoint)socket.RemoteEndPoint!);
+        socket.NoDelay = true;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        _session = new Session(this, context);
+    }
+
+    public Transport Transport => Transport.Tcp;
+
+    public IPEndPoint Remote { get; }
+
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> frames)
+    {
+        while (!frames.IsEmpty)
+            frames = frames[await _socket.SendAsync(frames, SocketFlags.None)..];
+    }
+
+    public void Abort() => _socket.Dispose();
+
+    /// <summary>Serves the client until it leaves, is told to leave, or the server stops.</summary>
+    /// <param name="full">The server has no place for it: say so and end.</param>
+    public async Task RunAsync(bool full)
+    {
+        try
+        {
+            using (_session)
+            using (_socket)
+            {
+                if (full)
+                    _session.End(new Fault(ErrorCode.TooMany, "TooManyConnections"));
+                else
+                    await ReadAsync();
+                await CloseAsync();
+            }
+        }
+        catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The client is gone. What it was told is stored, what it was not can be asked again.
+        }
+        catch (Exception error)
+        {
+            Log.ConnectionFailed(_context.Log, error);
+        }
+        finally
+        {
+            Known();
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        await using var timeout = _context.Time.CreateTimer(_ => EndStranger(), null, _context.Options.SignInTimeout, Timeout.InfiniteTimeSpan);
+        var reader = PipeReader.Create(new NetworkStream(_socket, ownsSocket: false), ReaderOptions);
+        long skip = 0;
+        try
+        {
+            while (true)
+            {
+                var read = await reader.ReadAsync(_session.Ending);
+                var buffer = read.Buffer;
+                skip = Skip(ref buffer, skip);
+                while (skip == 0 && !_session.Ending.IsCancellationRequested && TakeLine(ref buffer, out var line))
+                {
+                    var received = _session.ReceiveAsync(line);
+                    if (!received.IsCompletedSuccessfully)
+                        await received;
+                    skip = Skip(ref buffer, BodyAfter());
+                }
+
+                reader.AdvanceTo(buffer.Start, buffer.End);
+                if (_session.IsSignedIn)
+                    Known();
+                if (read.IsCompleted)
+                    break;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The session is to end.
+        }
+        finally
+        {
+            await reader.CompleteAsync();
+        }
+    }
+
+    private bool TakeLine(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
+    {
+        var split = FrameSplitter.TrySplit(ref buffer, out line, out var fault);
+        if (split == SplitResult.TooLong)
+            EndWith(fault!);
+        return split == SplitResult.Frame;
+    }
+
+    /// <summary>The bytes of a body that nobody wants; none where it is too long, which ends the connection.</summary>
+    private long BodyAfter()
+    {
+        if (_session.BodyBytes <= Limits.BodyBytes)
+            return _session.BodyBytes;
+        EndWith(Faults.BodyTooLong());
+        return 0;
+    }
+
+    private static long Skip(ref ReadOnlySequence<byte> buffer, long bytes)
+    {
+        var skipped = Math.Min(bytes, buffer.Length);
+        buffer = buffer.Slice(skipped);
+        return bytes - skipped;
+    }
+
+    private void EndWith(Fault fault)
+    {
+        _session.Refuse(fault, id: null);
+        _session.EndQuietly();
+    }
+
+    private void EndStranger()
+    {
+        if (!_session.IsSignedIn)
+            _session.End(new Fault(ErrorCode.NotSignedIn, "SignInTimeout", (int)_context.Options.SignInTimeout.TotalSeconds));
+    }
+
+    /// <summary>Answers what was taken, sends what is pending, and closes so that the client can read it all.</summary>
+    private async Task CloseAsync()
+    {
+        using var patience = new CancellationTokenSource(_context.Options.StopTimeout, _context.Time);
+        await _session.AllAnsweredAsync().WaitAsync(patience.Token);
+        await _session.Outbox.Drained().WaitAsync(patience.Token);
+        _socket.Shutdown(SocketShutdown.Send);
+
+        using var linger = new CancellationTokenSource(LingerTime, _context.Time);
+        var rest = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        try
+        {
+            for (var left = LingerBytes; left > 0;)
+            {
+                var count = await _socket.ReceiveAsync(rest.AsMemory(), linger.Token);
+                if (count == 0)
+                    break;
+                left -= count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rest);
+        }
+    }
+
+    private void Known()
+    {
+        if (Interlocked.Exchange(ref _isKnown, 1) == 0)
+            _known();
+    }
+
+    private static IPEndPoint Plain(IPEndPoint endPoint) => endPoint.Address.IsIPv4MappedToIPv6
+        ? new IPEndPoint(endPoint.Address.MapToIPv4(), endPoint.Port)
+        : endPoint;
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Charla.Cli.Bench;
+
+namespace Charla.Client.Tests;
+
+public sealed class BenchTests
+{
+    private const string OneRoom = "room --readers 4 --posters 2 --outstanding 3";
+
+    [Fact]
+    public async Task A_server_that_does_everything_right_is_told_so()
+    {
+        var (code, figures) = await RunAsync(BenchFault.None, OneRoom);
+
+        Assert.Equal(0, code);
+        Assert.Equal((0, 0, 0), Faults(figures));
+        Assert.Equal(4, Number(figures, "connections"));
+        Assert.True(Number(figures, "posts") > 0);
+        Assert.True(Number(figures, "deliveries") > 0);
+        Assert.Empty(figures.GetProperty("errors").EnumerateObject());
+    }
+
+    [Theory]
+    [InlineData(BenchFault.Lost, 1, 0, 0)]
+    [InlineData(BenchFault.Repeated, 0, 1, 0)]
+    [InlineData(BenchFault.Swapped, 0, 0, 1)]
+    public async Task An_entry_that_one_reader_gets_wrong_is_found(BenchFault fault, int lost, int repeated, int outOfOrder)
+    {
+        var (code, figures) = await RunAsync(fault, OneRoom);
+
+        Assert.Equal(1, code);
+        Assert.Equal((lost, repeated, outOfOrder), Faults(figures));
+    }
+
+    [Fact]
+    public async Task A_reader_that_never_gets_to_the_last_acknowledged_number_is_found()
+    {
+        var (code, figures) = await RunAsync(BenchFault.LostEnd, OneRoom);
+
+        Assert.Equal(1, code);
+        Assert.True(Faults(figures).Lost > 1);
+    }
+
+    [Fact]
+    public async Task A_refused_post_is_counted_by_its_code_and_the_load_goes_on()
+    {
+        var (code, figures) = await RunAsync(BenchFault.SlowDown, OneRoom);
+
+        Assert.Equal(0, code);
+        Assert.Equal(1, Number(figures.GetProperty("errors"), "slow-down"));
+    }
+
+    [Fact]
+    public async Task Pairs_write_each_other_in_turn()
+    {
+        await using var server = new BenchFakeServer(BenchFault.None);
+        var (code, output) = await RunAsync(server, "pairs --json");
+
+        Assert.Equal(0, code);
+        var figures = JsonDocument.Parse(output).RootElement.GetProperty("workloads")[0];
+        Assert.Equal((0, 0, 0), Faults(figures));
+        Assert.True(Number(figures, "posts") > 0);
+    }
+
+    [Fact]
+    public async Task The_table_speaks_Spanish_to_who_does()
+    {
+        CultureInfo.CurrentUICulture = new CultureInfo("es");
+        await using var server = new BenchFakeServer(BenchFault.None);
+        var (_, output) = await RunAsync(server, OneRoom);
+
+        Assert.Contains("entregas/s", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, JsonElement Figures)> RunAsync(BenchFault fault, string arguments)
+    {
+        await using var server = new BenchFakeServer(fault);
+        var (code, output) = await RunAsync(server, $"{arguments} --json");
+        return (code, JsonDocument.Parse(output).RootElement.GetProperty("workloads")[0]);
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(BenchFakeServer server, string arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await BenchCommand.Create()
+            .Parse($"{arguments} --server {server.Address} --seconds 0.3 --warmup 0 --patience 1")
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        return (code, output.ToString());
+    }
+
+    private static (int Lost, int Repeated, int OutOfOrder) Faults(JsonElement figures) =>
+        (Number(figures, "lost"), Number(figures, "repeated"), Number(figures, "outOfOrder"));
+
+    private static int Number(JsonElement figures, string name) => figures.GetProperty(name).GetInt32();
+}
