@@ -51,6 +51,9 @@ public sealed class Session : IAsker, IDisposable
 
     internal SignedIn? SignedIn { get; private set; }
 
+    /// <summary>It ends its own device: it is answered before it ends.</summary>
+    public bool IsSigningOut { get; set; }
+
     /// <summary>The language of the sentences for people.</summary>
     public CultureInfo Language { get; private set; } = CultureInfo.InvariantCulture;
 
