@@ -57,7 +57,7 @@ public sealed class OpenSessions(ServerOptions options, TimeProvider time)
         Session[] sessions;
         lock (open)
             sessions = open.Sessions?.ToArray() ?? [];
-        foreach (var session in sessions)
+        foreach (var session in sessions.Where(session => !session.IsSigningOut))
             session.End(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
     }
 
