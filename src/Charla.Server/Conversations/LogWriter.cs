@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Charla.Protocol;
 using Charla.Server.Storage;
@@ -7,7 +8,7 @@ namespace Charla.Server.Conversations;
 
 /// <summary>
 /// The one writer. Changes that wait together are committed together: one transaction, one fsync, many changes. Only
-/// then are their authors answered and the followers told.
+/// then are their authors answered and the followers told, by a second thread, while the next ones are committed.
 /// </summary>
 /// <remarks>
 /// Fairness: sessions take turns, one change each, and a commit is bounded, so a flood from one session delays the
@@ -18,6 +19,8 @@ public sealed class LogWriter : IDisposable
     /// <summary>Changes in one commit. Enough to share an fsync among many, few enough that nobody waits long.</summary>
     public const int BatchChanges = 512;
 
+    private const int CommitsAhead = 2;
+
     private readonly IStore _store;
     private readonly Publisher _publisher;
     private readonly TimeProvider _time;
@@ -25,14 +28,18 @@ public sealed class LogWriter : IDisposable
     private readonly Action<StoreException> _fatal;
     private readonly Action _published;
     private readonly Thread _thread;
+    private readonly Thread _teller;
+
+    // Commits that are still to be told. Bounded: who commits faster than is told waits.
+    private readonly BlockingCollection<Committed> _committed = new(CommitsAhead);
+
+    private bool _disposed;
 
     // Guards _turns, _stopping and every lane.
     private readonly object _gate = new();
     private readonly Queue<WriteLane> _turns = new();
     private bool _stopping;
 
-    private readonly List<Change> _batch = new(BatchChanges);
-    private readonly List<Effect> _effects = [];
 
     /// <param name="store">Where changes are stored.</param>
     /// <param name="publisher">Whom what is stored is told through.</param>
@@ -44,12 +51,17 @@ public sealed class LogWriter : IDisposable
     {
         (_store, _publisher, _published, _fatal, _time, _log) = (store, publisher, published, fatal, time, log);
         _thread = new Thread(Run) { Name = "log writer", IsBackground = true };
+        _teller = new Thread(Tell) { Name = "log teller", IsBackground = true };
     }
 
     /// <summary>What was committed so far.</summary>
     public WriterCounts Counts { get; } = new();
 
-    public void Start() => _thread.Start();
+    public void Start()
+    {
+        _thread.Start();
+        _teller.Start();
+    }
 
     /// <summary>Puts a change in its session's lane. It is answered through its asker, in any case. Any thread; does not wait.</summary>
     public void Write(WriteLane lane, Change change)
@@ -76,6 +88,9 @@ public sealed class LogWriter : IDisposable
     /// <summary>Writes what waits, then stops. After it no change is accepted.</summary>
     public void Dispose()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         lock (_gate)
         {
             _stopping = true;
@@ -84,50 +99,65 @@ public sealed class LogWriter : IDisposable
 
         if (_thread.IsAlive)
             _thread.Join();
+        _committed.CompleteAdding();
+        if (_teller.IsAlive)
+            _teller.Join();
+        _committed.Dispose();
     }
 
     private void Run()
     {
-        while (Take())
+        while (Take() is { } batch)
         {
-            Commit(_batch);
-            _batch.Clear();
+            Commit(batch);
             _store.Maintain();
         }
     }
 
+    private void Tell()
+    {
+        foreach (var (changes, effects) in _committed.GetConsumingEnumerable())
+        {
+            _publisher.Publish(effects);
+            foreach (var change in changes)
+                change.Asked.Asker.Answer(change);
+            _published();
+        }
+    }
+
     /// <summary>Waits for changes and takes a batch of them, one of each lane in turn.</summary>
-    private bool Take()
+    private List<Change>? Take()
     {
         lock (_gate)
         {
             while (_turns.Count == 0)
             {
                 if (_stopping)
-                    return false;
+                    return null;
                 Monitor.Wait(_gate);
             }
 
-            while (_batch.Count < BatchChanges && _turns.TryDequeue(out var lane))
+            var batch = new List<Change>(Math.Min(BatchChanges, 2 * _turns.Count));
+            while (batch.Count < BatchChanges && _turns.TryDequeue(out var lane))
             {
-                _batch.Add(lane.Waiting.Dequeue());
+                batch.Add(lane.Waiting.Dequeue());
                 lane.IsQueued = lane.Waiting.Count > 0;
                 if (lane.IsQueued)
                     _turns.Enqueue(lane);
             }
 
-            return true;
+            return batch;
         }
     }
 
     private void Commit(List<Change> batch)
     {
         var started = Stopwatch.GetTimestamp();
-        _effects.Clear();
+        var effects = new List<Effect>(batch.Count);
         try
         {
             using var transaction = _store.Begin();
-            var writing = new Writing(transaction, _time.GetUtcNow(), _effects);
+            var writing = new Writing(transaction, _time.GetUtcNow(), effects);
             foreach (var change in batch)
                 Apply(writing, change);
             transaction.Commit();
@@ -156,10 +186,7 @@ public sealed class LogWriter : IDisposable
         }
 
         Counts.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
-        _publisher.Publish(_effects);
-        foreach (var change in batch)
-            change.Asked.Asker.Answer(change);
-        _published();
+        _committed.Add(new Committed(batch, effects));
     }
 
     /// <summary>Applies one change, or finds that it was applied before.</summary>
@@ -196,13 +223,12 @@ public sealed class LogWriter : IDisposable
     private void Refuse(List<Change> batch, Fault fault)
     {
         foreach (var change in batch)
-        {
             change.Fault = fault;
-            change.Asked.Asker.Answer(change);
-        }
 
-        _published();
+        _committed.Add(new Committed(batch, []));
     }
+
+    private sealed record Committed(List<Change> Changes, List<Effect> Effects);
 }
 
 /// <summary>What the writer did, for the metrics. Written by its thread, read by any.</summary>

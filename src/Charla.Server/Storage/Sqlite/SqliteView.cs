@@ -11,8 +11,8 @@ internal partial class SqliteView(Database database) : IStoreView
     private const string AccountColumns = "SELECT id, nick, folded, skeleton, name, password FROM accounts ";
     private const string ConversationColumns = "SELECT id, kind, name, folded, skeleton, history, topic FROM conversations ";
 
-    // Each SQL text is one literal, so that looking at its address would do; comparing it is quick enough.
-    private readonly Dictionary<string, Statement> _prepared = new(StringComparer.Ordinal);
+    // Each SQL text is one constant of the program, so its address tells it apart.
+    private readonly Dictionary<string, Statement> _prepared = new(ReferenceEqualityComparer.Instance);
 
     public Database Database => database;
 
