@@ -16,16 +16,29 @@ internal sealed class SqliteTransaction(Database database) : SqliteView(database
     private readonly Dictionary<ConversationId, Conversation?> _conversations = [];
     private readonly Dictionary<(AccountId, AccountId), Conversation?> _directs = [];
 
-    public void Begin() => Sql("BEGIN IMMEDIATE").Run();
+    private bool _committed;
 
-    public void Commit() => Sql("COMMIT").Run();
+    public void Begin()
+    {
+        _committed = false;
+        Sql("BEGIN IMMEDIATE").Run();
+    }
+
+    public void Commit()
+    {
+        Sql("COMMIT").Run();
+        _committed = true;
+    }
 
     public void Dispose()
     {
-        if (!Database.InTransaction)
+        if (_committed)
             return;
+
+        // Also where SQLite has rolled back by itself, as it does when a COMMIT finds no room on the disk.
         Forget();
-        Database.Execute("ROLLBACK");
+        if (Database.InTransaction)
+            Database.Execute("ROLLBACK");
     }
 
     public override Account? FindAccount(AccountId id) => Remember(_accounts, id, base.FindAccount);
