@@ -19,18 +19,22 @@ public sealed class CharlaServer : IAsyncDisposable
     private readonly SessionContext _context;
     private readonly TaskCompletionSource<StoreException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TcpTransport> _tcp = [];
+    private readonly FolderLock _folder;
     private bool _stopped;
 
     private CharlaServer(ServerOptions options, ILoggerFactory logs, TimeProvider time, Action<SessionNotice> notice)
     {
-        var store = SqliteStore.Open(options.DataFolder);
+        _folder = FolderLock.Take(options.DataFolder);
+        SqliteStore? store = null;
         try
         {
+            store = SqliteStore.Open(options.DataFolder);
             General.Create(store, time);
         }
         catch
         {
-            store.Dispose();
+            store?.Dispose();
+            _folder.Dispose();
             throw;
         }
 
@@ -66,6 +70,7 @@ public sealed class CharlaServer : IAsyncDisposable
     public Task<StoreException> Failed => _failed.Task;
 
     /// <summary>Opens the store, binds every address, and only then takes connections.</summary>
+    /// <exception cref="FolderInUseException">Another server has the data folder.</exception>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
     /// <exception cref="PortException">An address cannot be bound.</exception>
     public static async Task<CharlaServer> StartAsync(
@@ -102,6 +107,7 @@ public sealed class CharlaServer : IAsyncDisposable
         _context.Writer.Dispose();
         _context.Passwords.Dispose();
         _context.Store.Dispose();
+        _folder.Dispose();
     }
 
     private void Bind()

@@ -72,6 +72,8 @@ public sealed record ServeSettings
             Bind = Addresses(),
             TcpPort = Number("--tcp", Tcp, 0, 65535) ?? Limits.DefaultPort,
         };
+        if (Plain is not (null or "" or "0" or "false" or "no") && !IsPlain)
+            throw new UsageException(ServeTexts.Of("BadFlag", "--plain", Plain));
         if (options.DataFolder.Length == 0)
             throw new UsageException(ServeTexts.Of("EmptyFolder"));
         if (Name is { Length: > 0 })

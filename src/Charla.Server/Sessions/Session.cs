@@ -268,7 +268,7 @@ public sealed class Session : IAsker, IDisposable
             while (Volatile.Read(ref _unanswered) >= Limits.UnansweredRequests)
                 await WaitForFewerAsync(Limits.UnansweredRequests);
             if (Outbox.IsBusy)
-                await Outbox.Drained();
+                await Outbox.Drained().WaitAsync(Ending);
         }
     }
 
