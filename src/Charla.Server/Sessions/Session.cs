@@ -25,6 +25,7 @@ public sealed class Session : IAsker, IDisposable
     private readonly ICarrier _carrier;
     private RequestBucket _bucket;
     private int _unanswered;
+    private int _saidBye;
     private TaskCompletionSource? _fewer;
 
     public Session(ICarrier carrier, SessionContext context)
@@ -140,6 +141,8 @@ public sealed class Session : IAsker, IDisposable
     /// <summary>Says why the session ends, and has the transport close it once that is sent.</summary>
     public void End(Fault? fault)
     {
+        if (Interlocked.Exchange(ref _saidBye, 1) != 0)
+            return;
         var frame = Scratch().Begin("bye"u8);
         if (fault is not null)
             frame.Text("code"u8, fault.Code.Name()).Text("message"u8, fault.Message(Language));
