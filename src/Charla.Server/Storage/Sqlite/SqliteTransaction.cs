@@ -15,6 +15,8 @@ internal sealed class SqliteTransaction(Database database) : SqliteView(database
     private readonly Dictionary<AccountId, Account?> _accounts = [];
     private readonly Dictionary<ConversationId, Conversation?> _conversations = [];
     private readonly Dictionary<(AccountId, AccountId), Conversation?> _directs = [];
+    private readonly Dictionary<string, Conversation?> _rooms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AccountId?> _nicks = new(StringComparer.Ordinal);
 
     private bool _open;
 
@@ -44,6 +46,11 @@ internal sealed class SqliteTransaction(Database database) : SqliteView(database
 
     public override Account? FindAccount(AccountId id) => Remember(_accounts, id, base.FindAccount);
 
+    public override Account? FindAccount(string folded) =>
+        Remember(_nicks, folded, key => base.FindAccount(key)?.Id) is { } id ? FindAccount(id) : null;
+
+    public override Conversation? FindRoom(string folded) => Remember(_rooms, folded, base.FindRoom);
+
     public override Conversation? FindConversation(ConversationId id) => Remember(_conversations, id, base.FindConversation);
 
     public override Member? FindMember(ConversationId conversation, AccountId account) =>
@@ -59,6 +66,7 @@ internal sealed class SqliteTransaction(Database database) : SqliteView(database
         Sql("INSERT INTO accounts (nick, folded, skeleton, name, password, created, rev) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)")
             .Bind(1, nick).Bind(2, keys.Folded).Bind(3, keys.Skeleton).Bind(4, name).Bind(5, password)
             .Bind(6, created.ToUnixTimeMilliseconds()).Run();
+        _nicks.Remove(keys.Folded);
         return new AccountId(Database.LastRowId);
     }
 
@@ -93,6 +101,7 @@ internal sealed class SqliteTransaction(Database database) : SqliteView(database
     {
         Sql("UPDATE conversations SET topic = ?2 WHERE id = ?1").Bind(1, conversation.Value).Bind(2, topic).Run();
         _conversations.Remove(conversation);
+        _rooms.Clear();
     }
 
     public void PutMember(Member member)
@@ -165,6 +174,7 @@ internal sealed class SqliteTransaction(Database database) : SqliteView(database
             .Bind(6, created.ToUnixTimeMilliseconds()).Run();
         var id = new ConversationId(Database.LastRowId);
         _conversations.Remove(id);
+        _rooms.Remove(keys.Folded);
         return FindConversation(id)!;
     }
 
@@ -175,6 +185,8 @@ internal sealed class SqliteTransaction(Database database) : SqliteView(database
         _accounts.Clear();
         _conversations.Clear();
         _directs.Clear();
+        _rooms.Clear();
+        _nicks.Clear();
     }
 
     private static TValue Remember<TKey, TValue>(Dictionary<TKey, TValue> known, TKey key, Func<TKey, TValue> read)

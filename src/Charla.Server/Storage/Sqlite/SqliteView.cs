@@ -23,7 +23,7 @@ internal partial class SqliteView(Database database) : IStoreView
 
     public virtual Account? FindAccount(AccountId id) => One(Sql(AccountColumns + "WHERE id = ?1").Bind(1, id.Value), ReadAccount);
 
-    public Account? FindAccount(string folded) => One(Sql(AccountColumns + "WHERE folded = ?1").Bind(1, folded), ReadAccount);
+    public virtual Account? FindAccount(string folded) => One(Sql(AccountColumns + "WHERE folded = ?1").Bind(1, folded), ReadAccount);
 
     public bool NickTaken(NameKeys keys) => Any(
         Sql("SELECT 1 FROM accounts WHERE folded = ?1 OR skeleton = ?2").Bind(1, keys.Folded).Bind(2, keys.Skeleton));
@@ -47,7 +47,7 @@ internal partial class SqliteView(Database database) : IStoreView
     public virtual Conversation? FindConversation(ConversationId id) =>
         One(Sql(ConversationColumns + "WHERE id = ?1").Bind(1, id.Value), row => ReadConversation(row));
 
-    public Conversation? FindRoom(string folded) =>
+    public virtual Conversation? FindRoom(string folded) =>
         One(Sql(ConversationColumns + "WHERE folded = ?1").Bind(1, folded), row => ReadConversation(row));
 
     public bool RoomTaken(NameKeys keys) => Any(
