@@ -41,7 +41,7 @@ public sealed class CharlaServer : IAsyncDisposable
         var feeds = new Feeds(store);
         var flusher = new Flusher();
         var sessions = new OpenSessions(options, time);
-        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke), flusher.Wake, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
+        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke), flusher.Wake, flusher.WaitForWorkers, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
         _context = new SessionContext
         {
             Options = options,

@@ -8,10 +8,16 @@ namespace Charla.Server.Sessions;
 /// </summary>
 public sealed class Flusher : IThreadPoolWorkItem
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(20);
     private static readonly int MostWorkers = Environment.ProcessorCount;
 
+    // Outboxes that may wait for their flush when more is told to them; see WaitForWorkers.
+    private const int MostWaiting = 16;
+
     private readonly ConcurrentQueue<Outbox> _ready = new();
+    private readonly AutoResetEvent _drained = new(initialState: false);
     private int _workers;
+    private volatile bool _isAwaited;
 
     /// <summary>Has an outbox flushed soon. It MUST NOT be enqueued again before its flush ended.</summary>
     public void Enqueue(Outbox outbox)
@@ -22,6 +28,23 @@ public sealed class Flusher : IThreadPoolWorkItem
 
     /// <summary>Like <see cref="Enqueue"/>, for one who calls <see cref="Wake"/> after several.</summary>
     public void EnqueueQuietly(Outbox outbox) => _ready.Enqueue(outbox);
+
+    /// <summary>
+    /// Waits until most outboxes that are ready have been flushed (a socket that takes nothing counts as flushed).
+    /// Called before more is told to many: under load, what would go out in two sends then goes out in one.
+    /// </summary>
+    public void WaitForWorkers()
+    {
+        while (_ready.Count > MostWaiting)
+        {
+            _isAwaited = true;
+            Wake();
+            if (_ready.Count > MostWaiting)
+                _drained.WaitOne(LongestWait);
+        }
+
+        _isAwaited = false;
+    }
 
     public void Wake()
     {
@@ -44,7 +67,12 @@ public sealed class Flusher : IThreadPoolWorkItem
     void IThreadPoolWorkItem.Execute()
     {
         while (_ready.TryDequeue(out var outbox))
+        {
             outbox.Flush();
+            if (_isAwaited && _ready.Count <= MostWaiting)
+                _drained.Set();
+        }
+
         Interlocked.Decrement(ref _workers);
 
         // Something may have come between the last look and the decrement.

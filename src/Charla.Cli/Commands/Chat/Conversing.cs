@@ -1,0 +1,314 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Charla.Cli.Texts;
+using Charla.Client;
+
+namespace Charla.Cli.Commands.Chat;
+
+/// <summary>One visit to the chat: shows what happens, and does what is typed.</summary>
+/// <remarks>Four loops share what the gate guards: input, the typed commands one after the other, the feed, and the read marks.</remarks>
+internal sealed class Conversing
+{
+    private const string FirstRoom = "#general";
+    private const int PageLines = 30;
+
+    private readonly Surroundings _here;
+    private readonly ChannelReader<ConnectionStatus> _statuses;
+    private readonly CancellationToken _leaving;
+    private readonly Screen _screen;
+    private readonly Verbs _verbs;
+
+    // What is typed waits here while the server is away; a pipe that brings more waits in turn.
+    private readonly Channel<string> _typed = Channel.CreateBounded<string>(64);
+
+    // Only the newest mark counts.
+    private readonly Channel<(string Conversation, long Seq)> _marks = Channel.CreateBounded<(string, long)>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    private readonly Lock _gate = new();
+    private readonly Replica _replica = new();
+    private readonly HashSet<string> _noticed = new(StringComparer.OrdinalIgnoreCase);
+    private string _current = FirstRoom;
+    private long _shown;
+    private long _applied;
+    private bool _isOpening;
+
+    public Conversing(Surroundings here, CharlaClient client, ChannelReader<ConnectionStatus> statuses, CancellationToken leaving)
+    {
+        _here = here;
+        _statuses = statuses;
+        _leaving = leaving;
+        _screen = new Screen(here);
+        _verbs = new Verbs(this);
+        Client = client;
+    }
+
+    public CharlaClient Client { get; }
+
+    /// <summary>What is open.</summary>
+    public string Current
+    {
+        get
+        {
+            lock (_gate)
+                return _current;
+        }
+    }
+
+    /// <summary>Until someone leaves, the input ends, or the client does.</summary>
+    public async Task RunAsync()
+    {
+        Greet();
+        var feed = FeedAsync();
+        var input = InputAsync();
+        Task[] loops = [feed, input, StatusAsync(), MarkAsync()];
+        try
+        {
+            await OpenAsync(FirstRoom);
+            var work = WorkAsync();
+            await await Task.WhenAny(feed, input);
+            await await Task.WhenAny(feed, work);
+            await SettleAsync();
+        }
+        finally
+        {
+            _screen.Close();
+        }
+    }
+
+    /// <summary>Prints a line; what others wrote in it MUST have gone through <see cref="SafeText"/>.</summary>
+    public void Tell(string text, Look look = Look.Plain) => _screen.Line(text, look);
+
+    /// <summary>A message of the open conversation, if it was seen.</summary>
+    public Entry? Find(long seq)
+    {
+        lock (_gate)
+            return _replica[_current].TryGet(seq, out var entry) ? entry : null;
+    }
+
+    /// <summary>Shows the newest page of a conversation and goes on in it.</summary>
+    public async Task OpenAsync(string conversation)
+    {
+        lock (_gate)
+        {
+            _current = conversation;
+            _noticed.Remove(conversation);
+            (_isOpening, _applied) = (true, 0);
+        }
+
+        _screen.Prompt(SafeText.Line(conversation));
+        try
+        {
+            Opened(conversation, await Client.FetchAsync(conversation, limit: PageLines, cancellation: _leaving));
+        }
+        catch (CharlaException e) when (e.Failure == Failure.Refused)
+        {
+            // A direct conversation begins with its first message: there is nothing to show yet.
+            if (!conversation.StartsWith('@'))
+                throw;
+            Opened(conversation, new EntryPage([], 0, More: false));
+        }
+    }
+
+    private void Greet()
+    {
+        _screen.Line(Say.Welcome(SafeText.Line(Client.Nick)), Look.Dim);
+        var unread = Client.Conversations.Where(c => c.Unread > 0).Select(c => $"{SafeText.Line(c.Name)} {c.Unread}").ToList();
+        if (unread.Count > 0)
+            _screen.Line(Say.Unread(string.Join(", ", unread)));
+    }
+
+    private void Opened(string conversation, EntryPage page)
+    {
+        lock (_gate)
+        {
+            var copy = _replica[conversation];
+            copy.Apply(page);
+            _screen.Line($"── {SafeText.Line(conversation)} ──", Look.Dim);
+            foreach (var line in copy.Lines.TakeLast(PageLines))
+                Show(line);
+            _shown = Math.Max(page.Head, _applied);
+            _isOpening = false;
+            if (_shown > 0)
+                _marks.Writer.TryWrite((conversation, _shown));
+        }
+    }
+
+    private async Task FeedAsync()
+    {
+        await foreach (var item in Client.Feed.ReadAllAsync(_leaving))
+        {
+            lock (_gate)
+                Happened(item);
+            if (item is Gap gap && Is(gap.Conversation, Current))
+            {
+                _screen.Line(Say.Missed(SafeText.Line(gap.Conversation)), Look.Warning);
+                await _typed.Writer.WriteAsync("/open " + gap.Conversation, _leaving);
+            }
+        }
+    }
+
+    private void Happened(FeedItem item)
+    {
+        _replica.Apply(item);
+        if (item is AccountEvent { Kind: AccountEventKind.Invited } invitation)
+            _screen.Line(Say.Invited(SafeText.Line(invitation.By), SafeText.Line(invitation.Conversation)), Look.Warning);
+        if (item is not Entry entry)
+            return;
+        if (!Is(entry.Conversation, _current))
+            Elsewhere(entry);
+        else if (_isOpening)
+            _applied = entry.Seq;
+        else if (entry.Seq > _shown)
+            ShowHere(entry);
+    }
+
+    private void ShowHere(Entry entry)
+    {
+        Show(entry);
+        _shown = entry.Seq;
+        _marks.Writer.TryWrite((entry.Conversation, entry.Seq));
+    }
+
+    // What is said to one is shown wherever one is; of the rest, that there is something.
+    private void Elsewhere(Entry entry)
+    {
+        if (entry.Kind != EntryKind.Text || Is(entry.From, Client.Nick))
+            return;
+        if (entry.Conversation.StartsWith('@') || entry.Mentions.Contains(Client.Nick, StringComparer.OrdinalIgnoreCase))
+            Show(entry, SafeText.Line(entry.Conversation) + " ");
+        else if (_noticed.Add(entry.Conversation))
+            _screen.Line(Say.NewIn(SafeText.Line(entry.Conversation)), Look.Dim);
+    }
+
+    private void Show(Entry entry, string where = "")
+    {
+        var time = TimeZoneInfo.ConvertTime(entry.Time, _here.Time.LocalTimeZone);
+        var before = string.Create(CultureInfo.InvariantCulture, $"{where}[{entry.Seq}] {time:HH:mm}");
+        if (entry.Kind == EntryKind.Text && !entry.Deleted)
+            _screen.Said(before, SafeText.Line(entry.From), EntryText.MessageLines(entry));
+        else
+            _screen.Line($"{before} · {SafeText.Line(entry.From)} {EntryText.What(entry)}", Look.Dim);
+    }
+
+    private async Task StatusAsync()
+    {
+        var wasAway = false;
+        await foreach (var status in _statuses.ReadAllAsync(_leaving))
+        {
+            if (status.State == ConnectionState.Online && wasAway)
+                _screen.Line(Say.Back, Look.Warning);
+            else if (status.State == ConnectionState.Waiting && !wasAway)
+                _screen.Line(Say.Away(Session.Sentence(status.Reason!)), Look.Warning);
+            wasAway = status.State is ConnectionState.Waiting or ConnectionState.Connecting;
+        }
+    }
+
+    private async Task MarkAsync()
+    {
+        await foreach (var (conversation, seq) in _marks.Reader.ReadAllAsync(_leaving))
+        {
+            try
+            {
+                await Client.MarkReadAsync(conversation, seq, _leaving);
+            }
+            catch (CharlaException)
+            {
+                // A mark less: the next one counts for it too.
+            }
+        }
+    }
+
+    private async Task InputAsync()
+    {
+        await foreach (var line in Lines())
+        {
+            if (line is "exit" or "salir" or "/quit" or "/exit" or "/salir")
+                break;
+            if (line is "/help")
+                _verbs.Help();
+            else if (line.Length == 0)
+                Client.RetryNow();
+            else
+                await TypedAsync(line);
+        }
+
+        _typed.Writer.Complete();
+    }
+
+    private async Task TypedAsync(string line)
+    {
+        if (_here.IsTerminal && Client.Status.State != ConnectionState.Online)
+            _screen.Line(Say.Later, Look.Dim);
+        await _typed.Writer.WriteAsync(line, _leaving);
+    }
+
+    private async IAsyncEnumerable<string> Lines()
+    {
+        if (!_here.IsTerminal)
+        {
+            while (await _here.In.ReadLineAsync(_leaving) is { } line)
+                yield return line.TrimEnd('\r');
+            yield break;
+        }
+
+        await foreach (var key in Keys().ReadAllAsync(_leaving))
+        {
+            if (key is { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Control })
+                yield break;
+            if (_screen.Press(key) is { } line)
+                yield return line.Trim();
+        }
+    }
+
+    // Waiting for a key cannot be cancelled: a thread of its own does, and does not keep the process alive.
+    private ChannelReader<ConsoleKeyInfo> Keys()
+    {
+        var keys = Channel.CreateBounded<ConsoleKeyInfo>(1024);
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                while (!_leaving.IsCancellationRequested)
+                    keys.Writer.TryWrite(_here.ReadKey());
+            }
+            catch (InvalidOperationException e)
+            {
+                keys.Writer.TryComplete(e);
+            }
+        })
+        { IsBackground = true, Name = "keys" };
+        thread.Start();
+        return keys.Reader;
+    }
+
+    private async Task WorkAsync()
+    {
+        await foreach (var line in _typed.Reader.ReadAllAsync(_leaving))
+        {
+            try
+            {
+                await _verbs.DoAsync(line, _leaving);
+            }
+            catch (CharlaException e) when (e.Failure == Failure.Refused)
+            {
+                _screen.Line(Session.Sentence(e), Look.Warning);
+            }
+        }
+    }
+
+    // Who leaves by a pipe's end still sees what their own lines brought about.
+    private async Task SettleAsync()
+    {
+        if (_here.IsTerminal || Client.Status.State != ConnectionState.Online)
+            return;
+        await Client.PingAsync(_leaving);
+        while (Client.Feed.TryRead(out var item))
+        {
+            lock (_gate)
+                Happened(item);
+        }
+    }
+
+    private static bool Is(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+}

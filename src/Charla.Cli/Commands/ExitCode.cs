@@ -1,0 +1,28 @@
+namespace Charla.Cli.Commands;
+
+/// <summary>What a script can act on. Documented in the help of <c>charla</c>; never renumbered.</summary>
+internal static class ExitCode
+{
+    public const int Ok = 0;
+
+    /// <summary>The server said no.</summary>
+    public const int Refused = 1;
+
+    /// <summary>The command line makes no sense.</summary>
+    public const int Usage = 2;
+
+    /// <summary>No server there, or no answer in time.</summary>
+    public const int NoServer = 3;
+
+    /// <summary>Not signed in, or with wrong credentials.</summary>
+    public const int NotSignedIn = 4;
+
+    /// <summary>Ctrl-C.</summary>
+    public const int Interrupted = 130;
+}
+
+/// <summary>Ends a command with one sentence on standard error that says what to do.</summary>
+internal sealed class CommandException(int exitCode, string sentence) : Exception(sentence)
+{
+    public int ExitCode { get; } = exitCode;
+}

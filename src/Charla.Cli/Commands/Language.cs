@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.Globalization;
+using Charla.Cli.Texts;
+
+namespace Charla.Cli.Commands;
+
+/// <summary>In which language the command speaks: <c>--lang</c>, CHARLA_LANG, then what the system says; else English.</summary>
+internal static class Language
+{
+    private static readonly string[] Known = ["en", "es"];
+
+    /// <summary>Before the command line can be read, since its help is in that language already.</summary>
+    public static void Choose(string[] args, Func<string, string?> environment)
+    {
+        var at = Array.IndexOf(args, "--lang");
+        var given = at >= 0 && at + 1 < args.Length ? args[at + 1] : Array.Find(args, a => a.StartsWith("--lang=", StringComparison.Ordinal))?["--lang=".Length..];
+        string?[] wishes = [given, environment("CHARLA_LANG"), environment("LC_ALL"), environment("LC_MESSAGES"), environment("LANG")];
+        var wish = Array.Find(wishes, w => !string.IsNullOrEmpty(w)) ?? "en";
+        var language = Array.Find(Known, l => wish.StartsWith(l, StringComparison.OrdinalIgnoreCase)) ?? "en";
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
+    }
+
+    /// <summary><c>en</c> or <c>es</c>.</summary>
+    public static string Current => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
+
+    public static Option<string> Option()
+    {
+        var option = new Option<string>("--lang") { Description = Say.HelpLang, HelpName = "en|es", Recursive = true };
+        option.AcceptOnlyFromAmong(Known);
+        return option;
+    }
+}

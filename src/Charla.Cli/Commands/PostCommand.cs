@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Globalization;
+using Charla.Cli.Texts;
+using Charla.Client;
+
+namespace Charla.Cli.Commands;
+
+/// <summary><c>charla post CONVERSATION [TEXT…]</c>: posts its arguments, or what comes in on standard input.</summary>
+internal static class PostCommand
+{
+    public static Command Create(Surroundings here)
+    {
+        var command = new Command("post", Say.HelpPost);
+        var conversation = new Argument<string>("conversation") { Description = Say.HelpConversation };
+        var words = new Argument<string[]>("text") { Description = Say.HelpPostText, Arity = ArgumentArity.ZeroOrMore };
+        var options = new Target.Options();
+        var lines = new Option<bool>("--lines") { Description = Say.HelpPostLines };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = Say.HelpQuiet };
+        command.Add(conversation);
+        command.Add(words);
+        command.Add(lines);
+        command.Add(quiet);
+        options.AddTo(command);
+        command.Does(here, async (parsed, cancellation) =>
+        {
+            var target = options.Of(parsed, here);
+            var given = parsed.GetValue(words) ?? [];
+            if (given.Length > 0 && parsed.GetValue(lines))
+                throw new CommandException(ExitCode.Usage, Say.LinesOrText);
+            await using var client = await Session.SignInAsync(here, target, cancellation);
+            var name = parsed.GetRequiredValue(conversation);
+            await foreach (var text in Texts(here, given, parsed.GetValue(lines), cancellation))
+                await PostAsync(here, client, name, text, parsed.GetValue(quiet), cancellation);
+        });
+        return command;
+    }
+
+    private static async Task PostAsync(
+        Surroundings here, CharlaClient client, string conversation, string text, bool quiet, CancellationToken cancellation)
+    {
+        var stored = await client.PostAsync(conversation, text, cancellation: cancellation);
+        if (!quiet)
+            here.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{SafeText.Line(stored.Conversation)} {stored.Seq}"));
+    }
+
+    private static async IAsyncEnumerable<string> Texts(
+        Surroundings here, string[] words, bool byLine, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (byLine)
+        {
+            while (await here.In.ReadLineAsync(cancellation) is { } line)
+            {
+                if (line.Length > 0)
+                    yield return line;
+            }
+
+            yield break;
+        }
+
+        var text = words.Length > 0 ? string.Join(' ', words) : (await here.In.ReadToEndAsync(cancellation)).TrimEnd('\r', '\n');
+        yield return text.Length > 0 ? text : throw new CommandException(ExitCode.Usage, Say.NothingToPost);
+    }
+}

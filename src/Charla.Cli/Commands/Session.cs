@@ -1,0 +1,101 @@
+using System.CommandLine;
+using Charla.Cli.Texts;
+using Charla.Client;
+using Charla.Protocol;
+
+namespace Charla.Cli.Commands;
+
+/// <summary>How commands connect, and how what goes wrong becomes a sentence and an exit code.</summary>
+internal static class Session
+{
+    /// <summary>Sets what a command does.</summary>
+    public static void Does(this Command command, Surroundings here, Func<ParseResult, CancellationToken, Task> action) =>
+        command.SetAction((parsed, cancellation) => RunAsync(here, () => action(parsed, cancellation)));
+
+    /// <summary>Signs in with the stored token, for commands that need no conversation with a person.</summary>
+    public static async Task<CharlaClient> SignInAsync(
+        Surroundings here, Target target, CancellationToken cancellation, Func<ClientOptions, ClientOptions>? tune = null)
+    {
+        var account = Account(here, target);
+        var options = Options(target) with { Follow = false, RequestTimeout = target.Timeout };
+        return await CharlaClient.ConnectAsync(
+            target.Server, Credentials.WithToken(account.Token), tune is null ? options : tune(options), cancellation);
+    }
+
+    /// <summary>The one stored account that is meant.</summary>
+    public static StoredAccount Account(Surroundings here, Target target)
+    {
+        var accounts = new TokenStore(here).Of(target.Server);
+        if (target.Nick is { } nick)
+            return accounts.FirstOrDefault(a => string.Equals(a.Nick, nick, StringComparison.OrdinalIgnoreCase))
+                ?? throw new CommandException(ExitCode.NotSignedIn, Say.NotSignedInAs(nick, target.Server));
+        return accounts.Count switch
+        {
+            0 => throw new CommandException(ExitCode.NotSignedIn, Say.NotSignedIn(target.Server)),
+            1 => accounts[0],
+            _ => throw new CommandException(ExitCode.Usage, Say.WhichAccount(target.Server, string.Join(", ", accounts.Select(a => a.Nick)))),
+        };
+    }
+
+    /// <summary>Signs in or registers, and keeps the token.</summary>
+    public static async Task<string> EnterAsync(Surroundings here, Target target, Credentials credentials, CancellationToken cancellation)
+    {
+        await using var client = await CharlaClient.ConnectAsync(
+            target.Server, credentials, Options(target) with { Follow = false }, cancellation);
+        new TokenStore(here).Keep(target.Server, client.Nick, client.Token!);
+        return client.Nick;
+    }
+
+    public static ClientOptions Options(Target target) => new()
+    {
+        Name = "charla",
+        Language = Language.Current,
+        ConnectTimeout = target.Timeout,
+    };
+
+    /// <summary>The sentence for what the library threw.</summary>
+    public static string Sentence(CharlaException e) => e.Failure switch
+    {
+        Failure.Refused when e.Code is ErrorCode.TokenRevoked => Say.TokenRevoked(SafeText.Line(e.Message)),
+        Failure.Refused => SafeText.Line(e.Message),
+        Failure.Unreachable => Say.Unreachable(SafeText.Line(e.Message)),
+        Failure.TimedOut => Say.TimedOut,
+        Failure.Garbled => Say.Garbled(SafeText.Line(e.Message)),
+        _ => Say.Closed(SafeText.Line(e.Message)),
+    };
+
+    private static async Task<int> RunAsync(Surroundings here, Func<Task> action)
+    {
+        try
+        {
+            await action();
+            return ExitCode.Ok;
+        }
+        catch (CommandException e)
+        {
+            here.Error.WriteLine(Say.Failed(e.Message));
+            return e.ExitCode;
+        }
+        catch (CharlaException e)
+        {
+            here.Error.WriteLine(Say.Failed(Sentence(e)));
+            return CodeOf(e);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (IOException)
+        {
+            // Who read our output has closed it: "charla history … | head".
+            return ExitCode.Ok;
+        }
+    }
+
+    private static int CodeOf(CharlaException e) => e switch
+    {
+        { Failure: not Failure.Refused } => ExitCode.NoServer,
+        { Code: ErrorCode.BadCredentials or ErrorCode.TokenRevoked or ErrorCode.NotSignedIn } => ExitCode.NotSignedIn,
+        _ => ExitCode.Refused,
+    };
+}

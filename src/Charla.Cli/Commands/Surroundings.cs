@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+[assembly: InternalsVisibleTo("Charla.Client.Tests")]
+
+namespace Charla.Cli.Commands;
+
+/// <summary>Where a command runs: its streams, its environment, its clock. A test gives its own.</summary>
+internal sealed record Surroundings(TextReader In, TextWriter Out, TextWriter Error, Func<string, string?> Environment)
+{
+    /// <summary>Someone sits there and reads and types.</summary>
+    public bool IsTerminal { get; init; }
+
+    /// <summary>The columns of the terminal.</summary>
+    public Func<int> Width { get; init; } = () => 80;
+
+    /// <summary>The next key; it blocks, and only a terminal has keys.</summary>
+    public Func<ConsoleKeyInfo> ReadKey { get; init; } = () => throw new InvalidOperationException("There is no keyboard here.");
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Colours are wanted: https://no-color.org, and a terminal that has them.</summary>
+    public bool HasColour => IsTerminal && string.IsNullOrEmpty(Environment("NO_COLOR")) && Environment("TERM") is not "dumb";
+
+    public static Surroundings OfThisProcess()
+    {
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        Console.OutputEncoding = utf8;
+        Console.InputEncoding = utf8;
+        return new Surroundings(Console.In, Console.Out, Console.Error, System.Environment.GetEnvironmentVariable)
+        {
+            IsTerminal = !Console.IsInputRedirected && !Console.IsOutputRedirected,
+            Width = () => Console.WindowWidth > 0 ? Console.WindowWidth : 80,
+            ReadKey = () => Console.ReadKey(intercept: true),
+        };
+    }
+
+    /// <summary>A line that someone types without its being shown.</summary>
+    public string ReadHidden(string prompt)
+    {
+        Out.Write(prompt);
+        var typed = new StringBuilder();
+        while (ReadKey() is { Key: not ConsoleKey.Enter } key)
+        {
+            if (key.Key == ConsoleKey.Backspace)
+                typed.Length = Math.Max(0, typed.Length - 1);
+            else if (!char.IsControl(key.KeyChar))
+                typed.Append(key.KeyChar);
+        }
+
+        Out.WriteLine();
+        return typed.ToString();
+    }
+}

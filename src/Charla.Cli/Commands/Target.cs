@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Charla.Cli.Texts;
+using Charla.Client;
+
+namespace Charla.Cli.Commands;
+
+/// <summary>Which server, as whom, and how long to wait: what every command that connects is told.</summary>
+internal sealed record Target(ServerAddress Server, string? Nick, TimeSpan Timeout)
+{
+    /// <summary>The options behind it, to be added to a command.</summary>
+    public sealed class Options
+    {
+        public Option<string?> Server { get; } = new("--server") { Description = Say.HelpServer, HelpName = "host[:port]" };
+
+        public Option<string?> Nick { get; } = new("--nick") { Description = Say.HelpNick, HelpName = "nick" };
+
+        public Option<bool> Plain { get; } = new("--plain") { Description = Say.HelpPlain };
+
+        public Option<double> Timeout { get; } = new("--timeout")
+        {
+            Description = Say.HelpTimeout,
+            HelpName = "s",
+            DefaultValueFactory = _ => 15,
+        };
+
+        /// <summary>Adds them to <paramref name="command"/>; a command that takes its account otherwise leaves some out.</summary>
+        public void AddTo(Command command, bool withServer = true, bool withNick = true)
+        {
+            if (withServer)
+                command.Add(Server);
+            if (withNick)
+                command.Add(Nick);
+            command.Add(Plain);
+            command.Add(Timeout);
+        }
+
+        /// <summary>The target that was given.</summary>
+        /// <param name="parsed">The command line.</param>
+        /// <param name="here">For CHARLA_SERVER, and the warning about <c>--plain</c>.</param>
+        /// <param name="place"><c>[nick@]host[:port]</c>, where the command takes it as an argument.</param>
+        public Target Of(ParseResult parsed, Surroundings here, string? place = null)
+        {
+            var at = place?.LastIndexOf('@') ?? -1;
+            var nick = at > 0 ? place![..at] : parsed.CommandResult.Command.Options.Contains(Nick) ? parsed.GetValue(Nick) : null;
+            var name = place?[(at + 1)..]
+                ?? (parsed.CommandResult.Command.Options.Contains(Server) ? parsed.GetValue(Server) : null)
+                ?? here.Environment("CHARLA_SERVER");
+            if (!ServerAddress.TryParse(string.IsNullOrEmpty(name) ? "localhost" : name, out var server))
+                throw new CommandException(ExitCode.Usage, Say.BadServer(name));
+            var timeout = parsed.GetValue(Timeout);
+            if (timeout is not (> 0 and <= 86_400))
+                throw new CommandException(ExitCode.Usage, Say.BadTimeout);
+            Permit(server, parsed.GetValue(Plain), here);
+            return new Target(server, nick, TimeSpan.FromSeconds(timeout));
+        }
+
+        // There is no encryption yet: who is overheard shall know it.
+        private static void Permit(ServerAddress server, bool isPlain, Surroundings here)
+        {
+            if (server.IsLoopback)
+                return;
+            if (!isPlain)
+                throw new CommandException(ExitCode.Usage, Say.NeedsPlain(server));
+            here.Error.WriteLine(Say.IsPlain(server));
+        }
+    }
+}

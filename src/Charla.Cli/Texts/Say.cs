@@ -1,0 +1,230 @@
+using System.Globalization;
+using System.Resources;
+using System.Runtime.CompilerServices;
+
+namespace Charla.Cli.Texts;
+
+/// <summary>
+/// What the command says, in the language of <see cref="CultureInfo.CurrentUICulture"/>: one member per text of
+/// <c>Texts.resx</c> (English) and <c>Texts.es.resx</c>. A test keeps the three alike.
+/// </summary>
+internal static class Say
+{
+    private static readonly ResourceManager Resources = new("Charla.Cli.Texts.Texts", typeof(Say).Assembly);
+
+    public static string HelpCharla => Text();
+
+    public static string HelpLang => Text();
+
+    public static string HelpChat => Text();
+
+    public static string HelpPlace => Text();
+
+    public static string HelpRegister => Text();
+
+    public static string HelpSignin => Text();
+
+    public static string HelpSignout => Text();
+
+    public static string HelpPost => Text();
+
+    public static string HelpHistory => Text();
+
+    public static string HelpFollow => Text();
+
+    public static string HelpRooms => Text();
+
+    public static string HelpOwnNick => Text();
+
+    public static string HelpPasswordStdin => Text();
+
+    public static string HelpNoPassword => Text();
+
+    public static string HelpConversation => Text();
+
+    public static string HelpPostText => Text();
+
+    public static string HelpPostLines => Text();
+
+    public static string HelpQuiet => Text();
+
+    public static string HelpLimit => Text();
+
+    public static string HelpBefore => Text();
+
+    public static string HelpAfter => Text();
+
+    public static string HelpFollowAfter => Text();
+
+    public static string HelpJson => Text();
+
+    public static string HelpServer => Text();
+
+    public static string HelpNick => Text();
+
+    public static string HelpPlain => Text();
+
+    public static string HelpTimeout => Text();
+
+    public static string Failed(object? what) => Text([what]);
+
+    public static string UsageError(object? what) => Text([what]);
+
+    public static string SeeHelp(object? what) => Text([what]);
+
+    public static string BadServer(object? what) => Text([what]);
+
+    public static string BadTimeout => Text();
+
+    public static string BadRange => Text();
+
+    public static string NeedsPlain(object? what) => Text([what]);
+
+    public static string IsPlain(object? what) => Text([what]);
+
+    public static string NotSignedIn(object? what) => Text([what]);
+
+    public static string NotSignedInAs(object? what, object? other) => Text([what, other]);
+
+    public static string WhichAccount(object? what, object? other) => Text([what, other]);
+
+    public static string TokenRevoked(object? what) => Text([what]);
+
+    public static string Unreachable(object? what) => Text([what]);
+
+    public static string TimedOut => Text();
+
+    public static string Garbled(object? what) => Text([what]);
+
+    public static string Closed(object? what) => Text([what]);
+
+    public static string NotMember(object? what) => Text([what]);
+
+    public static string NothingToPost => Text();
+
+    public static string LinesOrText => Text();
+
+    public static string PasswordOrNone => Text();
+
+    public static string PasswordHow => Text();
+
+    public static string NoPassword => Text();
+
+    public static string PasswordsDiffer => Text();
+
+    public static string PromptNick => Text();
+
+    public static string PromptPassword => Text();
+
+    public static string PromptPasswordOf(object? what) => Text([what]);
+
+    public static string PromptPasswordAgain => Text();
+
+    public static string PromptPasswordNew => Text();
+
+    public static string WrongOrNew(object? what) => Text([what]);
+
+    public static string Registered(object? what, object? other) => Text([what, other]);
+
+    public static string SignedIn(object? what, object? other) => Text([what, other]);
+
+    public static string SignedOut(object? what, object? other) => Text([what, other]);
+
+    public static string TokensUnreadable(object? what) => Text([what]);
+
+    public static string TokensNotRead(object? what, object? other) => Text([what, other]);
+
+    public static string TokensNotWritten(object? what, object? other) => Text([what, other]);
+
+    public static string TokensWereOpen(object? what) => Text([what]);
+
+    public static string Deleted => Text();
+
+    public static string Edited => Text();
+
+    public static string Joins => Text();
+
+    public static string Leaves => Text();
+
+    public static string Removed(object? what) => Text([what]);
+
+    public static string SetsTopic(object? what) => Text([what]);
+
+    public static string Edits(object? what, object? other) => Text([what, other]);
+
+    public static string Deletes(object? what) => Text([what]);
+
+    public static string Reacts(object? what, object? other) => Text([what, other]);
+
+    public static string TakesBack(object? what, object? other) => Text([what, other]);
+
+    public static string Members(object? what) => Text([what]);
+
+    public static string Welcome(object? what) => Text([what]);
+
+    public static string Unread(object? what) => Text([what]);
+
+    public static string NewIn(object? what) => Text([what]);
+
+    public static string Missed(object? what) => Text([what]);
+
+    public static string Invited(object? what, object? other) => Text([what, other]);
+
+    public static string Away(object? what) => Text([what]);
+
+    public static string Back => Text();
+
+    public static string Later => Text();
+
+    public static string Left(object? what) => Text([what]);
+
+    public static string Sent(object? what) => Text([what]);
+
+    public static string HasInvited(object? what) => Text([what]);
+
+    public static string Named(object? what) => Text([what]);
+
+    public static string NoVerb(object? what) => Text([what]);
+
+    public static string VerbUsage(object? what) => Text([what]);
+
+    public static string VerbJoin => Text();
+
+    public static string VerbLeave => Text();
+
+    public static string VerbCreate => Text();
+
+    public static string VerbOpen => Text();
+
+    public static string VerbRooms => Text();
+
+    public static string VerbWho => Text();
+
+    public static string VerbMsg => Text();
+
+    public static string VerbReply => Text();
+
+    public static string VerbEdit => Text();
+
+    public static string VerbDelete => Text();
+
+    public static string VerbReact => Text();
+
+    public static string VerbTopic => Text();
+
+    public static string VerbInvite => Text();
+
+    public static string VerbKick => Text();
+
+    public static string VerbName => Text();
+
+    public static string VerbHelp => Text();
+
+    public static string VerbQuit => Text();
+
+    private static string Text(object?[]? arguments = null, [CallerMemberName] string key = "")
+    {
+        var text = Resources.GetString(key, CultureInfo.CurrentUICulture) ?? throw new MissingManifestResourceException(key);
+        return arguments is null ? text : string.Format(CultureInfo.CurrentCulture, text, arguments);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Resources;
+using System.Text.RegularExpressions;
+using Charla.Cli.Commands.Chat;
+using Charla.Cli.Texts;
+
+namespace Charla.Client.Tests.Cli;
+
+public sealed partial class TextTests
+{
+    [Fact]
+    public void Every_text_is_there_in_both_languages_and_has_its_member()
+    {
+        var english = Texts("");
+        var spanish = Texts("es");
+        var members = typeof(Say).GetMembers(BindingFlags.Public | BindingFlags.Static).Where(m => m is PropertyInfo or MethodInfo { IsSpecialName: false }).Select(m => m.Name);
+
+        Assert.Equal(english.Keys.Order(StringComparer.Ordinal), spanish.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(english.Keys.Order(StringComparer.Ordinal), members.Order(StringComparer.Ordinal));
+        Assert.All(english.Keys, key => Assert.Equal(Holes(english[key]), Holes(spanish[key])));
+        Assert.All(spanish.Values, text => Assert.False(string.IsNullOrWhiteSpace(text)));
+    }
+
+    [Fact]
+    public void A_typed_line_longer_than_the_terminal_shows_the_part_around_the_cursor()
+    {
+        var input = new InputLine();
+        foreach (var c in "abcdefghij")
+            input.Press(new ConsoleKeyInfo(c, ConsoleKey.None, false, false, false));
+        Assert.Equal(("ghij", 4), input.Fit(5));
+        input.Press(new ConsoleKeyInfo('\0', ConsoleKey.Home, false, false, false));
+        Assert.Equal(("abcd", 0), input.Fit(5));
+        input.Press(new ConsoleKeyInfo('\0', ConsoleKey.Delete, false, false, false));
+        Assert.Equal("bcdefghij", input.Press(new ConsoleKeyInfo('\r', ConsoleKey.Enter, false, false, false)));
+        input.Press(new ConsoleKeyInfo('\0', ConsoleKey.UpArrow, false, false, false));
+        Assert.Equal("bcdefghij", input.Text);
+    }
+
+    private static Dictionary<string, string> Texts(string language)
+    {
+        var resources = new ResourceManager("Charla.Cli.Texts.Texts", typeof(Say).Assembly);
+        var set = resources.GetResourceSet(CultureInfo.GetCultureInfo(language), createIfNotExists: true, tryParents: false)!;
+        return set.Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)e.Value!, StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<string> Holes(string text) =>
+        Hole().Matches(text).Select(m => m.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    [GeneratedRegex(@"\{\d\}", RegexOptions.NonBacktracking)]
+    private static partial Regex Hole();
+}
