@@ -55,11 +55,11 @@ public sealed class PeopleTests : IDisposable
         await using var server = await ChatServer.Start(_temp["data"]);
         Assert.Equal(4, (await Script(server.Port, "", "post", "#general", "hola")).Code);
         Assert.Equal(0, (await Script(server.Port, "a secret\n", "register", "eva", "--password-stdin")).Code);
-        Assert.Equal((0, "#general 1"), await Script(server.Port, "", "post", "#general", "hola", "desde", "un", "guion"));
-        Assert.Equal((0, "#general 2"), await Script(server.Port, "y por la entrada", "post", "#general"));
+        Assert.Equal((0, "#general 2"), await Script(server.Port, "", "post", "#general", "hola", "desde", "un", "guion"));
+        Assert.Equal((0, "#general 3"), await Script(server.Port, "y por la entrada", "post", "#general"));
         var (code, history) = await Script(server.Port, "", "history", "#general");
         Assert.Equal(0, code);
-        Assert.Equal(["eva: hola desde un guion", "eva: y por la entrada"], history.Split('\n').Select(line => line[line.IndexOf("eva", StringComparison.Ordinal)..]));
+        Assert.Equal(["eva joins", "eva: hola desde un guion", "eva: y por la entrada"], history.Split('\n').Select(line => line[line.IndexOf("eva", StringComparison.Ordinal)..]));
 
         Assert.Equal(1, (await Script(server.Port, "", "post", "#absent", "hola")).Code);
         Assert.Equal(1, (await Script(server.Port, "another\n", "register", "eva", "--password-stdin")).Code);
