@@ -26,15 +26,15 @@ internal static class Program
             return ExitCode.Usage;
         }
 
-        // Each command ends in its own way on Ctrl-C and SIGTERM: a server needs longer than a given time to finish.
-        var invocation = new InvocationConfiguration
+        var configuration = new InvocationConfiguration
         {
             Output = here.Out,
             Error = here.Error,
             EnableDefaultExceptionHandler = false,
+            // Each command ends in its own way on Ctrl-C and SIGTERM: a server needs longer than a given time to finish what it began.
             ProcessTerminationTimeout = null,
         };
-        return await command.InvokeAsync(invocation, cancellation);
+        return await command.InvokeAsync(configuration, cancellation);
     }
 
     private static RootCommand Create(Surroundings here) => new(Say.HelpCharla)

@@ -100,11 +100,11 @@ public sealed class CharlaServer : IAsyncDisposable
         _stopped = true;
         foreach (var tcp in _tcp)
             await tcp.StopAcceptingAsync();
-        foreach (var session in _context.Sessions.All)
-            session.End(new Protocol.Fault(Protocol.ErrorCode.ShuttingDown, "ShuttingDown"));
+        _context.Sessions.EndAll(new Protocol.Fault(Protocol.ErrorCode.ShuttingDown, "ShuttingDown"));
         foreach (var tcp in _tcp)
             await tcp.DisposeAsync();
         _context.Writer.Dispose();
+        _context.Flusher.Dispose();
         _context.Passwords.Dispose();
         _context.Store.Dispose();
         _folder.Dispose();

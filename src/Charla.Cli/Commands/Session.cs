@@ -10,7 +10,11 @@ internal static class Session
 {
     /// <summary>Sets what a command does.</summary>
     public static void Does(this Command command, Surroundings here, Func<ParseResult, CancellationToken, Task> action) =>
-        command.SetAction((parsed, cancellation) => RunAsync(here, () => action(parsed, cancellation)));
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var interrupt = new Interrupt(cancellation);
+            return await RunAsync(here, () => action(parsed, interrupt.Token));
+        });
 
     /// <summary>Signs in with the stored token, for commands that need no conversation with a person.</summary>
     public static async Task<CharlaClient> SignInAsync(

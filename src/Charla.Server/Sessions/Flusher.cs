@@ -6,7 +6,7 @@ namespace Charla.Server.Sessions;
 /// Sends what outboxes hold, on the thread pool: never on the thread that caused it, so that what arrives meanwhile
 /// goes out in the same send.
 /// </summary>
-public sealed class Flusher : IThreadPoolWorkItem
+public sealed class Flusher : IThreadPoolWorkItem, IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(20);
     private static readonly int MostWorkers = Environment.ProcessorCount;
@@ -63,6 +63,8 @@ public sealed class Flusher : IThreadPoolWorkItem
             }
         }
     }
+
+    public void Dispose() => _drained.Dispose();
 
     void IThreadPoolWorkItem.Execute()
     {

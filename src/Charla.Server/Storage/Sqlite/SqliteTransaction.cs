@@ -16,27 +16,28 @@ internal sealed class SqliteTransaction(Database database) : SqliteView(database
     private readonly Dictionary<ConversationId, Conversation?> _conversations = [];
     private readonly Dictionary<(AccountId, AccountId), Conversation?> _directs = [];
 
-    private bool _committed;
+    private bool _open;
 
     public void Begin()
     {
-        _committed = false;
         Sql("BEGIN IMMEDIATE").Run();
+        _open = true;
     }
 
     public void Commit()
     {
         Sql("COMMIT").Run();
-        _committed = true;
+        _open = false;
     }
 
     public void Dispose()
     {
-        if (_committed)
+        if (!_open)
             return;
-
-        // Also where SQLite has rolled back by itself, as it does when a COMMIT finds no room on the disk.
+        _open = false;
         Forget();
+
+        // A full disk, for one, has ended it already.
         if (Database.InTransaction)
             Database.Execute("ROLLBACK");
     }
