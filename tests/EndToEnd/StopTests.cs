@@ -47,7 +47,7 @@ public sealed class StopTests : IDisposable
         // More answers than all buffers between us hold.
         for (var id = 0; id < 200; id++)
             await deaf.Send(new { op = "fetch", id = 1000 + id, conv = "#general", limit = 500 });
-        await ana.Ok(new { op = "ping" });
+        await deaf.Filled();
 
         var watch = Stopwatch.StartNew();
         await server.Stop();

@@ -118,6 +118,18 @@ internal sealed class Wire : IDisposable
         }
     }
 
+    /// <summary>Completes when the server can send it no more, since it reads nothing.</summary>
+    public async Task Filled()
+    {
+        var (before, since) = (0, Environment.TickCount64);
+        await Eventually.IsTrue(() =>
+        {
+            if (_client.Available != before)
+                (before, since) = (_client.Available, Environment.TickCount64);
+            return before > 0 && Environment.TickCount64 - since > 500;
+        });
+    }
+
     public void Dispose()
     {
         _lines.Dispose();

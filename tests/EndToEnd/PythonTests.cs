@@ -1,0 +1,98 @@
+using Charla.EndToEnd.Support;
+
+namespace Charla.EndToEnd;
+
+/// <summary>The clients in docs/clients, as anybody would run them.</summary>
+public sealed class PythonTests : IDisposable
+{
+    private readonly TempFolder _temp = new();
+
+    [Fact]
+    public async Task Two_who_use_charla_py_lose_and_repeat_nothing_when_the_server_is_killed()
+    {
+        await using var server = await ChatServer.Start(_temp["data"], ChatServer.QuietPort());
+        await using var ana = Start("charla.py", $"127.0.0.1:{server.Port}", "ana", "secret ana");
+        await using var luis = Start("charla.py", $"127.0.0.1:{server.Port}", "luis", "secret luis");
+        await ana.Line("your lines go to #general");
+        await luis.Line("your lines go to #general");
+        await Say(ana, "general", 0, 20);
+        await Say(luis, "general", 0, 20);
+        await server.Kill();
+        await ana.Line("no connection");
+        await Say(ana, "general", 20, 40);
+        await ana.Type("/open @luis\n");
+        await Say(ana, "direct", 0, 20);
+        await Say(luis, "general", 20, 40);
+        await server.StartAgain();
+        await Heard(ana, "#general ", "luis", "general", 40);
+        await Heard(luis, "#general ", "ana", "general", 40);
+        await Heard(ana, "@luis ", "ana", "direct", 20);
+        await Heard(luis, "@ana ", "ana", "direct", 20);
+
+        // Killed while they write.
+        await Say(ana, "direct", 20, 60);
+        await server.Kill();
+        await server.StartAgain();
+        await ana.Type("/quit\n");
+        await luis.Type("salir\n");
+        Assert.Equal(0, await ana.ExitCode());
+        Assert.Equal(0, await luis.ExitCode());
+
+        using var reader = await Wire.Connect(server.Port);
+        await reader.Ok(new { op = "signin", nick = "luis", password = "secret luis" });
+        Assert.Equal(Texts("direct", 60), (await reader.Log("@ana")).Where(line => line.Kind == "text").Select(line => line.Text));
+        var general = await reader.Log("#general");
+        Assert.Equal(Texts("general", 40), general.Where(line => line.Kind == "text" && line.From == "ana").Select(line => line.Text));
+        Assert.Equal(Texts("general", 40), general.Where(line => line.Kind == "text" && line.From == "luis").Select(line => line.Text));
+    }
+
+    [Fact]
+    public async Task Minimal_py_posts_what_is_typed_and_prints_what_is_said()
+    {
+        await using var server = await ChatServer.Start(_temp["data"]);
+        // It knows only the one port.
+        var program = await File.ReadAllTextAsync(Client("minimal.py"));
+        await File.WriteAllTextAsync(_temp["minimal.py"], program.Replace("22222", $"{server.Port}", StringComparison.Ordinal));
+        await using var ana = Start(_temp["minimal.py"], "127.0.0.1", "ana", "secret ana");
+        await using var luis = Start(_temp["minimal.py"], "127.0.0.1", "luis", "secret luis");
+        await server.Process.Line("+ ana");
+        await server.Process.Line("+ luis");
+        await Say(ana, "general", 0, 300);
+        await Heard(luis, "#general ", "ana", "general", 300, said: "text ");
+        await Say(luis, "general", 0, 300);
+        await Heard(ana, "#general ", "luis", "general", 300, said: "text ");
+        ana.EndInput();
+        Assert.Equal(0, await ana.ExitCode());
+    }
+
+    public void Dispose() => _temp.Dispose();
+
+    private static string Client(string name)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Charla.slnx")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests run outside of their checkout.");
+        return Path.Combine(folder.FullName, "docs", "clients", name);
+    }
+
+    private Running Start(string program, params string[] arguments) =>
+        Running.Start(["python3", "-u", Path.IsPathRooted(program) ? program : Client(program), .. arguments], ("HOME", _temp.Path));
+
+    private static async Task Say(Running client, string what, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            await client.Type($"{what} {i}\n");
+    }
+
+    /// <summary>It shows all of somebody's lines, in order and each once.</summary>
+    private static async Task Heard(Running client, string conv, string from, string what, int count, string said = ": ")
+    {
+        List<string> Shown() => [.. client.Output.Split('\n')
+            .Where(line => line.StartsWith(conv, StringComparison.Ordinal) && line.Contains($"{from} {said}{what} ", StringComparison.Ordinal))
+            .Select(line => line[line.LastIndexOf(what + " ", StringComparison.Ordinal)..])];
+        await Eventually.IsTrue(() => Shown().Count >= count, () => client.Output);
+        Assert.Equal(Texts(what, count), Shown());
+    }
+
+    private static IEnumerable<string> Texts(string what, int count) => Enumerable.Range(0, count).Select(i => $"{what} {i}");
+}
