@@ -192,6 +192,13 @@ internal sealed class WireClient : IAsyncDisposable
             return _received[index..];
     }
 
+    /// <summary>Keeps nothing of what came so far.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+            _received.Clear();
+    }
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task<JsonElement> SendAndWaitAsync(object request, string op)

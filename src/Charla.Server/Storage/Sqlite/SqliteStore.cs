@@ -40,7 +40,15 @@ public sealed class SqliteStore : IStore
     /// <exception cref="StoreException">It is damaged, newer than this program, or cannot be written.</exception>
     public static SqliteStore Open(string folder)
     {
-        Directory.CreateDirectory(folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"{folder}: {error.Message}");
+        }
+
         var path = System.IO.Path.Combine(folder, "charla.db");
         KeepToOwner(path);
         var writer = Database.Open(path, readOnly: false);
