@@ -1,2 +1,7 @@
+using System.Runtime.Versioning;
+
 // Each test has a server, clients and a disk of its own; side by side they would only make each other slow.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+// Signals, mounts, strace, tmux.
+[assembly: SupportedOSPlatform("linux")]

@@ -160,7 +160,7 @@ public sealed class ServeTests : IDisposable
         using var ana = await Wire.Register(server.Port, "ana");
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         foreach (var file in Directory.GetFiles(_temp["data"], "charla.db*"))
-            Assert.True((File.GetUnixFileMode(file) & Others) == 0, file);
+            Assert.True((File.GetUnixFileMode(file) & Others) == UnixFileMode.None, file);
     }
 
     public void Dispose() => _temp.Dispose();

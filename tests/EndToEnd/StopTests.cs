@@ -66,7 +66,7 @@ public sealed class StopTests : IDisposable
     private static (List<(long Seq, string Text)> Acknowledged, Task Task) Flood(Wire wire, CancellationToken enough)
     {
         List<(long, string)> acknowledged = [];
-        return (acknowledged, Task.WhenAll(Task.Run(Post), Task.Run(Read)));
+        return (acknowledged, Task.WhenAll(Task.Run(Post, CancellationToken.None), Task.Run(Read, CancellationToken.None)));
 
         async Task Post()
         {

@@ -42,6 +42,7 @@ internal sealed class Running : IAsyncDisposable
     {
         var start = new ProcessStartInfo(arguments[0], arguments[1..])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
