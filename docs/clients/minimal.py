@@ -3,14 +3,13 @@ Lines you type go to #general; what is said anywhere is printed. See charla.py f
 import json, secrets, socket, sys, threading
 
 host, nick, password = sys.argv[1:]
-stream = socket.create_connection((host, 22222)).makefile("rw", encoding="utf-8", newline="\n")
+server = socket.create_connection((host, 22222))
 
 def send(**frame):  # a frame is one JSON object on a line of its own
-    stream.write(json.dumps(frame, ensure_ascii=False) + "\n")
-    stream.flush()
+    server.sendall(json.dumps(frame, ensure_ascii=False).encode() + b"\n")
 
 def listen():
-    for line in stream:
+    for line in server.makefile(encoding="utf-8", newline="\n"):
         frame = json.loads(line)
         if frame["op"] in ("entry", "error", "bye"):
             text = " ".join(str(frame[key]) for key in ("conv", "from", "kind", "text", "message") if key in frame)

@@ -57,9 +57,8 @@ public sealed class PythonTests : IDisposable
         await using var luis = Start(_temp["minimal.py"], "127.0.0.1", "luis", "secret luis");
         await server.Process.Line("+ ana");
         await server.Process.Line("+ luis");
-        await Say(ana, "general", 0, 300);
+        await Task.WhenAll(Say(ana, "general", 0, 300), Say(luis, "general", 0, 300));
         await Heard(luis, "#general ", "ana", "general", 300, said: "text ");
-        await Say(luis, "general", 0, 300);
         await Heard(ana, "#general ", "luis", "general", 300, said: "text ");
         ana.EndInput();
         Assert.Equal(0, await ana.ExitCode());
