@@ -19,7 +19,7 @@ internal sealed class TestStore : IDisposable
 
     public SqliteStore Store => _store;
 
-    public static NameKeys Keys(string name) => Names.TryKeys(name, out var keys, out _) ? keys : throw new ArgumentException(name);
+    public static NameKeys Keys(string name) => Names.TryKeys(name, out var keys, out _) ? keys : throw new ArgumentException("No name.", nameof(name));
 
     public static Entry Message(Conversation conversation, Account author, string text) => new()
     {

@@ -40,17 +40,17 @@ public sealed class SqliteStore : IStore
     /// <exception cref="StoreException">It is damaged, newer than this program, or cannot be written.</exception>
     public static SqliteStore Open(string folder)
     {
+        var path = System.IO.Path.Combine(folder, "charla.db");
         try
         {
             Directory.CreateDirectory(folder);
+            KeepToOwner(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"{folder}: {error.Message}");
+            throw new StoreException($"{path}: {error.Message}");
         }
 
-        var path = System.IO.Path.Combine(folder, "charla.db");
-        KeepToOwner(path);
         var writer = Database.Open(path, readOnly: false);
         try
         {
