@@ -125,6 +125,10 @@ internal static class SignInOperations
         if (device.Revoked)
             throw new FaultException(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
         Enter(session, id, account, device, newToken: null);
+
+        // Revoked while it signed in: before the session was among the device's, so nobody has ended it.
+        if (session.Context.Store.Read(view => view.FindDevice(deviceId)) is { Revoked: true })
+            session.End(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
     }
 
     private static async ValueTask SignInByPasswordAsync(Session session, long? id, string nick, string password, string? deviceName)
