@@ -19,25 +19,29 @@ public sealed class CharlaServer : IAsyncDisposable
     private readonly SessionContext _context;
     private readonly TaskCompletionSource<StoreException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TcpTransport> _tcp = [];
+    private readonly FolderLock _folder;
     private bool _stopped;
 
     private CharlaServer(ServerOptions options, ILoggerFactory logs, TimeProvider time, Action<SessionNotice> notice)
     {
-        var store = SqliteStore.Open(options.DataFolder);
+        _folder = FolderLock.Take(options.DataFolder);
+        SqliteStore? store = null;
         try
         {
+            store = SqliteStore.Open(options.DataFolder);
             General.Create(store, time);
         }
         catch
         {
-            store.Dispose();
+            store?.Dispose();
+            _folder.Dispose();
             throw;
         }
 
         var feeds = new Feeds(store);
         var flusher = new Flusher();
         var sessions = new OpenSessions(options, time);
-        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke), flusher.Wake, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
+        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke), flusher.Wake, flusher.WaitForWorkers, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
         _context = new SessionContext
         {
             Options = options,
@@ -66,6 +70,7 @@ public sealed class CharlaServer : IAsyncDisposable
     public Task<StoreException> Failed => _failed.Task;
 
     /// <summary>Opens the store, binds every address, and only then takes connections.</summary>
+    /// <exception cref="FolderInUseException">Another server has the data folder.</exception>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
     /// <exception cref="PortException">An address cannot be bound.</exception>
     public static async Task<CharlaServer> StartAsync(
@@ -95,13 +100,14 @@ public sealed class CharlaServer : IAsyncDisposable
         _stopped = true;
         foreach (var tcp in _tcp)
             await tcp.StopAcceptingAsync();
-        foreach (var session in _context.Sessions.All)
-            session.End(new Protocol.Fault(Protocol.ErrorCode.ShuttingDown, "ShuttingDown"));
+        _context.Sessions.EndAll(new Protocol.Fault(Protocol.ErrorCode.ShuttingDown, "ShuttingDown"));
         foreach (var tcp in _tcp)
             await tcp.DisposeAsync();
         _context.Writer.Dispose();
+        _context.Flusher.Dispose();
         _context.Passwords.Dispose();
         _context.Store.Dispose();
+        _folder.Dispose();
     }
 
     private void Bind()

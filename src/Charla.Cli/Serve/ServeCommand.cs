@@ -62,6 +62,10 @@ public static class ServeCommand
         {
             server = await CharlaServer.StartAsync(options, logs, OperatorLog.Write);
         }
+        catch (FolderInUseException error)
+        {
+            return Fail(ServeTexts.Of("FolderInUse", Path.GetFullPath(error.Folder)));
+        }
         catch (StoreException error)
         {
             return Fail(ServeTexts.Of("CannotOpenStore", error.Message));

@@ -9,7 +9,7 @@ namespace Charla.Cli.Serve;
 
 /// <summary>
 /// What an operator sets, as written: on the command line, in the environment (<c>CHARLA_TCP</c> …) or in a JSON file
-/// (<c>{"tcp": "22222"}</c>), the first of these that says something.
+/// (<c>{"tcp": 22222}</c>), the first of these that says something.
 /// </summary>
 public sealed record ServeSettings
 {
@@ -72,6 +72,8 @@ public sealed record ServeSettings
             Bind = Addresses(),
             TcpPort = Number("--tcp", Tcp, 0, 65535) ?? Limits.DefaultPort,
         };
+        if (Plain is not (null or "" or "0" or "false" or "no") && !IsPlain)
+            throw new UsageException(ServeTexts.Of("BadFlag", "--plain", Plain));
         if (options.DataFolder.Length == 0)
             throw new UsageException(ServeTexts.Of("EmptyFolder"));
         if (Name is { Length: > 0 })
@@ -117,6 +119,20 @@ public sealed record ServeSettings
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    Converters = [typeof(AsWritten)])]
 [JsonSerializable(typeof(ServeSettings))]
 internal sealed partial class ServeSettingsJson : JsonSerializerContext;
+
+/// <summary>Takes a text, a number, true or false as it is written, so that nobody has to think of the quotes.</summary>
+internal sealed class AsWritten : JsonConverter<string>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+    {
+        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
+        _ => throw new JsonException(),
+    };
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+}

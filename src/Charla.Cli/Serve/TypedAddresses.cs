@@ -7,7 +7,7 @@ namespace Charla.Cli.Serve;
 /// <summary>"Which address do I type?": every one that reaches this server.</summary>
 internal static class TypedAddresses
 {
-    public static IEnumerable<string> Of(IEnumerable<IPEndPoint> listening) => listening.SelectMany(Of).Distinct();
+    public static IEnumerable<string> Of(IEnumerable<IPEndPoint> listening) => listening.SelectMany(Of).Distinct(StringComparer.Ordinal);
 
     private static IEnumerable<string> Of(IPEndPoint listening)
     {

@@ -25,6 +25,8 @@ public sealed class AccountFeed(AccountId account, IStore store, TailBudget budg
         var page = store.Read(view => view.Events(Account, after, Limits.PageEntries));
         foreach (var accountEvent in page.Rows.TakeWhile(told => told.Rev <= head))
             EntryFrames.Write(frames, accountEvent);
-        return page.More ? page.Rows[^1].Rev : head;
+        
+        // What is stored and not told yet is above the head: it comes live.
+        return page.More ? Math.Min(page.Rows[^1].Rev, head) : head;
     }
 }

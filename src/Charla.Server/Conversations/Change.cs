@@ -9,7 +9,7 @@ namespace Charla.Server.Conversations;
 /// <summary>Who asked for a change and is told what became of it.</summary>
 public interface IAsker
 {
-    /// <summary>Called once for each change, after its commit, by the writer's second thread: MUST NOT block.</summary>
+    /// <summary>Called once for each change, after its commit, by the log writer's thread: MUST NOT block.</summary>
     void Answer(Change change);
 }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Charla.Protocol;
 using Charla.Server.Storage;
@@ -8,7 +7,7 @@ namespace Charla.Server.Conversations;
 
 /// <summary>
 /// The one writer. Changes that wait together are committed together: one transaction, one fsync, many changes. Only
-/// then are their authors answered and the followers told, by a second thread, while the next ones are committed.
+/// then are their authors answered and the followers told.
 /// </summary>
 /// <remarks>
 /// Fairness: sessions take turns, one change each, and a commit is bounded, so a flood from one session delays the
@@ -19,49 +18,40 @@ public sealed class LogWriter : IDisposable
     /// <summary>Changes in one commit. Enough to share an fsync among many, few enough that nobody waits long.</summary>
     public const int BatchChanges = 512;
 
-    private const int CommitsAhead = 2;
-
     private readonly IStore _store;
     private readonly Publisher _publisher;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Action<StoreException> _fatal;
-    private readonly Action _published;
+    private readonly Action _telling;
+    private readonly Action _told;
     private readonly Thread _thread;
-    private readonly Thread _teller;
-
-    // Commits that are still to be told. Bounded: who commits faster than is told waits.
-    private readonly BlockingCollection<Committed> _committed = new(CommitsAhead);
-
-    private bool _disposed;
 
     // Guards _turns, _stopping and every lane.
     private readonly object _gate = new();
     private readonly Queue<WriteLane> _turns = new();
     private bool _stopping;
 
+    private readonly List<Change> _batch = new(BatchChanges);
+    private readonly List<Effect> _effects = [];
 
     /// <param name="store">Where changes are stored.</param>
     /// <param name="publisher">Whom what is stored is told through.</param>
-    /// <param name="published">Called after each batch was told and answered.</param>
+    /// <param name="told">Called after each commit was told to its followers and answered.</param>
+    /// <param name="telling">Called before the next commit; returns when most followers have been sent the last one.</param>
     /// <param name="fatal">Called when the server must end, since nobody knows what is on the disk.</param>
     /// <param name="time">The clock of the entries.</param>
     /// <param name="log">The operator's log.</param>
-    public LogWriter(IStore store, Publisher publisher, Action published, Action<StoreException> fatal, TimeProvider time, ILogger<LogWriter> log)
+    public LogWriter(IStore store, Publisher publisher, Action told, Action telling, Action<StoreException> fatal, TimeProvider time, ILogger<LogWriter> log)
     {
-        (_store, _publisher, _published, _fatal, _time, _log) = (store, publisher, published, fatal, time, log);
+        (_store, _publisher, _told, _telling, _fatal, _time, _log) = (store, publisher, told, telling, fatal, time, log);
         _thread = new Thread(Run) { Name = "log writer", IsBackground = true };
-        _teller = new Thread(Tell) { Name = "log teller", IsBackground = true };
     }
 
     /// <summary>What was committed so far.</summary>
     public WriterCounts Counts { get; } = new();
 
-    public void Start()
-    {
-        _thread.Start();
-        _teller.Start();
-    }
+    public void Start() => _thread.Start();
 
     /// <summary>Puts a change in its session's lane. It is answered through its asker, in any case. Any thread; does not wait.</summary>
     public void Write(WriteLane lane, Change change)
@@ -88,9 +78,6 @@ public sealed class LogWriter : IDisposable
     /// <summary>Writes what waits, then stops. After it no change is accepted.</summary>
     public void Dispose()
     {
-        if (_disposed)
-            return;
-        _disposed = true;
         lock (_gate)
         {
             _stopping = true;
@@ -99,65 +86,53 @@ public sealed class LogWriter : IDisposable
 
         if (_thread.IsAlive)
             _thread.Join();
-        _committed.CompleteAdding();
-        if (_teller.IsAlive)
-            _teller.Join();
-        _committed.Dispose();
     }
 
     private void Run()
     {
-        while (Take() is { } batch)
+        while (Take())
         {
-            Commit(batch);
+            Commit(_batch);
+
+            // While followers are still being sent the last commit, the next one gathers: they get it in one send.
+            _telling();
+            _batch.Clear();
             _store.Maintain();
         }
     }
 
-    private void Tell()
-    {
-        foreach (var (changes, effects) in _committed.GetConsumingEnumerable())
-        {
-            _publisher.Publish(effects);
-            foreach (var change in changes)
-                change.Asked.Asker.Answer(change);
-            _published();
-        }
-    }
-
     /// <summary>Waits for changes and takes a batch of them, one of each lane in turn.</summary>
-    private List<Change>? Take()
+    private bool Take()
     {
         lock (_gate)
         {
             while (_turns.Count == 0)
             {
                 if (_stopping)
-                    return null;
+                    return false;
                 Monitor.Wait(_gate);
             }
 
-            var batch = new List<Change>(Math.Min(BatchChanges, 2 * _turns.Count));
-            while (batch.Count < BatchChanges && _turns.TryDequeue(out var lane))
+            while (_batch.Count < BatchChanges && _turns.TryDequeue(out var lane))
             {
-                batch.Add(lane.Waiting.Dequeue());
+                _batch.Add(lane.Waiting.Dequeue());
                 lane.IsQueued = lane.Waiting.Count > 0;
                 if (lane.IsQueued)
                     _turns.Enqueue(lane);
             }
 
-            return batch;
+            return true;
         }
     }
 
     private void Commit(List<Change> batch)
     {
         var started = Stopwatch.GetTimestamp();
-        var effects = new List<Effect>(batch.Count);
+        _effects.Clear();
         try
         {
             using var transaction = _store.Begin();
-            var writing = new Writing(transaction, _time.GetUtcNow(), effects);
+            var writing = new Writing(transaction, _time.GetUtcNow(), _effects);
             foreach (var change in batch)
                 Apply(writing, change);
             transaction.Commit();
@@ -186,7 +161,10 @@ public sealed class LogWriter : IDisposable
         }
 
         Counts.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
-        _committed.Add(new Committed(batch, effects));
+        _publisher.Publish(_effects);
+        foreach (var change in batch)
+            change.Asked.Asker.Answer(change);
+        _told();
     }
 
     /// <summary>Applies one change, or finds that it was applied before.</summary>
@@ -223,12 +201,13 @@ public sealed class LogWriter : IDisposable
     private void Refuse(List<Change> batch, Fault fault)
     {
         foreach (var change in batch)
+        {
             change.Fault = fault;
+            change.Asked.Asker.Answer(change);
+        }
 
-        _committed.Add(new Committed(batch, []));
+        _told();
     }
-
-    private sealed record Committed(List<Change> Changes, List<Effect> Effects);
 }
 
 /// <summary>What the writer did, for the metrics. Written by its thread, read by any.</summary>

@@ -67,8 +67,10 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
     public void EndMember(Conversation conversation, Member member, Entry leave)
     {
         Store.PutMember(member with { Until = leave.Seq });
-        Tell(member.Account, EventKind.Left, conversation, leave.Seq);
+
+        // The entries up to this one first: after the event nothing of the conversation comes any more.
         effects.Add(new Effect.Left(conversation, member.Account));
+        Tell(member.Account, EventKind.Left, conversation, leave.Seq);
     }
 
     /// <summary>Ends a device: its token signs in no more, and its sessions end.</summary>

@@ -12,11 +12,25 @@ public sealed class OpenSessions(ServerOptions options, TimeProvider time)
     private readonly ConcurrentDictionary<DeviceId, OpenDevice> _devices = new();
     private readonly ConcurrentDictionary<IPAddress, RequestBucket> _passwordTries = new();
 
+    // Why every session ends, once the server stops.
+    private volatile Fault? _last;
+
     public int Count => _all.Count;
 
-    public IReadOnlyCollection<Session> All => (IReadOnlyCollection<Session>)_all.Keys;
+    public void Add(Session session)
+    {
+        _all[session] = true;
+        if (_last is { } fault)
+            session.End(fault);
+    }
 
-    public void Add(Session session) => _all[session] = true;
+    /// <summary>Ends every session, also those that begin from now on.</summary>
+    public void EndAll(Fault fault)
+    {
+        _last = fault;
+        foreach (var session in _all.Keys)
+            session.End(fault);
+    }
 
     public void Remove(Session session) => _all.TryRemove(session, out _);
 
@@ -57,7 +71,7 @@ public sealed class OpenSessions(ServerOptions options, TimeProvider time)
         Session[] sessions;
         lock (open)
             sessions = open.Sessions?.ToArray() ?? [];
-        foreach (var session in sessions)
+        foreach (var session in sessions.Where(session => !session.IsSigningOut))
             session.End(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
     }
 

@@ -25,6 +25,7 @@ public sealed class Session : IAsker, IDisposable
     private readonly ICarrier _carrier;
     private RequestBucket _bucket;
     private int _unanswered;
+    private int _saidBye;
     private TaskCompletionSource? _fewer;
 
     public Session(ICarrier carrier, SessionContext context)
@@ -50,6 +51,9 @@ public sealed class Session : IAsker, IDisposable
     public Account Account => SignedIn?.Account ?? throw new FaultException(new Fault(ErrorCode.NotSignedIn, "NotSignedIn"));
 
     internal SignedIn? SignedIn { get; private set; }
+
+    /// <summary>It ends its own device: it is answered before it ends.</summary>
+    public bool IsSigningOut { get; set; }
 
     /// <summary>The language of the sentences for people.</summary>
     public CultureInfo Language { get; private set; } = CultureInfo.InvariantCulture;
@@ -137,6 +141,8 @@ public sealed class Session : IAsker, IDisposable
     /// <summary>Says why the session ends, and has the transport close it once that is sent.</summary>
     public void End(Fault? fault)
     {
+        if (Interlocked.Exchange(ref _saidBye, 1) != 0)
+            return;
         var frame = Scratch().Begin("bye"u8);
         if (fault is not null)
             frame.Text("code"u8, fault.Code.Name()).Text("message"u8, fault.Message(Language));
@@ -194,11 +200,10 @@ public sealed class Session : IAsker, IDisposable
         BodyBytes = 0;
         if (line.TrimEnd(" \t\r"u8).IsEmpty)
             return default;
+        var slowDown = _bucket.TryTake(out var wait) ? null : Operations.Operation.SlowDown(wait);
         if (!Frame.TryParse(line, out var frame, out var fault))
         {
-            if (!_bucket.TryTake(out var wait))
-                fault = Operations.Operation.SlowDown(wait);
-            Refuse(fault!, id: null);
+            Refuse(slowDown ?? fault!, id: null);
             return Paced(default);
         }
 
@@ -207,11 +212,13 @@ public sealed class Session : IAsker, IDisposable
         {
             id = frame.OptionalNumber("id"u8);
             BodyBytes = frame.OptionalNumber("len"u8, 0, Frame.MaxNumber) ?? 0;
+            if (slowDown is not null)
+                throw new FaultException(slowDown);
             return Paced(Run(frame, id));
         }
-        catch (FaultException refused)
+        catch (Exception error)
         {
-            Refuse(refused.Fault, id);
+            Refuse(FaultOf(error), id);
             return Paced(default);
         }
     }
@@ -219,8 +226,6 @@ public sealed class Session : IAsker, IDisposable
     private ValueTask Run(in Frame frame, long? id)
     {
         var operation = Operations.Operation.Find(frame);
-        if (!_bucket.TryTake(out var wait))
-            throw new FaultException(Operations.Operation.SlowDown(wait));
         operation.Guard(this, frame);
         return Watch(operation.Handle(this, frame), id);
     }
@@ -232,19 +237,24 @@ public sealed class Session : IAsker, IDisposable
         {
             await running;
         }
-        catch (FaultException refused)
-        {
-            Refuse(refused.Fault, id);
-        }
-        catch (StoreException error)
-        {
-            Log.CannotRead(Context.Log, error.Message);
-            Refuse(new Fault(ErrorCode.StoreFailed, "StoreFailed"), id);
-        }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            Log.OperationFailed(Context.Log, error);
-            Refuse(new Fault(ErrorCode.Internal, "Internal"), id);
+            Refuse(FaultOf(error), id);
+        }
+    }
+
+    private Fault FaultOf(Exception error)
+    {
+        switch (error)
+        {
+            case FaultException refused:
+                return refused.Fault;
+            case StoreException:
+                Log.CannotRead(Context.Log, error.Message);
+                return new Fault(ErrorCode.StoreFailed, "StoreFailed");
+            default:
+                Log.OperationFailed(Context.Log, error);
+                return new Fault(ErrorCode.Internal, "Internal");
         }
     }
 
@@ -261,7 +271,7 @@ public sealed class Session : IAsker, IDisposable
             while (Volatile.Read(ref _unanswered) >= Limits.UnansweredRequests)
                 await WaitForFewerAsync(Limits.UnansweredRequests);
             if (Outbox.IsBusy)
-                await Outbox.Drained();
+                await Outbox.Drained().WaitAsync(Ending);
         }
     }
 

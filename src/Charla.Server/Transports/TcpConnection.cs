@@ -22,7 +22,6 @@ public sealed class TcpConnection : ICarrier
     private readonly Socket _socket;
     private readonly SessionContext _context;
     private readonly Action _known;
-    private readonly Session _session;
     private int _isKnown;
 
     /// <param name="socket">The accepted socket; the connection's own from here on.</param>
@@ -39,7 +38,6 @@ public sealed class TcpConnection : ICarrier
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
-        _session = new Session(this, context);
     }
 
     public Transport Transport => Transport.Tcp;
@@ -60,14 +58,14 @@ public sealed class TcpConnection : ICarrier
     {
         try
         {
-            using (_session)
             using (_socket)
+            using (var session = new Session(this, _context))
             {
                 if (full)
-                    _session.End(new Fault(ErrorCode.TooMany, "TooManyConnections"));
+                    session.End(new Fault(ErrorCode.TooMany, "TooManyConnections"));
                 else
-                    await ReadAsync();
-                await CloseAsync();
+                    await ReadAsync(session);
+                await CloseAsync(session);
             }
         }
         catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
@@ -84,28 +82,28 @@ public sealed class TcpConnection : ICarrier
         }
     }
 
-    private async Task ReadAsync()
+    private async Task ReadAsync(Session session)
     {
-        await using var timeout = _context.Time.CreateTimer(_ => EndStranger(), null, _context.Options.SignInTimeout, Timeout.InfiniteTimeSpan);
+        await using var timeout = _context.Time.CreateTimer(_ => EndStranger(session), null, _context.Options.SignInTimeout, Timeout.InfiniteTimeSpan);
         var reader = PipeReader.Create(new NetworkStream(_socket, ownsSocket: false), ReaderOptions);
         long skip = 0;
         try
         {
             while (true)
             {
-                var read = await reader.ReadAsync(_session.Ending);
+                var read = await reader.ReadAsync(session.Ending);
                 var buffer = read.Buffer;
                 skip = Skip(ref buffer, skip);
-                while (skip == 0 && !_session.Ending.IsCancellationRequested && TakeLine(ref buffer, out var line))
+                while (skip == 0 && !session.Ending.IsCancellationRequested && TakeLine(session, ref buffer, out var line))
                 {
-                    var received = _session.ReceiveAsync(line);
+                    var received = session.ReceiveAsync(line);
                     if (!received.IsCompletedSuccessfully)
                         await received;
-                    skip = Skip(ref buffer, BodyAfter());
+                    skip = Skip(ref buffer, BodyAfter(session));
                 }
 
                 reader.AdvanceTo(buffer.Start, buffer.End);
-                if (_session.IsSignedIn)
+                if (session.IsSignedIn)
                     Known();
                 if (read.IsCompleted)
                     break;
@@ -121,20 +119,20 @@ public sealed class TcpConnection : ICarrier
         }
     }
 
-    private bool TakeLine(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
+    private static bool TakeLine(Session session, ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
     {
         var split = FrameSplitter.TrySplit(ref buffer, out line, out var fault);
         if (split == SplitResult.TooLong)
-            EndWith(fault!);
+            EndWith(session, fault!);
         return split == SplitResult.Frame;
     }
 
     /// <summary>The bytes of a body that nobody wants; none where it is too long, which ends the connection.</summary>
-    private long BodyAfter()
+    private static long BodyAfter(Session session)
     {
-        if (_session.BodyBytes <= Limits.BodyBytes)
-            return _session.BodyBytes;
-        EndWith(Faults.BodyTooLong());
+        if (session.BodyBytes <= Limits.BodyBytes)
+            return session.BodyBytes;
+        EndWith(session, Faults.BodyTooLong());
         return 0;
     }
 
@@ -145,24 +143,24 @@ public sealed class TcpConnection : ICarrier
         return bytes - skipped;
     }
 
-    private void EndWith(Fault fault)
+    private static void EndWith(Session session, Fault fault)
     {
-        _session.Refuse(fault, id: null);
-        _session.EndQuietly();
+        session.Refuse(fault, id: null);
+        session.EndQuietly();
     }
 
-    private void EndStranger()
+    private void EndStranger(Session session)
     {
-        if (!_session.IsSignedIn)
-            _session.End(new Fault(ErrorCode.NotSignedIn, "SignInTimeout", (int)_context.Options.SignInTimeout.TotalSeconds));
+        if (!session.IsSignedIn)
+            session.End(new Fault(ErrorCode.NotSignedIn, "SignInTimeout", (int)_context.Options.SignInTimeout.TotalSeconds));
     }
 
     /// <summary>Answers what was taken, sends what is pending, and closes so that the client can read it all.</summary>
-    private async Task CloseAsync()
+    private async Task CloseAsync(Session session)
     {
         using var patience = new CancellationTokenSource(_context.Options.StopTimeout, _context.Time);
-        await _session.AllAnsweredAsync().WaitAsync(patience.Token);
-        await _session.Outbox.Drained().WaitAsync(patience.Token);
+        await session.AllAnsweredAsync().WaitAsync(patience.Token);
+        await session.Outbox.Drained().WaitAsync(patience.Token);
         _socket.Shutdown(SocketShutdown.Send);
 
         using var linger = new CancellationTokenSource(LingerTime, _context.Time);

@@ -80,7 +80,7 @@ public sealed class Delete(Asked asked) : Change(asked)
             throw new FaultException(new Fault(ErrorCode.Forbidden, "NotAuthorOrOwner"));
 
         var deletion = writing.Append(conversation, this, EntryKind.Deletion, target: message.Seq);
-        var flags = (message.Flags | EntryFlags.Deleted) & ~(EntryFlags.HasReactions | EntryFlags.Edited);
+        var flags = (message.Flags | EntryFlags.Deleted) & ~EntryFlags.HasReactions;
         writing.Store.ChangeMessage(message, text: null, mentions: null, flags, deletion.Seq);
         writing.Store.RemoveReactions(conversation.Id, message.Seq);
         return new Outcome(conversation, deletion.Seq, deletion.Time);

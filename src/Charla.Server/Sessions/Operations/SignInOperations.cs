@@ -168,12 +168,23 @@ internal static class SignInOperations
 
     private static async ValueTask SignOutAsync(Session session, long? id)
     {
-        await session.WriteAsync(asker => new RevokeDevice(new Asked(asker, session.Account, session.Carrier.Transport))
+        session.IsSigningOut = true;
+        try
         {
-            Device = session.SignedIn!.Device.Id,
-        });
+            await session.WriteAsync(asker => new RevokeDevice(new Asked(asker, session.Account, session.Carrier.Transport))
+            {
+                Device = session.SignedIn!.Device.Id,
+            });
+        }
+        catch (FaultException)
+        {
+            session.IsSigningOut = false;
+            throw;
+        }
+
         if (id is not null)
             session.Send(Session.Scratch().Begin("ok"u8).Number("id"u8, id).End());
+        session.End(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
     }
 
     private static ValueTask Profile(Session session, in Frame frame)

@@ -42,14 +42,13 @@ public sealed class SqliteStore : IStore
     {
         Directory.CreateDirectory(folder);
         var path = System.IO.Path.Combine(folder, "charla.db");
+        KeepToOwner(path);
         var writer = Database.Open(path, readOnly: false);
         try
         {
             // One server per file: a second one would give the same numbers.
             writer.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON; PRAGMA foreign_keys=OFF;");
             Migrations.Run(writer);
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             return new SqliteStore(path, writer);
         }
         catch
@@ -115,6 +114,18 @@ public sealed class SqliteStore : IStore
         Checkpoint(_writer, "TRUNCATE");
         _writer.Dispose();
         _readers.Dispose();
+    }
+
+    // Before it is opened: SQLite gives the WAL, where messages are too, the mode that the database has then.
+    private static void KeepToOwner(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (File.Exists(path))
+            File.SetUnixFileMode(path, Owner);
+        else
+            new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Owner }).Dispose();
     }
 
     // Copying back is housekeeping: if it fails, everything is still in the WAL, and the next commit tells the trouble.

@@ -16,16 +16,30 @@ internal sealed class SqliteTransaction(Database database) : SqliteView(database
     private readonly Dictionary<ConversationId, Conversation?> _conversations = [];
     private readonly Dictionary<(AccountId, AccountId), Conversation?> _directs = [];
 
-    public void Begin() => Sql("BEGIN IMMEDIATE").Run();
+    private bool _open;
 
-    public void Commit() => Sql("COMMIT").Run();
+    public void Begin()
+    {
+        Sql("BEGIN IMMEDIATE").Run();
+        _open = true;
+    }
+
+    public void Commit()
+    {
+        Sql("COMMIT").Run();
+        _open = false;
+    }
 
     public void Dispose()
     {
-        if (!Database.InTransaction)
+        if (!_open)
             return;
+        _open = false;
         Forget();
-        Database.Execute("ROLLBACK");
+
+        // A full disk, for one, has ended it already.
+        if (Database.InTransaction)
+            Database.Execute("ROLLBACK");
     }
 
     public override Account? FindAccount(AccountId id) => Remember(_accounts, id, base.FindAccount);

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Reflection;
+using Charla.Server.Sessions;
+using Charla.Server.Storage.Sqlite;
+
+namespace Charla.Server.Tests.Support;
+
+/// <summary>A real server on loopback with a folder of its own. Disposed, it has logged no error that was not expected.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private readonly RecordedLogs _logs = new();
+    private readonly ServerOptions _options;
+    private CharlaServer _server = null!;
+
+    private TestServer(ServerOptions options) => _options = options;
+
+    public string Folder => _options.DataFolder;
+
+    public IPEndPoint EndPoint => _server.TcpEndPoints[0];
+
+    public int Sessions => _server.Sessions;
+
+    /// <summary>Errors in the log are what the test is about.</summary>
+    public bool ExpectsErrors { get; set; }
+
+    public IReadOnlyCollection<string> Errors => _logs.Errors;
+
+    /// <summary>The server's store, to make it fail.</summary>
+    public SqliteStore Store
+    {
+        get
+        {
+            var context = (SessionContext)typeof(CharlaServer).GetField("_context", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(_server)!;
+            return (SqliteStore)context.Store;
+        }
+    }
+
+    public static async Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? with = null)
+    {
+        var options = new ServerOptions
+        {
+            DataFolder = Directory.CreateTempSubdirectory("charla-").FullName,
+            Bind = [IPAddress.Loopback],
+            TcpPort = 0,
+            RequestsPerSecond = 0,
+        };
+        var server = new TestServer(with is null ? options : with(options));
+        server._server = await CharlaServer.StartAsync(server._options, server._logs);
+        return server;
+    }
+
+    /// <summary>A connection on which nothing was said yet.</summary>
+    public Task<WireClient> ConnectAsync() => WireClient.ConnectAsync(EndPoint);
+
+    /// <summary>A new account, signed in on a connection.</summary>
+    public async Task<WireClient> RegisterAsync(string nick)
+    {
+        var client = await ConnectAsync();
+        await client.HelloAsync();
+        await client.RegisterAsync(nick);
+        return client;
+    }
+
+    /// <summary>One more connection of a known token.</summary>
+    public async Task<WireClient> SignInAsync(string token)
+    {
+        var client = await ConnectAsync();
+        await client.HelloAsync();
+        await client.SignInAsync(token);
+        return client;
+    }
+
+    public async Task RestartAsync()
+    {
+        await _server.DisposeAsync();
+        _server = await CharlaServer.StartAsync(_options, _logs);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+        if (!ExpectsErrors)
+            Assert.Empty(_logs.Errors);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Charla.EndToEnd.Support;
+
+/// <summary>A running <c>charla serve</c>, which can be killed and started again on the same data and port.</summary>
+internal sealed class ChatServer : IAsyncDisposable
+{
+    private readonly string[] _before;
+    private readonly string[] _arguments;
+    private readonly (string, string?)[] _environment;
+
+    private ChatServer(string data, int port, string[] before, string[] arguments, (string, string?)[] environment)
+    {
+        Port = port;
+        _before = before;
+        _arguments = ["serve", "--data", data, "--bind", "127.0.0.1", "--rate", "0", .. arguments];
+        _environment = environment;
+        Process = null!;
+    }
+
+    public Running Process { get; private set; }
+
+    public int Port { get; private set; }
+
+    /// <param name="data">The data folder.</param>
+    /// <param name="port">0 takes a free one.</param>
+    /// <param name="before">A program that runs it, with its arguments.</param>
+    /// <param name="arguments">More arguments of <c>serve</c>.</param>
+    /// <param name="environment">What it finds set besides.</param>
+    public static async Task<ChatServer> Start(
+        string data, int port = 0, string[]? before = null, string[]? arguments = null, (string, string?)[]? environment = null)
+    {
+        var server = new ChatServer(data, port, before ?? [], arguments ?? [], environment ?? []);
+        try
+        {
+            await server.StartAgain();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// A free port below those the system gives to clients: one of those, tried again and again while no server listens
+    /// on it, in the end connects to itself.
+    /// </summary>
+    public static int QuietPort()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 30_000);
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it; the next one.
+            }
+        }
+    }
+
+    public async Task StartAgain()
+    {
+        Process = Running.Start([.. _before, "dotnet", Running.CharlaDll, .. _arguments, "--tcp", Port.ToString(CultureInfo.InvariantCulture)], _environment);
+        var address = await Process.Line("  127.0.0.1:");
+        Port = IPEndPoint.Parse(address.Trim()).Port;
+    }
+
+    /// <summary>kill -9: nothing of it runs any more.</summary>
+    public Task Kill() => Process.Kill();
+
+    /// <summary>Ends it in order.</summary>
+    public async Task Stop()
+    {
+        await Process.Signal("TERM");
+        Assert.Equal(0, await Process.ExitCode());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Process is not null)
+            await Process.DisposeAsync();
+    }
+}
