@@ -309,6 +309,18 @@ public sealed class RequestTests
     }
 
     [Fact(Timeout = Soon)]
+    public async Task Who_has_signed_in_has_nick_token_and_conversations_at_once()
+    {
+        await using var server = new FakeServer();
+        for (var i = 0; i < 200; i++)
+        {
+            await using var client = await CharlaClient.ConnectAsync(
+                server.Address, Credentials.NewAccount("ana", "secreto"), Clients.Hurried, Token);
+            Assert.Equal(("ana", "token-ana", 1), (client.Nick, client.Token, client.Conversations.Count));
+        }
+    }
+
+    [Fact(Timeout = Soon)]
     public async Task Signing_out_whose_answer_was_lost_still_signs_out()
     {
         await using var server = new FakeServer();

@@ -21,17 +21,9 @@ internal static class ChatCommand
             var target = options.Of(parsed, here, parsed.GetValue(place));
             var statuses = Channel.CreateUnbounded<ConnectionStatus>();
             var clientOptions = Session.Options(target) with { StatusChanged = status => statuses.Writer.TryWrite(status) };
-            await using var client = await new Door(here, target).EnterAsync(
+            await using var client = await new Door(here, target, cancellation).EnterAsync(
                 credentials => CharlaClient.ConnectAsync(target.Server, credentials, clientOptions, cancellation));
-            using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            try
-            {
-                await new Conversing(here, client, statuses.Reader, leaving.Token).RunAsync();
-            }
-            finally
-            {
-                await leaving.CancelAsync();
-            }
+            await new Conversing(here, client, statuses.Reader).RunAsync(cancellation);
         });
         return command;
     }

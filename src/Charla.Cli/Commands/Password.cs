@@ -8,11 +8,11 @@ internal static class Password
     public static async Task<string> AskAsync(Surroundings here, bool fromInput, bool isNew, CancellationToken cancellation)
     {
         if (fromInput)
-            return await here.In.ReadLineAsync(cancellation) is { Length: > 0 } line ? line : throw new CommandException(ExitCode.Usage, Say.NoPassword);
+            return await here.ReadLineAsync(cancellation) is { Length: > 0 } line ? line : throw new CommandException(ExitCode.Usage, Say.NoPassword);
         if (!here.IsTerminal)
             throw new CommandException(ExitCode.Usage, Say.PasswordHow);
-        var password = here.ReadHidden(Say.PromptPassword);
-        if (isNew && !string.Equals(here.ReadHidden(Say.PromptPasswordAgain), password, StringComparison.Ordinal))
+        var password = await here.ReadHiddenAsync(Say.PromptPassword, cancellation);
+        if (isNew && !string.Equals(await here.ReadHiddenAsync(Say.PromptPasswordAgain, cancellation), password, StringComparison.Ordinal))
             throw new CommandException(ExitCode.Usage, Say.PasswordsDiffer);
         return password.Length > 0 ? password : throw new CommandException(ExitCode.Usage, Say.NoPassword);
     }

@@ -48,7 +48,7 @@ internal static class PostCommand
     {
         if (byLine)
         {
-            while (await here.In.ReadLineAsync(cancellation) is { } line)
+            while (await here.ReadLineAsync(cancellation) is { } line)
             {
                 if (line.Length > 0)
                     yield return line;
@@ -57,7 +57,7 @@ internal static class PostCommand
             yield break;
         }
 
-        var text = words.Length > 0 ? string.Join(' ', words) : (await here.In.ReadToEndAsync(cancellation)).TrimEnd('\r', '\n');
+        var text = words.Length > 0 ? string.Join(' ', words) : (await here.ReadToEndAsync(cancellation)).TrimEnd('\r', '\n');
         yield return text.Length > 0 ? text : throw new CommandException(ExitCode.Usage, Say.NothingToPost);
     }
 }

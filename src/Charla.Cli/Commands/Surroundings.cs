@@ -35,8 +35,18 @@ internal sealed record Surroundings(TextReader In, TextWriter Out, TextWriter Er
         };
     }
 
+    /// <summary>The next line of the input; null at its end.</summary>
+    /// <remarks>Reading a console blocks, whatever the method is called: only on another thread can it be given up.</remarks>
+    public Task<string?> ReadLineAsync(CancellationToken cancellation) => Task.Run(In.ReadLine, cancellation).WaitAsync(cancellation);
+
+    /// <summary>All that is left of the input.</summary>
+    public Task<string> ReadToEndAsync(CancellationToken cancellation) => Task.Run(In.ReadToEnd, cancellation).WaitAsync(cancellation);
+
     /// <summary>A line that someone types without its being shown.</summary>
-    public string ReadHidden(string prompt)
+    public Task<string> ReadHiddenAsync(string prompt, CancellationToken cancellation) =>
+        Task.Run(() => ReadHidden(prompt), cancellation).WaitAsync(cancellation);
+
+    private string ReadHidden(string prompt)
     {
         Out.Write(prompt);
         var typed = new StringBuilder();

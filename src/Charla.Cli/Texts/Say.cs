@@ -170,7 +170,7 @@ internal static class Say
 
     public static string Invited(object? what, object? other) => Text([what, other]);
 
-    public static string Away(object? what) => Text([what]);
+    public static string Away => Text();
 
     public static string Back => Text();
 

@@ -252,8 +252,9 @@ internal sealed class Connection : IAsyncDisposable
 
     private void Complete(Request request, in Frame frame)
     {
-        var answer = request.Complete(new Answer
+        var answer = new Answer
         {
+            Rows = request.Rows,
             Conversation = frame.OptionalText("conv"u8, Limits.LineBytes),
             Seq = frame.OptionalNumber("seq"u8),
             Time = Reading.Time(frame),
@@ -262,9 +263,11 @@ internal sealed class Connection : IAsyncDisposable
             More = frame.Flag("more"u8),
             Nick = frame.OptionalText("nick"u8, Limits.LineBytes),
             Token = frame.OptionalText("token"u8, Limits.LineBytes),
-        });
+        };
+        // First the listener: who awaits the answer reads what it keeps.
         if (request == _signIn)
             _listener.SignedIn(answer);
+        request.Complete(answer);
     }
 
     private void Refused(Request request, CharlaException refusal)

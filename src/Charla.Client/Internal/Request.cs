@@ -14,7 +14,6 @@ internal sealed class Request(long id, FrameWriter frame)
     private const int MostRows = 4096;
 
     private readonly TaskCompletionSource<Answer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private List<object> _rows = [];
 
     // These are the connection's own; a caller's requests have ids from 1 on.
     private const long PingId = 0;
@@ -40,22 +39,20 @@ internal sealed class Request(long id, FrameWriter frame)
 
     public static Request Bye() => new(ByeId, new FrameWriter(64).Begin("bye"u8));
 
+    /// <summary>The rows of the answer so far.</summary>
+    public List<object> Rows { get; private set; } = [];
+
     /// <summary>Forgets the rows of an answer that broke off.</summary>
-    public void Again() => _rows = [];
+    public void Again() => Rows = [];
 
     public void Add(object row)
     {
-        if (_rows.Count == MostRows)
+        if (Rows.Count == MostRows)
             throw new CharlaException(Failure.Garbled, "The server answers with more rows than this protocol allows.");
-        _rows.Add(row);
+        Rows.Add(row);
     }
 
-    public Answer Complete(Answer end)
-    {
-        var answer = end with { Rows = _rows };
-        _answer.TrySetResult(answer);
-        return answer;
-    }
+    public void Complete(Answer answer) => _answer.TrySetResult(answer);
 
     private static bool HasAnswer(long id) => id is >= PingId and < ByeId;
 

@@ -201,6 +201,25 @@ public sealed class ChatTests
     }
 
     [Fact(Timeout = Soon)]
+    public async Task A_pipe_that_brings_nothing_holds_nothing_up()
+    {
+        await using var server = new FakeServer();
+        using var charla = new CommandLine(server);
+        await charla.RunAsync("register", "ana", "--no-password");
+        using var input = new SilentReader();
+        await using var output = new Watched();
+        using var interrupt = new CancellationTokenSource();
+        var running = Program.RunAsync(["chat"], charla.Surroundings(input, output, output), interrupt.Token);
+
+        await output.UntilAsync("── #general ──");
+        server.Post("#general", "pepe", "heard");
+        await output.UntilAsync("pepe: heard");
+        await interrupt.CancelAsync();
+
+        Assert.Equal(130, await running);
+    }
+
+    [Fact(Timeout = Soon)]
     public async Task A_token_that_is_revoked_meanwhile_ends_the_chat_with_its_reason()
     {
         await using var server = new FakeServer();

@@ -103,6 +103,24 @@ internal sealed class Watched : StringWriter
     }
 }
 
+/// <summary>An open pipe into which nobody writes: reading it blocks, as a console's does.</summary>
+internal sealed class SilentReader : TextReader
+{
+    private readonly ManualResetEventSlim _closed = new();
+
+    public override string? ReadLine()
+    {
+        _closed.Wait();
+        return null;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _closed.Set();
+        base.Dispose(disposing);
+    }
+}
+
 /// <summary>Someone at a keyboard.</summary>
 internal sealed class Keyboard : IDisposable
 {

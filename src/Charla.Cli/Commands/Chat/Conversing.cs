@@ -14,7 +14,6 @@ internal sealed class Conversing
 
     private readonly Surroundings _here;
     private readonly ChannelReader<ConnectionStatus> _statuses;
-    private readonly CancellationToken _leaving;
     private readonly Screen _screen;
     private readonly Verbs _verbs;
 
@@ -32,12 +31,12 @@ internal sealed class Conversing
     private long _shown;
     private long _applied;
     private bool _isOpening;
+    private CancellationToken _leaving;
 
-    public Conversing(Surroundings here, CharlaClient client, ChannelReader<ConnectionStatus> statuses, CancellationToken leaving)
+    public Conversing(Surroundings here, CharlaClient client, ChannelReader<ConnectionStatus> statuses)
     {
         _here = here;
         _statuses = statuses;
-        _leaving = leaving;
         _screen = new Screen(here);
         _verbs = new Verbs(this);
         Client = client;
@@ -56,22 +55,25 @@ internal sealed class Conversing
     }
 
     /// <summary>Until someone leaves, the input ends, or the client does.</summary>
-    public async Task RunAsync()
+    public async Task RunAsync(CancellationToken cancellation)
     {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _leaving = leaving.Token;
         Greet();
         var feed = FeedAsync();
         var input = InputAsync();
-        Task[] loops = [feed, input, StatusAsync(), MarkAsync()];
+        var work = WorkAsync();
+        Task[] loops = [feed, input, work, StatusAsync(), MarkAsync()];
         try
         {
-            await OpenAsync(FirstRoom);
-            var work = WorkAsync();
-            await await Task.WhenAny(feed, input);
+            await await Task.WhenAny(feed, input, work);
             await await Task.WhenAny(feed, work);
-            await SettleAsync();
+            await SettleAsync(feed);
         }
         finally
         {
+            await leaving.CancelAsync();
+            await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _screen.Close();
         }
     }
@@ -199,7 +201,7 @@ internal sealed class Conversing
             if (status.State == ConnectionState.Online && wasAway)
                 _screen.Line(Say.Back, Look.Warning);
             else if (status.State == ConnectionState.Waiting && !wasAway)
-                _screen.Line(Say.Away(Session.Sentence(status.Reason!)), Look.Warning);
+                _screen.Line(Say.Away, Look.Warning);
             wasAway = status.State is ConnectionState.Waiting or ConnectionState.Connecting;
         }
     }
@@ -247,7 +249,7 @@ internal sealed class Conversing
     {
         if (!_here.IsTerminal)
         {
-            while (await _here.In.ReadLineAsync(_leaving) is { } line)
+            while (await _here.ReadLineAsync(_leaving) is { } line)
                 yield return line.TrimEnd('\r');
             yield break;
         }
@@ -284,6 +286,7 @@ internal sealed class Conversing
 
     private async Task WorkAsync()
     {
+        await OpenAsync(FirstRoom);
         await foreach (var line in _typed.Reader.ReadAllAsync(_leaving))
         {
             try
@@ -298,16 +301,13 @@ internal sealed class Conversing
     }
 
     // Who leaves by a pipe's end still sees what their own lines brought about.
-    private async Task SettleAsync()
+    private async Task SettleAsync(Task feed)
     {
         if (_here.IsTerminal || Client.Status.State != ConnectionState.Online)
             return;
         await Client.PingAsync(_leaving);
-        while (Client.Feed.TryRead(out var item))
-        {
-            lock (_gate)
-                Happened(item);
-        }
+        await Client.DisposeAsync();
+        await feed;
     }
 
     private static bool Is(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);

@@ -5,7 +5,7 @@ using Charla.Protocol;
 namespace Charla.Cli.Commands.Chat;
 
 /// <summary>How one gets in: with the stored token, or by asking the person who sits there for nick and password.</summary>
-internal sealed class Door(Surroundings here, Target target)
+internal sealed class Door(Surroundings here, Target target, CancellationToken cancellation)
 {
     private readonly TokenStore _store = new(here);
 
@@ -45,8 +45,8 @@ internal sealed class Door(Surroundings here, Target target)
     {
         while (true)
         {
-            nick ??= AskNick();
-            var password = here.ReadHidden(Say.PromptPasswordOf(nick));
+            nick ??= await AskNickAsync();
+            var password = await here.ReadHiddenAsync(Say.PromptPasswordOf(nick), cancellation);
             try
             {
                 return await connect(Credentials.WithPassword(nick, password, Password.Device()));
@@ -57,7 +57,7 @@ internal sealed class Door(Surroundings here, Target target)
                 here.Out.WriteLine(Say.WrongOrNew(nick));
             }
 
-            if (string.Equals(here.ReadHidden(Say.PromptPasswordNew), password, StringComparison.Ordinal) && password.Length > 0)
+            if (string.Equals(await here.ReadHiddenAsync(Say.PromptPasswordNew, cancellation), password, StringComparison.Ordinal) && password.Length > 0)
             {
                 if (await RegisterAsync(nick, password, connect) is { } client)
                     return client;
@@ -79,15 +79,16 @@ internal sealed class Door(Surroundings here, Target target)
         }
     }
 
-    private string AskNick()
+    private async Task<string> AskNickAsync()
     {
-        here.Out.Write(Say.PromptNick);
-        here.Out.Flush();
-        return here.In.ReadLine()?.Trim() switch
+        string? nick;
+        do
         {
-            null => throw new OperationCanceledException(),
-            "" => AskNick(),
-            var nick => nick,
-        };
+            here.Out.Write(Say.PromptNick);
+            here.Out.Flush();
+            nick = await here.ReadLineAsync(cancellation) ?? throw new OperationCanceledException();
+        }
+        while (string.IsNullOrWhiteSpace(nick));
+        return nick.Trim();
     }
 }
