@@ -53,7 +53,7 @@ public sealed class ConversationCopy(string name, int capacity = 2000)
         _lines[target] = change.Kind switch
         {
             EntryKind.Edit => line with { Rev = change.Seq, Text = change.Text ?? "", Mentions = change.Mentions, Edited = true },
-            EntryKind.Deletion => line with { Rev = change.Seq, Text = null, Deleted = true, Reactions = Entry.NoReactions },
+            EntryKind.Deletion => line with { Rev = change.Seq, Text = null, Mentions = [], Deleted = true, Reactions = Entry.NoReactions },
             _ => line with { Rev = change.Seq, Reactions = React(line, change) },
         };
         return true;
