@@ -46,7 +46,7 @@ internal sealed class Population(IPEndPoint address)
             if (workload.InTurn)
                 name = $"@{Nick(member == 0 ? seat + 1 : seat - 1)}";
             else
-                name = $"#{_prefix}-{workload.Name}-{conversation}";
+                name = $"#{_prefix}-room-{_before + conversation}";
 
             if (workload.InTurn && !first)
                 await connection.PostAsync(name, "hola", stop);
