@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Charla.Protocol;
@@ -35,6 +37,9 @@ public readonly record struct Asked(IAsker Asker, Account? Author, Transport Via
 /// </summary>
 public abstract class Change(Asked asked)
 {
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _content;
+
     public Asked Asked { get; } = asked;
 
     /// <summary>Whose change it is. Not for the ones that make an account.</summary>
@@ -56,10 +61,19 @@ public abstract class Change(Asked asked)
     /// <summary>The hash of a request's content: of its operation and what it says.</summary>
     public static byte[] HashOf(params ReadOnlySpan<string?> parts)
     {
-        var content = new StringBuilder();
+        var content = _content ??= new ArrayBufferWriter<byte>(1024);
+        content.ResetWrittenCount();
         foreach (var part in parts)
-            content.Append(part?.Length ?? -1).Append(':').Append(part);
-        return SHA256.HashData(Encoding.UTF8.GetBytes(content.ToString()))[..16];
+        {
+            (part?.Length ?? -1).TryFormat(content.GetSpan(16), out var digits, provider: CultureInfo.InvariantCulture);
+            content.Advance(digits);
+            content.Write(":"u8);
+            content.Advance(Encoding.UTF8.GetBytes(part, content.GetSpan(Encoding.UTF8.GetMaxByteCount(part?.Length ?? 0))));
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(content.WrittenSpan, hash);
+        return hash[..16].ToArray();
     }
 }
 

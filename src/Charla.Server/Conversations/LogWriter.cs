@@ -16,7 +16,10 @@ namespace Charla.Server.Conversations;
 public sealed class LogWriter : IDisposable
 {
     /// <summary>Changes in one commit. Enough to share an fsync among many, few enough that nobody waits long.</summary>
-    public const int BatchChanges = 512;
+    public const int BatchChanges = 128;
+
+    /// <summary>Changes of one session in its turn. What it sends at once its followers then get at once.</summary>
+    public const int TurnChanges = 8;
 
     private readonly IStore _store;
     private readonly Publisher _publisher;
@@ -93,9 +96,6 @@ public sealed class LogWriter : IDisposable
         while (Take())
         {
             Commit(_batch);
-
-            // While followers are still being sent the last commit, the next one gathers: they get it in one send.
-            _telling();
             _batch.Clear();
             _store.Maintain();
         }
@@ -115,7 +115,8 @@ public sealed class LogWriter : IDisposable
 
             while (_batch.Count < BatchChanges && _turns.TryDequeue(out var lane))
             {
-                _batch.Add(lane.Waiting.Dequeue());
+                for (var turn = 0; turn < TurnChanges && lane.Waiting.TryDequeue(out var change); turn++)
+                    _batch.Add(change);
                 lane.IsQueued = lane.Waiting.Count > 0;
                 if (lane.IsQueued)
                     _turns.Enqueue(lane);
@@ -161,6 +162,9 @@ public sealed class LogWriter : IDisposable
         }
 
         Counts.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
+
+        // Followers are still being sent the last commit: what they get in one send then costs half.
+        _telling();
         _publisher.Publish(_effects);
         foreach (var change in batch)
             change.Asked.Asker.Answer(change);

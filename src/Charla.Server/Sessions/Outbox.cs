@@ -1,4 +1,3 @@
-using System.Buffers;
 using Charla.Server.Conversations;
 
 namespace Charla.Server.Sessions;
@@ -306,7 +305,7 @@ public sealed class Outbox(ICarrier carrier, Flusher flusher) : IThreadPoolWorkI
 
     private void Sent(byte[] bytes)
     {
-        ArrayPool<byte>.Shared.Return(bytes);
+        FrameBuffers.Return(bytes);
         lock (_gate)
         {
             if (_closed || _answers.Length == 0 && _entries.Length == 0 && _behind.Count == 0)
@@ -322,7 +321,7 @@ public sealed class Outbox(ICarrier carrier, Flusher flusher) : IThreadPoolWorkI
 
     private void Gone(byte[] bytes)
     {
-        ArrayPool<byte>.Shared.Return(bytes);
+        FrameBuffers.Return(bytes);
         Close();
     }
 

@@ -1,11 +1,9 @@
-using System.Buffers;
-
 namespace Charla.Server.Sessions;
 
 /// <summary>A rented buffer that grows, and is given back as soon as it is empty: an idle session holds none.</summary>
 internal struct PendingBytes
 {
-    private const int FirstSize = 4 * 1024;
+    private const int FirstSize = 1024;
 
     private byte[]? _buffer;
 
@@ -23,7 +21,7 @@ internal struct PendingBytes
         Length += bytes.Length;
     }
 
-    /// <summary>Hands the buffer over to the caller, who returns it to <see cref="ArrayPool{T}.Shared"/>.</summary>
+    /// <summary>Hands the buffer over to the caller, who returns it to <see cref="FrameBuffers"/>.</summary>
     public (byte[] Bytes, int Length) Take()
     {
         var taken = (_buffer!, Length);
@@ -35,17 +33,17 @@ internal struct PendingBytes
     public void Release()
     {
         if (_buffer is not null)
-            ArrayPool<byte>.Shared.Return(_buffer);
+            FrameBuffers.Return(_buffer);
         _buffer = null;
         Length = 0;
     }
 
     private void Grow(int least)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstSize, Math.Max(least, 2 * Length)));
+        var larger = FrameBuffers.Rent(Math.Max(FirstSize, Math.Max(least, 2 * Length)));
         Written.CopyTo(larger);
         if (_buffer is not null)
-            ArrayPool<byte>.Shared.Return(_buffer);
+            FrameBuffers.Return(_buffer);
         _buffer = larger;
     }
 }

@@ -25,6 +25,7 @@ public sealed class SqliteStore : IStore
     private readonly SqliteTransaction _transaction;
     private readonly Lock _checkpointing = new();
     private Task _checkpoint = Task.CompletedTask;
+    private int _moveRequestsAt = RecentRequests.MoveAt;
 
     private SqliteStore(string path, Database writer)
     {
@@ -97,6 +98,8 @@ public sealed class SqliteStore : IStore
 
     public void Maintain()
     {
+        if (_transaction.RecentRequests >= _moveRequestsAt)
+            MoveRequests();
         var wal = new FileInfo(Path + "-wal");
         var pages = wal.Exists ? wal.Length / 4096 : 0;
         if (pages >= CheckpointPagesAtMost)
@@ -136,6 +139,21 @@ public sealed class SqliteStore : IStore
             new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Owner }).Dispose();
     }
 
+    // Housekeeping too: where they cannot be moved they stay where they are, and are found there.
+    private void MoveRequests()
+    {
+        try
+        {
+            _transaction.MoveRequests();
+            _moveRequestsAt = RecentRequests.MoveAt;
+        }
+        catch (StoreException error) when (!error.Fatal)
+        {
+            MoveFailures++;
+            _moveRequestsAt += RecentRequests.MoveAt;
+        }
+    }
+
     // Copying back is housekeeping: if it fails, everything is still in the WAL, and the next commit tells the trouble.
     private void Checkpoint(Database database, string mode)
     {
@@ -151,6 +169,9 @@ public sealed class SqliteStore : IStore
             }
         }
     }
+
+    /// <summary>How often the recent requests could not be moved.</summary>
+    public int MoveFailures { get; private set; }
 
     /// <summary>How often the WAL could not be copied back.</summary>
     public int CheckpointFailures { get; private set; }

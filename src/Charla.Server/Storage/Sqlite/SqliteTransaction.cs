@@ -17,13 +17,20 @@ internal sealed class SqliteTransaction(Database database) : SqliteView(database
     private readonly Dictionary<(AccountId, AccountId), Conversation?> _directs = [];
     private readonly Dictionary<string, Conversation?> _rooms = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AccountId?> _nicks = new(StringComparer.Ordinal);
+    private readonly RecentRequests _recent = new();
 
     private bool _open;
+
+    /// <summary>Requests that wait to be moved to their sorted places.</summary>
+    public int RecentRequests => _recent.Count;
 
     public void Begin()
     {
         Sql("BEGIN IMMEDIATE").Run();
         _open = true;
+        _recent.Load(() => All(
+            Sql("SELECT account, cid, hash, conversation, seq, time FROM recent_requests"),
+            row => (new AccountId(row.Long(0)), row.Text(1), ReadRequest(row, 2))));
     }
 
     public void Commit()
@@ -149,10 +156,31 @@ internal sealed class SqliteTransaction(Database database) : SqliteView(database
     public void RemoveReactions(ConversationId conversation, long seq) =>
         Sql("DELETE FROM reactions WHERE key = ?1").Bind(1, Key(conversation, seq)).Run();
 
-    public void AddRequest(AccountId account, string cid, StoredRequest request) =>
-        Sql("INSERT INTO requests (account, cid, hash, conversation, seq, time) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+    public override StoredRequest? FindRequest(AccountId account, string cid) =>
+        _recent.Find(account, cid) ?? FindSortedRequest(account, cid);
+
+    public void AddRequest(AccountId account, string cid, StoredRequest request)
+    {
+        if (!_recent.TryAdd(account, cid, request))
+            throw new StoreException($"{Database.Path}: the account {account.Value} has used the id {cid} before.");
+        Sql("INSERT INTO recent_requests (account, cid, hash, conversation, seq, time) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
             .Bind(1, account.Value).Bind(2, cid).BindBlob(3, request.Hash).Bind(4, request.Conversation.Value).Bind(5, request.Seq)
             .Bind(6, request.Time.ToUnixTimeMilliseconds()).Run();
+    }
+
+    /// <summary>Moves the recent requests to their sorted places, in a transaction of its own.</summary>
+    public void MoveRequests()
+    {
+        using (this)
+        {
+            Begin();
+            Sql("INSERT INTO requests (account, cid, hash, conversation, seq, time) SELECT account, cid, hash, conversation, seq, time FROM recent_requests ORDER BY account, cid").Run();
+            Sql("DELETE FROM recent_requests").Run();
+            Commit();
+        }
+
+        _recent.Forget();
+    }
 
     public AccountEvent AddEvent(AccountEvent accountEvent)
     {
@@ -187,6 +215,7 @@ internal sealed class SqliteTransaction(Database database) : SqliteView(database
         _directs.Clear();
         _rooms.Clear();
         _nicks.Clear();
+        _recent.Forget();
     }
 
     private static TValue Remember<TKey, TValue>(Dictionary<TKey, TValue> known, TKey key, Func<TKey, TValue> read)

@@ -97,9 +97,9 @@ internal partial class SqliteView(Database database) : IStoreView
             """).Bind(1, conversation.Value).Bind(2, afterFolded).Bind(3, limit + 1),
         row => new MemberRow(row.Text(0), row.OptionalText(1), (Role)row.Long(2))));
 
-    public StoredRequest? FindRequest(AccountId account, string cid) => One(
-        Sql("SELECT hash, conversation, seq, time FROM requests WHERE account = ?1 AND cid = ?2").Bind(1, account.Value).Bind(2, cid),
-        row => new StoredRequest(row.Bytes(0), new ConversationId(row.Long(1)), row.Long(2), Time(row.Long(3))));
+    public virtual StoredRequest? FindRequest(AccountId account, string cid) => FindSortedRequest(account, cid) ?? One(
+        Sql("SELECT hash, conversation, seq, time FROM recent_requests WHERE account = ?1 AND cid = ?2").Bind(1, account.Value).Bind(2, cid),
+        row => ReadRequest(row, 0));
 
     public long Rev(AccountId account) =>
         One(Sql("SELECT rev FROM accounts WHERE id = ?1").Bind(1, account.Value), row => (long?)row.Long(0)) ?? 0;
@@ -116,6 +116,13 @@ internal partial class SqliteView(Database database) : IStoreView
             Seq = row.OptionalLong(3),
             Text = row.OptionalText(4),
         }));
+
+    protected StoredRequest? FindSortedRequest(AccountId account, string cid) => One(
+        Sql("SELECT hash, conversation, seq, time FROM requests WHERE account = ?1 AND cid = ?2").Bind(1, account.Value).Bind(2, cid),
+        row => ReadRequest(row, 0));
+
+    protected static StoredRequest ReadRequest(Statement row, int first) =>
+        new(row.Bytes(first), new ConversationId(row.Long(first + 1)), row.Long(first + 2), Time(row.Long(first + 3)));
 
     /// <summary>A direct conversation is found under its two accounts; a space cannot be in a room's name.</summary>
     protected static string DirectName(AccountId one, AccountId other) =>
