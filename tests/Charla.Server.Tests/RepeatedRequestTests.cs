@@ -88,4 +88,33 @@ public sealed class RepeatedRequestTests
         await ana.DoAsync("post", new { conv = "#general", text = "end" });
         Assert.Equal(103, (await ana.DoAsync("changes", new { conv = "#general", after = 103 })).End.Number("head"));
     }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_post_waits_for_the_one_it_is_to_come_after()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var ana = await server.RegisterAsync("ana");
+        await using var other = await server.SignInAsync(ana.Token);
+        var three = await ana.SendAsync("post", new { cid = "c", prev = "b", conv = "#general", text = "3" });
+        var two = await ana.SendAsync("post", new { cid = "b", prev = "a", conv = "#general", text = "2" });
+        // An answer after them: both have been taken by the writer, and hold nobody up.
+        await ana.DoAsync("topic", new { cid = "t", conv = "#general", text = "x" });
+        await other.DoAsync("post", new { cid = "a", conv = "#general", text = "1" });
+
+        var (second, third) = (await ana.AnswerAsync(two), await ana.AnswerAsync(three));
+        Assert.True(second.IsOk && third.IsOk && second.Seq < third.Seq);
+        var rows = (await ana.DoAsync("changes", new { conv = "#general", after = 0 })).Rows;
+        Assert.Equal(["1", "2", "3"], rows.Where(row => row.Text("kind") == "text").Select(row => row.Text("text")));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_post_whose_predecessor_never_comes_is_refused_and_can_be_sent_again()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var ana = await server.RegisterAsync("ana");
+        Assert.Equal("out-of-order", (await ana.AskAsync("post", new { cid = "b", prev = "a", conv = "#general", text = "2" })).Code);
+        await ana.DoAsync("post", new { cid = "a", conv = "#general", text = "1" });
+        var stored = await ana.DoAsync("post", new { cid = "b", prev = "a", conv = "#general", text = "2" });
+        Assert.Equal(stored.Seq, (await ana.DoAsync("post", new { cid = "b", prev = "a", conv = "#general", text = "2" })).Seq);
+    }
 }

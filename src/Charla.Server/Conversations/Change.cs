@@ -27,6 +27,9 @@ public readonly record struct Asked(IAsker Asker, Account? Author, Transport Via
     /// <summary>The author's own id of it, unique for ever; null for what may be repeated anyway.</summary>
     public string? Cid { get; init; }
 
+    /// <summary>The <c>cid</c> of the request that this one is to be stored after; null: it does not matter.</summary>
+    public string? Prev { get; init; }
+
     /// <summary>Of what the request said, to tell a repetition from another request under the same id.</summary>
     public byte[]? Hash { get; init; }
 }
@@ -53,6 +56,9 @@ public abstract class Change(Asked asked)
 
     /// <summary>Why it was refused.</summary>
     public Fault? Fault { get; internal set; }
+
+    /// <summary>It waits for the one before it, and is not answered yet.</summary>
+    internal bool IsHeld { get; set; }
 
     /// <summary>Does it, or throws what is wrong with it.</summary>
     /// <exception cref="FaultException">It is refused; nothing was written.</exception>

@@ -21,6 +21,9 @@ public sealed class LogWriter : IDisposable
     /// <summary>Changes of one session in its turn. What it sends at once its followers then get at once.</summary>
     public const int TurnChanges = 8;
 
+    // How often it looks for held posts that have waited too long, while there are any.
+    private static readonly TimeSpan HeldPause = TimeSpan.FromMilliseconds(100);
+
     private readonly IStore _store;
     private readonly Publisher _publisher;
     private readonly TimeProvider _time;
@@ -35,8 +38,9 @@ public sealed class LogWriter : IDisposable
     private readonly Queue<WriteLane> _turns = new();
     private bool _stopping;
 
-    private readonly List<Change> _batch = new(BatchChanges);
+    private readonly List<Change> _batch = new(BatchChanges + TurnChanges);
     private readonly List<Effect> _effects = [];
+    private readonly HeldChanges _held;
 
     /// <param name="store">Where changes are stored.</param>
     /// <param name="publisher">Whom what is stored is told through.</param>
@@ -48,6 +52,7 @@ public sealed class LogWriter : IDisposable
     public LogWriter(IStore store, Publisher publisher, Action told, Action telling, Action<StoreException> fatal, TimeProvider time, ILogger<LogWriter> log)
     {
         (_store, _publisher, _told, _telling, _fatal, _time, _log) = (store, publisher, told, telling, fatal, time, log);
+        _held = new HeldChanges(time);
         _thread = new Thread(Run) { Name = "log writer", IsBackground = true };
     }
 
@@ -95,13 +100,17 @@ public sealed class LogWriter : IDisposable
     {
         while (Take())
         {
-            Commit(_batch);
+            if (_batch.Count > 0)
+                Commit(_batch);
             _batch.Clear();
+            RefuseHeld(all: false);
             _store.Maintain();
         }
+
+        RefuseHeld(all: true);
     }
 
-    /// <summary>Waits for changes and takes a batch of them, one of each lane in turn.</summary>
+    /// <summary>Waits for changes and takes a batch of them, a few of each lane in turn; none where held ones may have waited too long.</summary>
     private bool Take()
     {
         lock (_gate)
@@ -110,7 +119,10 @@ public sealed class LogWriter : IDisposable
             {
                 if (_stopping)
                     return false;
-                Monitor.Wait(_gate);
+                if (!_held.Any)
+                    Monitor.Wait(_gate);
+                else if (!Monitor.Wait(_gate, HeldPause))
+                    return true;
             }
 
             while (_batch.Count < BatchChanges && _turns.TryDequeue(out var lane))
@@ -134,8 +146,9 @@ public sealed class LogWriter : IDisposable
         {
             using var transaction = _store.Begin();
             var writing = new Writing(transaction, _time.GetUtcNow(), _effects);
-            foreach (var change in batch)
-                Apply(writing, change);
+            // Those that were held for one of the batch come in at its end.
+            for (var i = 0; i < batch.Count; i++)
+                Apply(writing, batch[i], batch);
             transaction.Commit();
         }
         catch (StoreException error)
@@ -150,7 +163,7 @@ public sealed class LogWriter : IDisposable
         {
             // A fault of ours in one change: each for itself, so that the others are stored.
             Log.BatchFailed(_log, error);
-            foreach (var change in batch)
+            foreach (var change in batch.Where(change => !change.IsHeld).ToList())
                 Commit([change]);
             return;
         }
@@ -166,18 +179,19 @@ public sealed class LogWriter : IDisposable
         // Followers are still being sent the last commit: what they get in one send then costs half.
         _telling();
         _publisher.Publish(_effects);
-        foreach (var change in batch)
-            change.Asked.Asker.Answer(change);
-        _told();
+        Answer(batch);
     }
 
     /// <summary>Applies one change, or finds that it was applied before.</summary>
-    private static void Apply(Writing writing, Change change)
+    private void Apply(Writing writing, Change change, List<Change> batch)
     {
         change.Fault = null;
         try
         {
-            change.Outcome = change.Asked.Cid is { } cid ? ApplyOnce(writing, change, cid) : change.Apply(writing);
+            if (change.Asked.Cid is { } cid)
+                ApplyOnce(writing, change, cid, batch);
+            else
+                change.Outcome = change.Apply(writing);
         }
         catch (FaultException refused)
         {
@@ -185,29 +199,52 @@ public sealed class LogWriter : IDisposable
         }
     }
 
-    private static Outcome ApplyOnce(Writing writing, Change change, string cid)
+    private void ApplyOnce(Writing writing, Change change, string cid, List<Change> batch)
     {
         var author = change.Author.Id;
         var hash = change.Asked.Hash ?? [];
         // Looked up before anything else: a repeated request answers the same, whatever changed since.
         if (writing.Store.FindRequest(author, cid) is { } known)
         {
-            return known.Hash.AsSpan().SequenceEqual(hash)
+            change.Outcome = known.Hash.AsSpan().SequenceEqual(hash)
                 ? new Outcome(writing.Store.FindConversation(known.Conversation), known.Seq, known.Time)
                 : throw new FaultException(new Fault(ErrorCode.CidReused, "CidReused", cid));
         }
+        else if (change.Asked.Prev is { } prev && writing.Store.FindRequest(author, prev) is null)
+        {
+            _held.Hold(change, prev);
+        }
+        else
+        {
+            var outcome = change.Outcome = change.Apply(writing);
+            writing.Store.AddRequest(author, cid, new StoredRequest(hash, outcome.Conversation?.Id ?? default, outcome.Seq, outcome.Time));
+            _held.Release(author, cid, batch);
+        }
+    }
 
-        var outcome = change.Apply(writing);
-        writing.Store.AddRequest(author, cid, new StoredRequest(hash, outcome.Conversation?.Id ?? default, outcome.Seq, outcome.Time));
-        return outcome;
+    private void RefuseHeld(bool all)
+    {
+        while (_held.TakeExpired(all) is { } change)
+        {
+            Refuse([change], all
+                ? new Fault(ErrorCode.ShuttingDown, "ShuttingDown")
+                : new Fault(ErrorCode.OutOfOrder, "OutOfOrder", change.Asked.Prev!));
+        }
     }
 
     private void Refuse(List<Change> batch, Fault fault)
     {
         foreach (var change in batch)
-        {
             change.Fault = fault;
-            change.Asked.Asker.Answer(change);
+        Answer(batch);
+    }
+
+    private void Answer(List<Change> batch)
+    {
+        foreach (var change in batch)
+        {
+            if (!change.IsHeld)
+                change.Asked.Asker.Answer(change);
         }
 
         _told();

@@ -211,6 +211,54 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public void Requests_are_found_before_and_after_they_are_moved_to_their_places()
+    {
+        var accounts = new[] { _store.AddAccount("ana"), _store.AddAccount("luis") };
+        for (var batch = 0; batch < 12; batch++)
+        {
+            _store.Write(store =>
+            {
+                for (var n = 0; n < 500; n++)
+                    store.AddRequest(accounts[n % 2].Id, Cid(batch, n), new StoredRequest([(byte)n], new ConversationId(1), batch * 500 + n + 1, TestStore.Time));
+            });
+            _store.Store.Maintain();
+        }
+
+        RequireAll();
+        _store.Reopen();
+        RequireAll();
+        Assert.Throws<StoreException>(() => _store.Write(store =>
+            store.AddRequest(accounts[1].Id, Cid(11, 499), new StoredRequest([0], default, 1, TestStore.Time))));
+
+        // Some in the one place, some in the other.
+        Assert.InRange(TestStore.Count(_store.Store, "requests"), 1, 5_999);
+        Assert.Equal(6_000, TestStore.Count(_store.Store, "requests") + TestStore.Count(_store.Store, "recent_requests"));
+
+        static string Cid(int batch, int n) => $"{n * 7919 % 500}-{batch}";
+
+        void RequireAll() => _store.Write(store =>
+        {
+            for (var i = 0; i < 6_000; i++)
+                Assert.Equal(i + 1, store.FindRequest(accounts[i % 500 % 2].Id, Cid(i / 500, i % 500))?.Seq);
+            Assert.Null(store.FindRequest(accounts[1].Id, Cid(0, 0)));
+        });
+    }
+
+    [Fact]
+    public void A_request_that_was_rolled_back_can_be_made_again()
+    {
+        var ana = _store.AddAccount("ana");
+        var request = new StoredRequest([1], new ConversationId(1), 7, TestStore.Time);
+        using (var transaction = _store.Store.Begin())
+            transaction.AddRequest(ana.Id, "cid", request);
+        _store.Write(store =>
+        {
+            Assert.Null(store.FindRequest(ana.Id, "cid"));
+            store.AddRequest(ana.Id, "cid", request);
+        });
+    }
+
+    [Fact]
     public void Events_are_numbered_and_never_a_number_twice()
     {
         var ana = _store.AddAccount("ana");

@@ -35,6 +35,13 @@ internal sealed class TestStore : IDisposable
         Text = Encoding.UTF8.GetBytes(text),
     };
 
+    /// <summary>How many rows a table has.</summary>
+    public static long Count(SqliteStore store, string table)
+    {
+        var writer = typeof(SqliteStore).GetField("_writer", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(store)!;
+        return (long)writer.GetType().GetMethod("Scalar")!.Invoke(writer, [$"SELECT count(*) FROM {table}"])!;
+    }
+
     /// <summary>Runs SQL on the writer's own connection, where limits are set per connection.</summary>
     public static void OnWriter(SqliteStore store, string sql)
     {

@@ -22,7 +22,8 @@ internal static class PostingOperations
         var to = Members.Conversation(frame);
         var text = frame.Utf8Text("text"u8, Limits.TextBytes);
         var reply = frame.OptionalNumber("reply"u8, 1);
-        session.Write(new Post(Members.Once(session, frame, "post", to.ToString(), Encoding.UTF8.GetString(text), Show(reply)))
+        var asked = Members.Once(session, frame, "post", to.ToString(), Encoding.UTF8.GetString(text), Show(reply));
+        session.Write(new Post(asked with { Prev = frame.OptionalText("prev"u8, Limits.CidBytes) })
         {
             To = to,
             Text = text,
