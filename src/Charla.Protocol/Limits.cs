@@ -39,6 +39,9 @@ public static class Limits
     /// <summary>Different reactions on one message.</summary>
     public const int ReactionsPerMessage = 64;
 
+    /// <summary>Bytes of the nicks, with quotes and commas, of all who react to a message.</summary>
+    public const int ReactingNickBytes = 24 * 1024;
+
     /// <summary>People whom one message can mention; further ones are plain text.</summary>
     public const int MentionsPerMessage = 50;
 

@@ -1,3 +1,4 @@
+using Charla.Protocol;
 using Charla.Server.Tests.Support;
 
 namespace Charla.Server.Tests;
@@ -311,5 +312,26 @@ public sealed class ConversationTests
         Assert.Equal("joined", told.Text("kind"));
         Assert.Equal("private", told.Text("type"));
         Assert.Equal(0, told.Number("head"));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_message_never_has_more_reactions_than_fit_into_a_line()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var ana = await server.RegisterAsync("ana");
+        await ana.DoAsync("post", new { conv = "#general", text = new string('x', Limits.TextBytes) });
+        var first = 2L;
+        string? refused = null;
+        for (var n = 0; refused is null; n++)
+        {
+            Assert.InRange(n, 0, 1_000);
+            await using var one = await server.RegisterAsync(new string('語', 28) + $"{n:0000}");
+            refused = (await one.AskAsync("react", new { conv = "#general", seq = first, emoji = "👍" })).Code;
+        }
+
+        Assert.Equal("too-many", refused);
+        var row = Assert.Single((await ana.DoAsync("fetch", new { conv = "#general", after = first - 1, limit = 1 })).Rows);
+        Assert.InRange(row.GetRawText().Length, Limits.ReactingNickBytes / 3, Limits.LineBytes);
+        Assert.True(System.Text.Encoding.UTF8.GetByteCount(row.GetRawText()) < Limits.LineBytes);
     }
 }

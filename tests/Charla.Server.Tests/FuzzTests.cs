@@ -47,6 +47,8 @@ public sealed class FuzzTests
         """{"op":"signin","id":1,"token":"k1.AAAA"}""",
     ];
 
+    private const int BatchInputs = 25;
+
     private static readonly byte[][] Seeds = [.. Session.Select(Encoding.UTF8.GetBytes).Concat(VectorLines())];
 
     [Fact(Timeout = 3_600_000)]
@@ -68,10 +70,10 @@ public sealed class FuzzTests
     {
         var client = await server.RegisterAsync(nick);
         var token = client.Token;
-        for (var sent = 0; sent < inputs; sent += 100)
+        for (var executed = 0; executed < inputs;)
         {
             using var bytes = new MemoryStream();
-            for (var i = 0; i < 100; i++)
+            for (var i = 0; i < BatchInputs; i++)
             {
                 bytes.Write(Spoilt(random));
                 bytes.WriteByte((byte)'\n');
@@ -95,6 +97,10 @@ public sealed class FuzzTests
             await client.EndAsync();
             var failure = client.Received.FirstOrDefault(frame => frame.Text("code") is "internal" or "store-failed");
             Assert.True(failure.ValueKind == JsonValueKind.Undefined, $"{what}: {failure}");
+
+            // Where the connection was ended early, nobody knows how many of them were looked at: they do not count.
+            if (client.Received.Any(frame => frame.Has("id") && frame.GetProperty("id").ValueKind == JsonValueKind.Number && frame.Number("id") == 4711))
+                executed += BatchInputs;
             await client.DisposeAsync();
             client = await server.SignInAsync(token);
         }

@@ -82,6 +82,36 @@ public sealed partial class DiskTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_failed_fsync_acknowledges_nothing_and_ends_the_server()
+    {
+        string token;
+        await using (var server = await ChatServer.Start(_temp["data"]))
+        {
+            using var first = await Wire.Register(server.Port, "ana");
+            token = first.Token;
+            await first.Post("#general", "kept");
+            await server.Stop();
+        }
+
+        // Signing in by token writes nothing: the first sync is the post's.
+        await using (var failing = await ChatServer.Start(_temp["data"], before:
+            ["strace", "-f", "-qq", "-o", _temp["trace"], "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO"]))
+        {
+            using var ana = await Wire.SignIn(failing.Port, token);
+            var (end, _) = await ana.Ask(new { op = "post", cid = "lost", conv = "#general", text = "never" });
+            Assert.Equal(("error", "store-failed"), ((string?)end["op"], (string?)end["code"]));
+            Assert.NotEqual(0, await failing.Process.ExitCode());
+            Assert.Contains("charla.db", failing.Process.Output, StringComparison.Ordinal);
+        }
+
+        await using var again = await ChatServer.Start(_temp["data"]);
+        using var ana2 = await Wire.SignIn(again.Port, token);
+        Assert.Contains("kept", (await ana2.Log("#general")).Select(line => line.Text));
+        await ana2.Ok(new { op = "post", cid = "lost", conv = "#general", text = "never" });
+        Assert.Single(await ana2.Log("#general"), line => line.Text == "never");
+    }
+
     public void Dispose() => _temp.Dispose();
 
     private static int Answered(List<Call> calls, int id) =>

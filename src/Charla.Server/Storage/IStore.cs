@@ -73,7 +73,8 @@ public interface IStoreView
     /// <summary>The newest entries below a number that are not changes of another one, ascending.</summary>
     Page<Entry> HistoryBefore(ConversationId conversation, long before, long from, int limit);
 
-    int CountReactions(ConversationId conversation, long seq);
+    /// <summary>How much a message's reactions are, as a frame spells them.</summary>
+    ReactionSize SizeOfReactions(ConversationId conversation, long seq);
 
     bool HasReaction(ConversationId conversation, long seq, string emoji, AccountId? account);
 

@@ -216,6 +216,9 @@ public sealed record AccountEvent
 /// <summary>What a request with a <c>cid</c> was answered, and the hash of what it said.</summary>
 public sealed record StoredRequest(byte[] Hash, ConversationId Conversation, long Seq, DateTimeOffset Time);
 
+/// <summary>Of a message's reactions: how many different ones, and the bytes of all nicks, quoted.</summary>
+public readonly record struct ReactionSize(int Emojis, long NickBytes);
+
 /// <summary>A row of <c>rooms</c>.</summary>
 public sealed record RoomRow(Conversation Conversation, long Members, LogHead Head, bool Joined);
 

@@ -42,6 +42,19 @@ internal sealed class TestStore : IDisposable
         return (long)writer.GetType().GetMethod("Scalar")!.Invoke(writer, [$"SELECT count(*) FROM {table}"])!;
     }
 
+    /// <summary>How SQLite would run a question, a line per step.</summary>
+    public static string Plan(SqliteStore store, string sql)
+    {
+        var writer = typeof(SqliteStore).GetField("_writer", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(store)!;
+        var statement = writer.GetType().GetMethod("Prepare")!.Invoke(writer, ["EXPLAIN QUERY PLAN " + sql])!;
+        object? Call(string method, params object[] arguments) => statement.GetType().GetMethod(method)!.Invoke(statement, arguments);
+        var steps = new List<string>();
+        while ((bool)Call("Step")!)
+            steps.Add((string)Call("Text", 3)!);
+        Call("Reset");
+        return string.Join('\n', steps);
+    }
+
     /// <summary>Runs SQL on the writer's own connection, where limits are set per connection.</summary>
     public static void OnWriter(SqliteStore store, string sql)
     {

@@ -103,9 +103,8 @@ public sealed class React(Asked asked) : Change(asked)
         var conversation = writing.Find(In, Author);
         writing.RequireMember(conversation, Author);
         var message = writing.FindMessage(conversation, Author, Message);
-        if (On && !writing.Store.HasReaction(conversation.Id, message.Seq, Emoji, account: null)
-            && writing.Store.CountReactions(conversation.Id, message.Seq) >= Limits.ReactionsPerMessage)
-            throw new FaultException(new Fault(ErrorCode.TooMany, "TooManyReactions", Limits.ReactionsPerMessage));
+        if (On)
+            RequireSpace(writing.Store, conversation.Id, message.Seq);
 
         var reaction = writing.Append(conversation, this, EntryKind.Reaction, System.Text.Encoding.UTF8.GetBytes(Emoji),
             target: message.Seq, flags: On ? EntryFlags.On : EntryFlags.None);
@@ -115,6 +114,16 @@ public sealed class React(Asked asked) : Change(asked)
             writing.Store.RemoveReaction(conversation.Id, message.Seq, Emoji, Author.Id);
         writing.Store.ChangeMessage(message, message.Text, message.Mentions, message.Flags | EntryFlags.HasReactions, reaction.Seq);
         return new Outcome(conversation, reaction.Seq, reaction.Time);
+    }
+
+    /// <summary>A message and its reactions are read as one line, which has a limit.</summary>
+    private void RequireSpace(IStoreView store, ConversationId conversation, long message)
+    {
+        var size = store.SizeOfReactions(conversation, message);
+        if (size.Emojis >= Limits.ReactionsPerMessage && !store.HasReaction(conversation, message, Emoji, account: null))
+            throw new FaultException(new Fault(ErrorCode.TooMany, "TooManyReactions", Limits.ReactionsPerMessage));
+        if (size.NickBytes > Limits.ReactingNickBytes && !store.HasReaction(conversation, message, Emoji, Author.Id))
+            throw new FaultException(new Fault(ErrorCode.TooMany, "TooManyReacting"));
     }
 }
 

@@ -77,17 +77,28 @@ public sealed class SqliteStore : IStore
                 view = new SqliteView(Database.Open(Path, readOnly: true));
             view.BeginSnapshot();
             var result = read(view);
-            view.EndSnapshot();
-            _idle.Add(view);
-            view = null;
+            Keep(ref view);
             return result;
+        }
+        catch (Protocol.FaultException) when (view is not null)
+        {
+            // The reader found the request wrong; the connection is as good as before.
+            Keep(ref view);
+            throw;
         }
         finally
         {
-            // After an exception the connection's state is unknown: the next reader opens a fresh one.
+            // After any other exception the connection's state is unknown: the next reader opens a fresh one.
             view?.Database.Dispose();
             _readers.Release();
         }
+    }
+
+    private void Keep(ref SqliteView? view)
+    {
+        view!.EndSnapshot();
+        _idle.Add(view);
+        view = null;
     }
 
     public IStoreTransaction Begin()

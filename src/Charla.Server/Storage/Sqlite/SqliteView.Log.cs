@@ -41,8 +41,12 @@ internal partial class SqliteView
         return page with { Rows = [.. page.Rows.Reverse()] };
     }
 
-    public int CountReactions(ConversationId conversation, long seq) => (int)One(
-        Sql("SELECT count(DISTINCT emoji) FROM reactions WHERE key = ?1").Bind(1, Key(conversation, seq)), row => (long?)row.Long(0))!;
+    public ReactionSize SizeOfReactions(ConversationId conversation, long seq) => One(
+        Sql("""
+            SELECT count(DISTINCT r.emoji), total(length(CAST(a.nick AS BLOB)) + 3)
+            FROM reactions r JOIN accounts a ON a.id = r.account WHERE r.key = ?1
+            """).Bind(1, Key(conversation, seq)),
+        row => new ReactionSize((int)row.Long(0), row.Long(1)));
 
     public bool HasReaction(ConversationId conversation, long seq, string emoji, AccountId? account) => Any(
         Sql("SELECT 1 FROM reactions WHERE key = ?1 AND emoji = ?2 AND (?3 IS NULL OR account = ?3)")

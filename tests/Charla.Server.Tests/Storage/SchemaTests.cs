@@ -1,0 +1,120 @@
+using System.Collections;
+using System.Reflection;
+using System.Text;
+using Charla.Protocol;
+using Charla.Server.Storage;
+using Charla.Server.Storage.Sqlite;
+
+namespace Charla.Server.Tests.Storage;
+
+/// <summary>Files of older programs, and how the questions find their rows.</summary>
+[Trait("Category", "Store")]
+public sealed class SchemaTests
+{
+    private const BindingFlags Hidden = BindingFlags.NonPublic | BindingFlags.Instance;
+
+    [Fact]
+    public void A_database_of_the_first_schema_is_brought_up_to_date_with_all_its_rows()
+    {
+        var folder = Directory.CreateTempSubdirectory("charla-").FullName;
+        try
+        {
+            Make(Path.Combine(folder, "charla.db"), "schema-1.sql");
+            for (var round = 0; round < 2; round++)
+            {
+                using var store = SqliteStore.Open(folder);
+                store.Read<object?>(view =>
+                {
+                    RequireFirstRows(view);
+                    return null;
+                });
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void No_question_reads_a_whole_table()
+    {
+        using var store = new TestStore();
+        var (ana, luis) = (store.AddAccount("ana"), store.AddAccount("luis"));
+        var room = store.AddRoom("sala");
+        var direct = store.Write(writing => writing.AddDirect(ana, luis, TestStore.Time));
+        store.Write(writing =>
+        {
+            writing.PutMember(new Member { Conversation = room.Id, Account = ana.Id, Since = 1, Read = 0 });
+            writing.AddReaction(room.Id, 1, "👍", ana.Id, 2);
+        });
+        store.Append(room, ana, "x");
+        var asked = store.Read(view =>
+        {
+            AskEverything(view, ana, luis, room, direct);
+            return ((IDictionary)view.GetType().GetField("_prepared", Hidden)!.GetValue(view)!).Keys.Cast<string>()
+                .Where(sql => sql.StartsWith("SELECT", StringComparison.Ordinal)).ToList();
+        });
+
+        Assert.True(asked.Count > 20);
+        var plans = asked.Select(sql => (sql, Plan: TestStore.Plan(store.Store, sql))).ToList();
+        var scans = plans.Where(plan => plan.Plan.Split('\n').Any(step => step.StartsWith("SCAN", StringComparison.Ordinal) && !step.Contains("CONSTANT ROW", StringComparison.Ordinal)));
+        Assert.True(!scans.Any(), string.Join("\n\n", scans.Select(plan => $"{plan.sql}\n-> {plan.Plan}")));
+    }
+
+    private static void AskEverything(IStoreView view, Account ana, Account luis, Conversation room, Conversation direct)
+    {
+        view.FindAccount(ana.Id);
+        view.FindAccount("ana");
+        view.NickTaken(ana.Keys);
+        view.FindDevice(new DeviceId(1));
+        view.Devices(ana.Id);
+        view.FindConversation(room.Id);
+        view.FindRoom("sala");
+        view.RoomTaken(room.Keys);
+        view.FindDirect(ana.Id, luis.Id);
+        view.FindMember(room.Id, ana.Id);
+        view.Invited(room.Id, ana.Id);
+        view.Memberships(ana.Id);
+        view.CountMemberships(ana.Id);
+        view.Head(direct.Id);
+        view.MessagesUpTo(room.Id, 1);
+        view.FindEntry(room.Id, 1);
+        view.Changes(room.Id, 0, 9, 9);
+        view.HistoryAfter(room.Id, 0, 9, 9);
+        view.HistoryBefore(room.Id, 9, 0, 9);
+        view.SizeOfReactions(room.Id, 1);
+        view.HasReaction(room.Id, 1, "👍", ana.Id);
+        view.Rooms(ana.Id, "a", 9);
+        view.Members(room.Id, "a", 9);
+        view.Rev(ana.Id);
+        view.Events(ana.Id, 0, 9);
+    }
+
+    private static void RequireFirstRows(IStoreView view)
+    {
+        var (ana, luis) = (view.FindAccount("ana")!, view.FindAccount("luis")!);
+        Assert.Equal(("Ana", "Ana G."), (ana.Nick, ana.Name));
+        Assert.Equal([new DeviceId(1)], view.Devices(ana.Id));
+        var general = view.FindRoom("general")!;
+        Assert.Equal("hola", general.Topic);
+        Assert.Equal(new LogHead(4, 1), view.Head(general.Id));
+        var message = view.FindEntry(general.Id, 2)!;
+        Assert.Equal(("uno", 4L, EntryFlags.Edited | EntryFlags.HasReactions), (Encoding.UTF8.GetString(message.Text!), message.Rev, message.Flags));
+        Assert.Equal([("👍", "luis")], message.Reactions);
+        Assert.Equal("uno", Encoding.UTF8.GetString(view.FindEntry(general.Id, 3)!.Text!));
+        var direct = view.FindDirect(luis.Id, ana.Id)!;
+        Assert.Equal("psst", Encoding.UTF8.GetString(view.FindEntry(direct.Id, 1)!.Text!));
+        Assert.Equal((2L, 1L), (view.FindRequest(ana.Id, "a1")!.Seq, view.FindRequest(luis.Id, "a1")!.Seq));
+        Assert.Equal((Role.Owner, 2L), (view.FindMember(general.Id, ana.Id)!.Role, view.FindMember(general.Id, ana.Id)!.Read));
+        Assert.True(view.Invited(general.Id, luis.Id));
+        Assert.Equal(2, view.Events(ana.Id, 0, Limits.PageEntries).Rows.Count);
+    }
+
+    private static void Make(string path, string script)
+    {
+        var type = typeof(SqliteStore).Assembly.GetType("Charla.Server.Storage.Sqlite.Database")!;
+        using var database = (IDisposable)type.GetMethod("Open")!.Invoke(null, [path, false])!;
+        type.GetMethod("Execute")!.Invoke(database, [File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Storage", script))]);
+    }
+}
