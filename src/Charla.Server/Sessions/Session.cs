@@ -150,6 +150,13 @@ public sealed class Session : IAsker, IDisposable
         EndQuietly();
     }
 
+    /// <summary>Ends the session where nobody has signed in yet: it had its time.</summary>
+    public void EndStranger()
+    {
+        if (!IsSignedIn)
+            End(new Fault(ErrorCode.NotSignedIn, "SignInTimeout", (int)Context.Options.SignInTimeout.TotalSeconds));
+    }
+
     /// <summary>Has the transport close the session once what is pending is sent.</summary>
     public void EndQuietly()
     {
