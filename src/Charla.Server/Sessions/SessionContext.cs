@@ -23,6 +23,8 @@ public sealed record SessionContext
 
     public required OpenSessions Sessions { get; init; }
 
+    public Metrics Metrics { get; } = new();
+
     /// <summary>Which connections have a place.</summary>
     public required Admission Admission { get; init; }
 

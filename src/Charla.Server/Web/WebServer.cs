@@ -84,7 +84,11 @@ public sealed class WebServer : IAsyncDisposable
 
         public HttpContext CreateContext(IFeatureCollection features) => new DefaultHttpContext(features);
 
-        public Task ProcessRequestAsync(HttpContext http) => http.Request.Path == "/ws" ? ServeWebSocketAsync(http) : Pages.ServeAsync(http, context);
+        public Task ProcessRequestAsync(HttpContext http)
+        {
+            Pages.Secure(http.Response);
+            return http.Request.Path == "/ws" ? ServeWebSocketAsync(http) : Pages.ServeAsync(http, context);
+        }
 
         public void DisposeContext(HttpContext http, Exception? exception)
         {

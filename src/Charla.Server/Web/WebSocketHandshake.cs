@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
-namespace Charla.Server.Transports;
+namespace Charla.Server.Web;
 
 /// <summary>From an HTTP request to a WebSocket: RFC 6455, section 4.2.</summary>
 internal static class WebSocketHandshake
@@ -16,30 +16,32 @@ internal static class WebSocketHandshake
     public static async Task<Stream?> AcceptAsync(HttpContext http)
     {
         var upgrade = http.Features.Get<IHttpUpgradeFeature>();
-        var headers = http.Request.Headers;
-        if (upgrade is not { IsUpgradableRequest: true } || !Says(headers.Upgrade, "websocket") || headers.SecWebSocketVersion != Version)
-            return Refuse(http, StatusCodes.Status426UpgradeRequired);
-        if (headers.SecWebSocketKey is not [{ Length: 24 } key])
-            return Refuse(http, StatusCodes.Status400BadRequest);
-        if (!IsOwn(headers.Origin, headers.Host))
-            return Refuse(http, StatusCodes.Status403Forbidden);
-        http.Response.Headers.Upgrade = "websocket";
-        http.Response.Headers.Connection = HeaderNames.Upgrade;
-        http.Response.Headers.SecWebSocketAccept = AcceptOf(key);
-        return await upgrade.UpgradeAsync();
-    }
-
-    private static Stream? Refuse(HttpContext http, int status)
-    {
-        if (status == StatusCodes.Status426UpgradeRequired)
+        var (asked, answer) = (http.Request.Headers, http.Response.Headers);
+        if (upgrade is not { IsUpgradableRequest: true } || !Says(asked.Upgrade, "websocket") || asked.SecWebSocketVersion != Version)
         {
-            http.Response.Headers.Upgrade = "websocket";
-            http.Response.Headers.Connection = HeaderNames.Upgrade;
-            http.Response.Headers.SecWebSocketVersion = Version;
+            answer.Upgrade = "websocket";
+            answer.Connection = HeaderNames.Upgrade;
+            answer.SecWebSocketVersion = Version;
+            await Pages.SayAsync(http, StatusCodes.Status426UpgradeRequired, "NotAWebSocket");
+            return null;
         }
 
-        http.Response.StatusCode = status;
-        return null;
+        if (asked.SecWebSocketKey is not [{ Length: 24 } key])
+        {
+            await Pages.SayAsync(http, StatusCodes.Status400BadRequest, "NotAWebSocket");
+            return null;
+        }
+
+        if (!IsOwn(asked.Origin, asked.Host))
+        {
+            await Pages.SayAsync(http, StatusCodes.Status403Forbidden, "OtherSite");
+            return null;
+        }
+
+        answer.Upgrade = "websocket";
+        answer.Connection = HeaderNames.Upgrade;
+        answer.SecWebSocketAccept = AcceptOf(key);
+        return await upgrade.UpgradeAsync();
     }
 
     private static bool Says(string? header, string word) => string.Equals(header, word, StringComparison.OrdinalIgnoreCase);
