@@ -174,7 +174,7 @@ internal sealed class WebSocketReader(Stream stream) : IDisposable
                 Release(ref _message);
 
             // Completes when there is something to read.
-            await stream.ReadAsync(Memory<byte>.Empty, cancel);
+            _ = await stream.ReadAsync(Memory<byte>.Empty, cancel);
             _input = ArrayPool<byte>.Shared.Rent(InputBytes);
         }
         else if (_start > 0)

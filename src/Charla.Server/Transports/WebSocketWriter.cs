@@ -3,6 +3,7 @@ using System.Buffers;
 namespace Charla.Server.Transports;
 
 /// <summary>Writes messages and control frames of RFC 6455 to a stream, one after the other.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A semaphore whose handle nobody asked for holds nothing.")]
 internal sealed class WebSocketWriter(Stream stream)
 {
     // What is copied behind the head, so that most messages are one write; the rest of a long one is written as it is.
