@@ -14,13 +14,19 @@ public sealed class OutboxTests
     private static readonly int Entries = Environment.GetEnvironmentVariable("CHARLA_LONG") == "1" ? 100_000 : 20_000;
     private static readonly string Text = new('x', 1_000);
 
-    [Fact(Timeout = 1_200_000)]
-    public async Task A_reader_that_stops_costs_little_harms_nobody_and_catches_up_whole()
+    [Theory(Timeout = 1_200_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_reader_that_stops_costs_little_harms_nobody_and_catches_up_whole(bool byWebSocket)
     {
-        await using var server = await TestServer.StartAsync();
+        // Who reads nothing sees no ping either.
+        await using var server = await TestServer.StartWithHttpAsync(options => options with { PingInterval = TimeSpan.FromHours(1) });
         await using var ana = await server.RegisterAsync("ana");
         await using var luis = await CountingReader.SignInAsync(server, await TokenAsync(server, "luis"));
-        await using var slow = await CountingReader.SignInAsync(server, await TokenAsync(server, "slow"), receiveBuffer: 4096);
+        var token = await TokenAsync(server, "slow");
+        await using var slow = byWebSocket
+            ? await CountingReader.SignInByWebSocketAsync(server, token, receiveBuffer: 4096)
+            : await CountingReader.SignInAsync(server, token, receiveBuffer: 4096);
         var last = Entries + 3;
         slow.Stop();
 

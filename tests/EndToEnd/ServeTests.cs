@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using Charla.EndToEnd.Support;
 
 namespace Charla.EndToEnd;
@@ -23,6 +24,62 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_busy_web_port_is_named_with_its_own_option()
+    {
+        using var busy = new TcpListener(IPAddress.Loopback, 0);
+        busy.Start();
+        var port = ((IPEndPoint)busy.LocalEndpoint).Port;
+        var (code, said) = await Serve(["--tcp", "0", "--http", $"{port}"]);
+        Assert.Equal(1, code);
+        Assert.Contains($"Port {port} is in use", said);
+        Assert.Contains("--http PORT", said);
+    }
+
+    [Fact]
+    public async Task The_web_address_it_prints_serves_pages_and_a_WebSocket()
+    {
+        await using var server = await ChatServer.Start(_temp["data"], arguments: ["--name", "Aula 3"]);
+        var address = (await server.Process.Line("  http://127.0.0.1:")).Trim();
+        using var http = new HttpClient();
+        Assert.Equal("ok\n", await http.GetStringAsync(new Uri(address + "/healthz")));
+        Assert.Contains("charla_sessions", await http.GetStringAsync(new Uri(address + "/metrics")));
+        Assert.Contains("Aula 3", await http.GetStringAsync(new Uri(address + "/")));
+        using var webSocket = new ClientWebSocket();
+        await webSocket.ConnectAsync(new Uri(address.Replace("http:", "ws:", StringComparison.Ordinal) + "/ws"), CancellationToken.None);
+        await webSocket.SendAsync("{\"op\":\"hello\",\"protocol\":1,\"client\":\"test\"}"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
+        await webSocket.SendAsync("{\"op\":\"register\",\"nick\":\"ana\"}"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
+        await server.Process.Line("+ ana  WS 127.0.0.1:");
+    }
+
+    [Theory]
+    [InlineData("--http", "none")]
+    [InlineData("CHARLA_HTTP", "none")]
+    [InlineData("file", "{\"http\": \"none\", \"udp\": \"none\", \"metricsFrom\": \"any\"}")]
+    public async Task HTTP_can_be_left_out(string how, string what)
+    {
+        await File.WriteAllTextAsync(_temp["charla.json"], how == "file" ? what : "{}");
+        await using var server = Running.Charla(
+            ["serve", "--data", _temp["data"], "--tcp", "0", "--config", _temp["charla.json"], .. how == "--http" ? new[] { how, what } : []],
+            how.StartsWith("CHARLA", StringComparison.Ordinal) ? [(how, what)] : []);
+        await server.Line("Ctrl-C");
+        Assert.DoesNotContain("http://", server.Output);
+    }
+
+    [Theory]
+    [InlineData("--http", "web", "neither a port from 0 to 65535 nor none")]
+    [InlineData("--http", "65536", "65535")]
+    [InlineData("--udp", "-1", "neither a port from 0 to 65535 nor none")]
+    [InlineData("--tcp", "none", "not a number from 0 to 65535")]
+    [InlineData("--metrics-from", "everyone", "neither loopback nor any")]
+    public async Task An_option_with_another_value_is_explained(string option, string value, string part)
+    {
+        var (code, said) = await Serve([option, value]);
+        Assert.Equal(2, code);
+        Assert.Contains(option, said);
+        Assert.Contains(part, said);
+    }
+
+    [Fact]
     public async Task An_address_that_others_reach_needs_plain()
     {
         var (code, said) = await Serve(["--tcp", "0", "--bind", "0.0.0.0"]);
@@ -38,14 +95,18 @@ public sealed class ServeTests : IDisposable
         await using var server = Running.Charla(["serve", "--data", _temp["data"], "--tcp", "0", "--plain"]);
         await server.Line("Ctrl-C");
         Assert.Contains("WARNING: --plain", server.Output);
-        var addresses = server.Output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => IPEndPoint.Parse(line.Trim())).ToList();
-        Assert.NotEmpty(addresses);
-        Assert.Single(addresses.Select(address => address.Port).Distinct());
-        Assert.Contains(IPAddress.Loopback, addresses.Select(address => address.Address));
-        foreach (var address in addresses)
+        var typed = server.Output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Trim()).ToList();
+        var web = typed.Where(line => line.StartsWith("http://", StringComparison.Ordinal)).Select(line => line["http://".Length..]);
+        var tcp = typed.TakeWhile(line => char.IsAsciiDigit(line[0]) || line[0] == '[');
+        foreach (var addresses in new[] { tcp.Select(IPEndPoint.Parse).ToList(), web.Select(IPEndPoint.Parse).ToList() })
         {
-            using var client = new TcpClient(address.AddressFamily);
-            await client.ConnectAsync(address);
+            Assert.Single(addresses.Select(address => address.Port).Distinct());
+            Assert.Contains(IPAddress.Loopback, addresses.Select(address => address.Address));
+            foreach (var address in addresses)
+            {
+                using var client = new TcpClient(address.AddressFamily);
+                await client.ConnectAsync(address);
+            }
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 
@@ -7,7 +9,7 @@ namespace Charla.Server.Tests.Support;
 /// <summary>A signed-in reader that can stop, and keeps of each conversation only how far it is: each number once, in order.</summary>
 internal sealed class CountingReader : IAsyncDisposable
 {
-    private readonly TcpClient _tcp;
+    private readonly Stream _stream;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (long First, long Last)> _seen = [];
     private readonly Dictionary<string, long> _jumps = [];
@@ -15,30 +17,24 @@ internal sealed class CountingReader : IAsyncDisposable
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _reading = Task.CompletedTask;
 
-    private CountingReader(TcpClient tcp)
+    private CountingReader(Stream stream)
     {
-        _tcp = tcp;
+        _stream = stream;
         _may.SetResult();
     }
 
     public static async Task<CountingReader> SignInAsync(TestServer server, string token, int? receiveBuffer = null)
     {
-        var tcp = new TcpClient();
-        if (receiveBuffer is { } bytes)
-            tcp.ReceiveBufferSize = bytes;
-        await tcp.ConnectAsync(server.EndPoint);
-        var client = new CountingReader(tcp);
-        var stream = tcp.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(
-            "{\"op\":\"hello\",\"protocol\":1,\"client\":\"reader\"}\n{\"op\":\"signin\",\"id\":1,\"token\":\"" + token + "\"}\n"));
-        var reader = new StreamReader(stream, Encoding.UTF8, false, 1024);
-        while (JsonElement.Parse((await reader.ReadLineAsync())!).Op() != "ok")
-        {
-            // The welcome and the rows.
-        }
+        return await SignInAsync(await ConnectAsync(server.EndPoint, receiveBuffer), token);
+    }
 
-        client._reading = client.ReadAsync(reader);
-        return client;
+    public static async Task<CountingReader> SignInByWebSocketAsync(TestServer server, string token, int? receiveBuffer = null)
+    {
+        var webSocket = new ClientWebSocket();
+        using var handler = new SocketsHttpHandler { ConnectCallback = async (_, _) => await ConnectAsync(server.HttpEndPoint, receiveBuffer) };
+        using var invoker = new HttpMessageInvoker(handler);
+        await webSocket.ConnectAsync(server.WebSocketAddress, invoker, CancellationToken.None);
+        return await SignInAsync(WebSocketStream.Create(webSocket, WebSocketMessageType.Text, TimeSpan.FromSeconds(1)), token);
     }
 
     public void Stop()
@@ -79,8 +75,32 @@ internal sealed class CountingReader : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         GoOn();
-        _tcp.Dispose();
+        await _stream.DisposeAsync();
         await Task.WhenAny(_reading);
+    }
+
+    private static async Task<NetworkStream> ConnectAsync(IPEndPoint server, int? receiveBuffer)
+    {
+        var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (receiveBuffer is { } bytes)
+            socket.ReceiveBufferSize = bytes;
+        await socket.ConnectAsync(server);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    private static async Task<CountingReader> SignInAsync(Stream stream, string token)
+    {
+        var client = new CountingReader(stream);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(
+            "{\"op\":\"hello\",\"protocol\":1,\"client\":\"reader\"}\n{\"op\":\"signin\",\"id\":1,\"token\":\"" + token + "\"}\n"));
+        var reader = new StreamReader(stream, Encoding.UTF8, false, 1024);
+        while (JsonElement.Parse((await reader.ReadLineAsync())!).Op() != "ok")
+        {
+            // The welcome and the rows.
+        }
+
+        client._reading = client.ReadAsync(reader);
+        return client;
     }
 
     private async Task ReadAsync(StreamReader reader)

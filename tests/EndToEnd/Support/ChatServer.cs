@@ -15,7 +15,7 @@ internal sealed class ChatServer : IAsyncDisposable
     {
         Port = port;
         _before = before;
-        _arguments = ["serve", "--data", data, "--bind", "127.0.0.1", "--rate", "0", .. arguments];
+        _arguments = ["serve", "--data", data, "--bind", "127.0.0.1", "--http", "0", "--rate", "0", .. arguments];
         _environment = environment;
         Process = null!;
     }
