@@ -19,6 +19,8 @@ public sealed class CharlaServer : IAsyncDisposable
     private readonly SessionContext _context;
     private readonly TaskCompletionSource<StoreException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TcpTransport> _tcp = [];
+    private readonly List<UdpTransport> _udp = [];
+    private readonly UdpSessions _udpSessions;
     private readonly FolderLock _folder;
     private bool _stopped;
 
@@ -41,7 +43,7 @@ public sealed class CharlaServer : IAsyncDisposable
         var feeds = new Feeds(store);
         var flusher = new Flusher();
         var sessions = new OpenSessions(options, time);
-        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke), flusher.Wake, flusher.WaitForWorkers, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
+        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke), Told, flusher.WaitForWorkers, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
         _context = new SessionContext
         {
             Options = options,
@@ -51,14 +53,26 @@ public sealed class CharlaServer : IAsyncDisposable
             Flusher = flusher,
             Passwords = new Passwords(),
             Sessions = sessions,
+            Admission = new Admission(options),
             Time = time,
             Log = logs.CreateLogger<Session>(),
             Notice = notice,
         };
+        _udpSessions = new UdpSessions(_context);
+
+        void Told()
+        {
+            flusher.Wake();
+            foreach (var udp in _udp)
+                udp.Wake();
+        }
     }
 
     /// <summary>Where TCP connections are taken.</summary>
     public IReadOnlyList<IPEndPoint> TcpEndPoints => [.. _tcp.Select(tcp => tcp.LocalEndPoint)];
+
+    /// <summary>Where UDP datagrams are taken; none where UDP is not served.</summary>
+    public IReadOnlyList<IPEndPoint> UdpEndPoints => [.. _udp.Select(udp => udp.LocalEndPoint)];
 
     /// <summary>Sessions that are open now.</summary>
     public int Sessions => _context.Sessions.Count;
@@ -80,9 +94,13 @@ public sealed class CharlaServer : IAsyncDisposable
         try
         {
             server.Bind();
+            server.BindUdp();
             server._context.Writer.Start();
             foreach (var tcp in server._tcp)
                 tcp.Start();
+            foreach (var udp in server._udp)
+                udp.Start();
+            server._udpSessions.Start();
             return server;
         }
         catch
@@ -100,10 +118,18 @@ public sealed class CharlaServer : IAsyncDisposable
         _stopped = true;
         foreach (var tcp in _tcp)
             await tcp.StopAcceptingAsync();
+        foreach (var udp in _udp)
+            udp.StopReceiving();
         _context.Sessions.EndAll(new Protocol.Fault(Protocol.ErrorCode.ShuttingDown, "ShuttingDown"));
         foreach (var tcp in _tcp)
             await tcp.DisposeAsync();
+        await _udpSessions.AllEndedAsync();
+        await _udpSessions.DisposeAsync();
         _context.Writer.Dispose();
+
+        // After the writer, which wakes them.
+        foreach (var udp in _udp)
+            udp.Dispose();
         _context.Flusher.Dispose();
         _context.Passwords.Dispose();
         _context.Store.Dispose();
@@ -131,6 +157,31 @@ public sealed class CharlaServer : IAsyncDisposable
                 throw new PortException(new IPEndPoint(address, port), error.SocketErrorCode);
             }
         }
+
+        _context.Ports.Tcp = port;
+    }
+
+    private void BindUdp()
+    {
+        var port = _context.Options.UdpPort;
+        foreach (var address in port < 0 ? [] : _context.Options.Bind)
+        {
+            try
+            {
+                _udp.Add(UdpTransport.Bind(new IPEndPoint(address, port), _udpSessions));
+                port = _udp[0].LocalEndPoint.Port;
+            }
+            catch (System.Net.Sockets.SocketException error) when (IsAbsentIPv6(address, error))
+            {
+                // As for TCP.
+            }
+            catch (System.Net.Sockets.SocketException error)
+            {
+                throw new PortException(new IPEndPoint(address, port), error.SocketErrorCode);
+            }
+        }
+
+        _context.Ports.Udp = _udp.Count > 0 ? port : null;
     }
 
     private bool IsAbsentIPv6(IPAddress address, System.Net.Sockets.SocketException error) =>

@@ -15,6 +15,9 @@ public sealed record ServerOptions
     /// <summary>The TCP port, 0 to 65535; 0 takes a free one.</summary>
     public int TcpPort { get; init; } = Limits.DefaultPort;
 
+    /// <summary>The UDP port, 0 to 65535; 0 takes a free one, -1 serves none.</summary>
+    public int UdpPort { get; init; } = Limits.DefaultPort;
+
     /// <summary>What the server is called in <c>welcome</c>.</summary>
     public string Name { get; init; } = Environment.MachineName;
 

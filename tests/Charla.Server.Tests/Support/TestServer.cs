@@ -18,6 +18,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IPEndPoint EndPoint => _server.TcpEndPoints[0];
 
+    public IPEndPoint UdpEndPoint => _server.UdpEndPoints[0];
+
     public int Sessions => _server.Sessions;
 
     /// <summary>Errors in the log are what the test is about.</summary>
@@ -42,6 +44,7 @@ internal sealed class TestServer : IAsyncDisposable
             DataFolder = Directory.CreateTempSubdirectory("charla-").FullName,
             Bind = [IPAddress.Loopback],
             TcpPort = 0,
+            UdpPort = 0,
             RequestsPerSecond = 0,
         };
         var server = new TestServer(with is null ? options : with(options));
