@@ -33,6 +33,9 @@ public sealed class FrameWriter
 
     public void Clear() => _length = 0;
 
+    /// <summary>Takes back what was written after that many bytes: whole frames.</summary>
+    public void CutTo(int length) => _length = length;
+
     /// <summary>Starts a frame with its <c>op</c>.</summary>
     public FrameWriter Begin(ReadOnlySpan<byte> op)
     {

@@ -74,4 +74,10 @@ public static class Limits
 
     /// <summary>Requests of one session that wait for their answer; past it the server reads no further from it.</summary>
     public const int UnansweredRequests = 256;
+
+    /// <summary>Bytes of a datagram.</summary>
+    public const int DatagramBytes = 1200;
+
+    /// <summary>Parts that a frame longer than a datagram may travel in.</summary>
+    public const int Parts = 128;
 }

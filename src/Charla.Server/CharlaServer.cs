@@ -21,6 +21,8 @@ public sealed class CharlaServer : IAsyncDisposable
     private readonly TaskCompletionSource<StoreException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TcpTransport> _tcp = [];
     private readonly ILoggerFactory _logs;
+    private readonly List<UdpTransport> _udp = [];
+    private readonly UdpSessions _udpSessions;
     private readonly FolderLock _folder;
     private WebServer? _web;
     private bool _stopped;
@@ -45,7 +47,7 @@ public sealed class CharlaServer : IAsyncDisposable
         var feeds = new Feeds(store);
         var flusher = new Flusher();
         var sessions = new OpenSessions(options, time);
-        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke), flusher.Wake, flusher.WaitForWorkers, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
+        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke), Told, flusher.WaitForWorkers, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
         _context = new SessionContext
         {
             Options = options,
@@ -60,6 +62,14 @@ public sealed class CharlaServer : IAsyncDisposable
             Log = logs.CreateLogger<Session>(),
             Notice = notice,
         };
+        _udpSessions = new UdpSessions(_context);
+
+        void Told()
+        {
+            flusher.Wake();
+            foreach (var udp in _udp)
+                udp.Wake();
+        }
     }
 
     /// <summary>Where TCP connections are taken.</summary>
@@ -67,6 +77,9 @@ public sealed class CharlaServer : IAsyncDisposable
 
     /// <summary>Where HTTP and WebSocket connections are taken.</summary>
     public IReadOnlyList<IPEndPoint> HttpEndPoints => _web?.EndPoints ?? [];
+
+    /// <summary>Where UDP datagrams are taken; none where UDP is not served.</summary>
+    public IReadOnlyList<IPEndPoint> UdpEndPoints => [.. _udp.Select(udp => udp.LocalEndPoint)];
 
     /// <summary>Sessions that are open now.</summary>
     public int Sessions => _context.Sessions.Count;
@@ -91,6 +104,9 @@ public sealed class CharlaServer : IAsyncDisposable
             server._context.Writer.Start();
             foreach (var tcp in server._tcp)
                 tcp.Start();
+            foreach (var udp in server._udp)
+                udp.Start();
+            server._udpSessions.Start();
             if (server._web is not null)
                 await server._web.StartAsync();
             return server;
@@ -111,16 +127,39 @@ public sealed class CharlaServer : IAsyncDisposable
         foreach (var tcp in _tcp)
             await tcp.StopAcceptingAsync();
         _web?.StopAccepting();
+        foreach (var udp in _udp)
+            udp.StopReceiving();
         _context.Sessions.EndAll(new Protocol.Fault(Protocol.ErrorCode.ShuttingDown, "ShuttingDown"));
         foreach (var tcp in _tcp)
             await tcp.DisposeAsync();
         if (_web is not null)
             await _web.DisposeAsync();
+        await _udpSessions.AllEndedAsync();
+        await _udpSessions.DisposeAsync();
         _context.Writer.Dispose();
+
+        // After the writer, which wakes them.
+        foreach (var udp in _udp)
+            udp.Dispose();
         _context.Flusher.Dispose();
         _context.Passwords.Dispose();
         _context.Store.Dispose();
         _folder.Dispose();
+    }
+
+    /// <summary>A free UDP port is the one with TCP's number, where that is free: one number to tell people.</summary>
+    private IReadOnlyList<UdpTransport> BindUdp(ServerOptions options)
+    {
+        if (options.UdpPort > 0)
+            return Listeners.BindUdp(options.Bind, options.UdpPort, _udpSessions);
+        try
+        {
+            return Listeners.BindUdp(options.Bind, _context.Ports.Tcp!.Value, _udpSessions);
+        }
+        catch (PortException)
+        {
+            return Listeners.BindUdp(options.Bind, 0, _udpSessions);
+        }
     }
 
     private void Bind()
@@ -129,9 +168,16 @@ public sealed class CharlaServer : IAsyncDisposable
         foreach (var listener in Listeners.Bind(options.Bind, options.TcpPort, Transport.Tcp))
             _tcp.Add(new TcpTransport(listener, _context));
         ports.Tcp = _tcp[0].LocalEndPoint.Port;
-        if (options.HttpPort < 0)
-            return;
-        _web = new WebServer(Listeners.Bind(options.Bind, options.HttpPort, Transport.WebSocket), _context, _logs);
-        ports.Http = _web.EndPoints[0].Port;
+        if (options.UdpPort >= 0)
+        {
+            _udp.AddRange(BindUdp(options));
+            ports.Udp = _udp[0].LocalEndPoint.Port;
+        }
+
+        if (options.HttpPort >= 0)
+        {
+            _web = new WebServer(Listeners.Bind(options.Bind, options.HttpPort, Transport.WebSocket), _context, _logs);
+            ports.Http = _web.EndPoints[0].Port;
+        }
     }
 }

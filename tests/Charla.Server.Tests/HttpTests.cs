@@ -116,7 +116,7 @@ public sealed class HttpTests : IDisposable
             Assert.Contains("&lt;Aula&gt; &amp; 3", page);
             Assert.Contains($"./charla chat {server.EndPoint}", page);
             Assert.Contains($"ws://{server.HttpEndPoint}/ws", page);
-            Assert.DoesNotContain("UDP", page);
+            Assert.Contains($"{server.UdpEndPoint} (UDP)", page);
         }
     }
 

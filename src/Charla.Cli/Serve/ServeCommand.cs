@@ -113,6 +113,13 @@ public static class ServeCommand
         OperatorLog.Write(ServeTexts.Of("Ready", options.Name));
         foreach (var address in TypedAddresses.Of(server.TcpEndPoints))
             OperatorLog.Write("  " + address);
+        if (server.UdpEndPoints.Count > 0)
+        {
+            OperatorLog.Write(ServeTexts.Of("ReadyUdp"));
+            foreach (var address in TypedAddresses.Of(server.UdpEndPoints))
+                OperatorLog.Write($"  udp://{address}");
+        }
+
         if (server.HttpEndPoints.Count == 0)
             return;
         OperatorLog.Write(ServeTexts.Of("ReadyHttp"));

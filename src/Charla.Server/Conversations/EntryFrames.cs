@@ -11,9 +11,10 @@ public static class EntryFrames
     /// <param name="entry">The entry, live or as the store has it now.</param>
     /// <param name="conversation">The conversation's name as the reader types it.</param>
     /// <param name="id">The request it answers; null in the live feed.</param>
-    public static void Write(FrameWriter writer, Entry entry, string conversation, long? id = null)
+    /// <param name="follows">The number that the reader saw before it, where that is not the one below it.</param>
+    public static void Write(FrameWriter writer, Entry entry, string conversation, long? id = null, long? follows = null)
     {
-        writer.Begin("entry"u8).Text("conv"u8, conversation).Number("seq"u8, entry.Seq).Number("id"u8, id)
+        writer.Begin("entry"u8).Text("conv"u8, conversation).Number("seq"u8, entry.Seq).Number("follows"u8, follows).Number("id"u8, id)
             .Text("kind"u8, KindName(entry.Kind)).Text("from"u8, entry.From).Text("via"u8, TransportName(entry.Via))
             .Time("time"u8, entry.Time);
         switch (entry.Kind)
@@ -43,9 +44,9 @@ public static class EntryFrames
     }
 
     /// <summary>One <c>event</c> frame.</summary>
-    public static void Write(FrameWriter writer, AccountEvent accountEvent, long? id = null)
+    public static void Write(FrameWriter writer, AccountEvent accountEvent, long? id = null, long? follows = null)
     {
-        writer.Begin("event"u8).Number("rev"u8, accountEvent.Rev).Number("id"u8, id).Text("kind"u8, KindName(accountEvent.Kind));
+        writer.Begin("event"u8).Number("rev"u8, accountEvent.Rev).Number("follows"u8, follows).Number("id"u8, id).Text("kind"u8, KindName(accountEvent.Kind));
         if (accountEvent.Conversation is { } conversation)
             writer.Text("conv"u8, conversation.NameFor(accountEvent.Account));
         switch (accountEvent.Kind)

@@ -14,20 +14,20 @@ public sealed class Flusher : IThreadPoolWorkItem, IDisposable
     // Outboxes that may wait for their flush when more is told to them; see WaitForWorkers.
     private const int MostWaiting = 16;
 
-    private readonly ConcurrentQueue<Outbox> _ready = new();
+    private readonly ConcurrentQueue<StreamOutbox> _ready = new();
     private readonly AutoResetEvent _drained = new(initialState: false);
     private int _workers;
     private volatile bool _isAwaited;
 
     /// <summary>Has an outbox flushed soon. It MUST NOT be enqueued again before its flush ended.</summary>
-    public void Enqueue(Outbox outbox)
+    public void Enqueue(StreamOutbox outbox)
     {
         _ready.Enqueue(outbox);
         Wake();
     }
 
     /// <summary>Like <see cref="Enqueue"/>, for one who calls <see cref="Wake"/> after several.</summary>
-    public void EnqueueQuietly(Outbox outbox) => _ready.Enqueue(outbox);
+    public void EnqueueQuietly(StreamOutbox outbox) => _ready.Enqueue(outbox);
 
     /// <summary>
     /// Waits until most outboxes that are ready have been flushed (a socket that takes nothing counts as flushed).

@@ -1,11 +1,15 @@
+using Charla.Protocol;
 using Charla.Server.Conversations;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Sessions;
 
 /// <summary>One session's place in one feed. Its places are guarded by the outbox's lock.</summary>
-internal class Follower(Feed feed, Outbox outbox, int spelling) : IFollower
+internal class Follower(Feed feed, Outbox outbox, SignedIn reader, int spelling) : IFollower
 {
+    /// <summary>For whom.</summary>
+    public SignedIn Reader { get; } = reader;
+
     public Feed Feed { get; } = feed;
 
     public int Spelling { get; } = spelling;
@@ -20,11 +24,23 @@ internal class Follower(Feed feed, Outbox outbox, int spelling) : IFollower
 
     public bool IsPending { get; set; }
 
-    /// <summary>Some entries did not fit: it reads on from the log and takes no live ones until it has caught up.</summary>
+    /// <summary>Some entries did not fit: it takes no live ones until it has caught up.</summary>
     public bool Behind { get; set; }
 
-    /// <summary>It follows no more; what the outbox still has of it is sent, nothing further is read.</summary>
+    /// <summary>It follows no more.</summary>
     public bool Gone { get; set; }
+
+    /// <summary>What the client has confirmed of it, where its entries travel in datagrams; null before the first one.</summary>
+    public Confirmation? Confirmation { get; set; }
+
+    /// <summary>Whether it is the place in that conversation.</summary>
+    public bool IsIn(ConversationName name)
+    {
+        if (Feed is not ConversationFeed { Conversation: var conversation })
+            return false;
+        var keys = conversation.Pair is { } pair ? (pair.Low.Id == Reader.Account.Id ? pair.High : pair.Low).Keys : conversation.Keys;
+        return name.IsRoom == conversation.Pair is null && name.Keys.Folded == keys.Folded;
+    }
 
     public void Push(long first, long last, ReadOnlySpan<byte> frames) => outbox.Push(this, last, frames);
 
@@ -40,9 +56,9 @@ internal class Follower(Feed feed, Outbox outbox, int spelling) : IFollower
 }
 
 /// <summary>A session's place in its account's own feed, which also tells it what the account joins and leaves.</summary>
-internal sealed class AccountFollower(AccountFeed feed, Outbox outbox, SignedIn session) : Follower(feed, outbox, 0), IAccountFollower
+internal sealed class AccountFollower(AccountFeed feed, Outbox outbox, SignedIn session) : Follower(feed, outbox, session, 0), IAccountFollower
 {
-    public void Joined(Conversation conversation, long after) => session.Follow(conversation, after);
+    public void Joined(Conversation conversation, long after) => Reader.Follow(conversation, after);
 
-    public void Left(ConversationId conversation) => session.Unfollow(conversation);
+    public void Left(ConversationId conversation) => Reader.Unfollow(conversation);
 }

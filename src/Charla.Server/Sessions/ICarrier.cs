@@ -1,9 +1,10 @@
 using System.Net;
+using Charla.Protocol;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Sessions;
 
-/// <summary>One connection of a transport: it carries whole frames and knows nothing of what they say.</summary>
+/// <summary>One client of a transport: it carries whole frames and knows nothing of what they say.</summary>
 public interface ICarrier
 {
     Transport Transport { get; }
@@ -11,10 +12,31 @@ public interface ICarrier
     /// <summary>The client's address and port as the server sees them.</summary>
     IPEndPoint Remote { get; }
 
+    /// <summary>The outbox that suits how it carries. Called once.</summary>
+    Outbox CreateOutbox(SessionContext context);
+}
+
+/// <summary>A connection that carries a stream: TCP, WebSocket.</summary>
+public interface IStreamCarrier : ICarrier
+{
     /// <summary>Sends whole frames. Called by one thread at a time; the memory is free again when it is done.</summary>
     /// <exception cref="IOException">The connection is gone.</exception>
     ValueTask SendAsync(ReadOnlyMemory<byte> frames);
 
     /// <summary>Ends the connection at once, from any thread. What is not sent yet is lost to this connection only.</summary>
     void Abort();
+
+    Outbox ICarrier.CreateOutbox(SessionContext context) => new StreamOutbox(this, context.Flusher, context.Metrics);
+}
+
+/// <summary>A session whose frames travel in datagrams: UDP.</summary>
+public interface IDatagramCarrier : ICarrier
+{
+    /// <summary>Its outbox has something to send. Any thread, also under locks; MUST NOT block.</summary>
+    /// <param name="quietly">The log writer calls, and has everything sent after a whole batch.</param>
+    void Ready(bool quietly);
+
+    /// <summary>Takes a part of a longer frame; when all are there, what they are parts of is taken like a datagram.</summary>
+    /// <exception cref="FaultException">It cannot be one.</exception>
+    void TakePart(in Frame frame);
 }

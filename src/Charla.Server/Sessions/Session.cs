@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Charla.Protocol;
 using Charla.Server.Conversations;
+using Charla.Server.Sessions.Operations;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Sessions;
@@ -20,6 +21,9 @@ public sealed class Session : IAsker, IDisposable
     [ThreadStatic]
     private static FrameWriter? _scratch;
 
+    // What a client waits that cannot be held back, when too many of its requests are unanswered.
+    private static readonly TimeSpan FullWait = TimeSpan.FromMilliseconds(100);
+
     private readonly CancellationTokenSource _ending = new();
     private readonly WriteLane _lane = new();
     private readonly ICarrier _carrier;
@@ -32,7 +36,7 @@ public sealed class Session : IAsker, IDisposable
     {
         _carrier = carrier;
         Context = context;
-        Outbox = new Outbox(carrier, context.Flusher, context.Metrics);
+        Outbox = carrier.CreateOutbox(context);
         _bucket = new RequestBucket(context.Options.RequestsPerSecond, context.Options.RequestBurst, context.Time);
         context.Metrics.SessionBegins(carrier.Transport);
         context.Sessions.Add(this);
@@ -52,6 +56,12 @@ public sealed class Session : IAsker, IDisposable
     public Account Account => SignedIn?.Account ?? throw new FaultException(new Fault(ErrorCode.NotSignedIn, "NotSignedIn"));
 
     internal SignedIn? SignedIn { get; private set; }
+
+    /// <summary>
+    /// What the sign-in was answered to, and with which new token: over UDP it may be asked again. The token is kept
+    /// until another request shows that it has arrived.
+    /// </summary>
+    internal (long? Id, string? Token) SignInAnswer { get; set; }
 
     /// <summary>It ends its own device: it is answered before it ends.</summary>
     public bool IsSigningOut { get; set; }
@@ -148,7 +158,7 @@ public sealed class Session : IAsker, IDisposable
         var frame = Scratch().Begin("bye"u8);
         if (fault is not null)
             frame.Text("code"u8, fault.Code.Name()).Text("message"u8, fault.Message(Language));
-        Outbox.Answer(frame.End().Written);
+        Outbox.Bye(frame.End().Written);
         EndQuietly();
     }
 
@@ -194,7 +204,7 @@ public sealed class Session : IAsker, IDisposable
         _ending.Dispose();
     }
 
-    internal void Greet(string client, CultureInfo language) => (Client, Language) = (client, language);
+    internal void Greet(Greeting greeting) => (Client, Language) = (greeting.Client, greeting.Language);
 
     /// <summary>From here on the session is an account's.</summary>
     internal SignedIn Enter(Account account, Device device)
@@ -205,27 +215,20 @@ public sealed class Session : IAsker, IDisposable
         return SignedIn;
     }
 
-    private ValueTask Receive(ReadOnlySpan<byte> line)
+    /// <summary>The same for a line that is a frame.</summary>
+    internal ValueTask ReceiveAsync(in Frame frame)
     {
-        BodyBytes = 0;
-        if (line.TrimEnd(" \t\r"u8).IsEmpty)
-            return default;
-        Context.Metrics.Requested();
-        var slowDown = _bucket.TryTake(out var wait) ? null : Operations.Operation.SlowDown(wait);
-        if (!Frame.TryParse(line, out var frame, out var fault))
-        {
-            Refuse(slowDown ?? fault!, id: null);
-            return Paced(default);
-        }
-
         long? id = null;
         try
         {
             id = frame.OptionalNumber("id"u8);
             BodyBytes = frame.OptionalNumber("len"u8, 0, Frame.MaxNumber) ?? 0;
-            if (slowDown is not null)
+            var operation = Operation.TryFind(frame.Op);
+            if (SignInAnswer.Token is not null && IsSignedIn && id != SignInAnswer.Id)
+                SignInAnswer = (SignInAnswer.Id, null);
+            if (operation is not { IsFree: true } && TooFast() is { } slowDown)
                 throw new FaultException(slowDown);
-            return Paced(Run(frame, id));
+            return Paced(Run(operation ?? throw Operation.Unknown(frame.Op), frame, id));
         }
         catch (Exception error)
         {
@@ -234,9 +237,30 @@ public sealed class Session : IAsker, IDisposable
         }
     }
 
-    private ValueTask Run(in Frame frame, long? id)
+    /// <summary>The same for a line that is no frame.</summary>
+    internal void ReceiveBad(Fault fault) => Refuse(TooFast() ?? fault, id: null);
+
+    private ValueTask Receive(ReadOnlySpan<byte> line)
     {
-        var operation = Operations.Operation.Find(frame);
+        BodyBytes = 0;
+        if (line.TrimEnd(" \t\r"u8).IsEmpty)
+            return default;
+        if (Frame.TryParse(line, out var frame, out var fault))
+            return ReceiveAsync(frame);
+        ReceiveBad(fault!);
+        return Paced(default);
+    }
+
+    private Fault? TooFast()
+    {
+        Context.Metrics.Requested();
+        if (!Outbox.HoldsBack && Volatile.Read(ref _unanswered) >= Limits.UnansweredRequests)
+            return Operation.SlowDown(FullWait);
+        return _bucket.TryTake(out var wait) ? null : Operation.SlowDown(wait);
+    }
+
+    private ValueTask Run(Operation operation, in Frame frame, long? id)
+    {
         operation.Guard(this, frame);
         return Watch(operation.Handle(this, frame), id);
     }
@@ -272,6 +296,8 @@ public sealed class Session : IAsker, IDisposable
     /// <summary>Takes no further frame while too much of the session is unanswered or unsent.</summary>
     private ValueTask Paced(ValueTask running)
     {
+        if (!Outbox.HoldsBack)
+            return running;
         if (running.IsCompletedSuccessfully && Volatile.Read(ref _unanswered) < Limits.UnansweredRequests && !Outbox.IsBusy)
             return default;
         return WaitAsync(running);
@@ -288,8 +314,11 @@ public sealed class Session : IAsker, IDisposable
 
     private async Task WaitForFewerAsync(int than)
     {
-        var fewer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Volatile.Write(ref _fewer, fewer);
+        // Several may wait for the same news.
+        var known = Volatile.Read(ref _fewer);
+        var fewer = known is { Task.IsCompleted: false } ? known : new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (fewer != known && Interlocked.CompareExchange(ref _fewer, fewer, known) != known)
+            return;
 
         // An answer may have come before it was set.
         if (Volatile.Read(ref _unanswered) >= than)

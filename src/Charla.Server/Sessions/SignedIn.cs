@@ -1,3 +1,4 @@
+using Charla.Protocol;
 using Charla.Server.Conversations;
 using Charla.Server.Storage;
 
@@ -11,6 +12,11 @@ internal sealed class SignedIn(Account account, Device device, Outbox outbox, Fe
     private readonly Dictionary<ConversationId, Follower> _follows = [];
     private AccountFollower? _own;
     private bool _ended;
+
+    /// <summary>Its place in the account's own log.</summary>
+    public Follower? Own => _own;
+
+    public IStore Store => store;
 
     public Account Account { get; } = account;
 
@@ -58,7 +64,7 @@ internal sealed class SignedIn(Account account, Device device, Outbox outbox, Fe
             feeds.Follow(
                 conversation,
                 after,
-                feed => follower = new Follower(feed, outbox, feed.SpellingFor(Account.Id)),
+                feed => follower = new Follower(feed, outbox, this, feed.SpellingFor(Account.Id)),
                 (at, behind) =>
                 {
                     from = at;
@@ -78,6 +84,13 @@ internal sealed class SignedIn(Account account, Device device, Outbox outbox, Fe
         }
     }
 
+    /// <summary>Its place in a conversation; null where it does not follow it.</summary>
+    public Follower? Find(ConversationName name)
+    {
+        lock (_gate)
+            return _follows.Values.FirstOrDefault(follower => follower.IsIn(name));
+    }
+
     /// <summary>Follows nothing any more.</summary>
     public void UnfollowAll()
     {
@@ -95,7 +108,7 @@ internal sealed class SignedIn(Account account, Device device, Outbox outbox, Fe
 
     private void End(Follower follower)
     {
-        follower.Gone = true;
+        outbox.Forget(follower);
         feeds.Unfollow(follower.Feed, follower);
     }
 }

@@ -14,13 +14,22 @@ internal static class Listeners
     /// <param name="port">0 finds one that is free on all of them.</param>
     /// <param name="transport">For whom; the operator is told which port to change.</param>
     /// <exception cref="PortException">An address cannot be bound; none is then.</exception>
-    public static IReadOnlyList<Socket> Bind(IReadOnlyList<IPAddress> addresses, int port, Transport transport)
+    public static IReadOnlyList<Socket> Bind(IReadOnlyList<IPAddress> addresses, int port, Transport transport) =>
+        Bind(addresses, port, transport, Listen, socket => (IPEndPoint)socket.LocalEndPoint!);
+
+    /// <summary>The same for what takes datagrams.</summary>
+    public static IReadOnlyList<UdpTransport> BindUdp(IReadOnlyList<IPAddress> addresses, int port, UdpSessions sessions) =>
+        Bind(addresses, port, Transport.Udp, endPoint => UdpTransport.Bind(endPoint, sessions), udp => udp.LocalEndPoint);
+
+    private static List<T> Bind<T>(
+        IReadOnlyList<IPAddress> addresses, int port, Transport transport, Func<IPEndPoint, T> bind, Func<T, IPEndPoint> bound)
+        where T : IDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return BindOnce(addresses, port, transport);
+                return BindOnce(addresses, port, transport, bind, bound);
             }
             catch (PortException error) when (port == 0 && attempt < Attempts && error.Error == SocketError.AddressAlreadyInUse)
             {
@@ -29,15 +38,17 @@ internal static class Listeners
         }
     }
 
-    private static List<Socket> BindOnce(IReadOnlyList<IPAddress> addresses, int port, Transport transport)
+    private static List<T> BindOnce<T>(
+        IReadOnlyList<IPAddress> addresses, int port, Transport transport, Func<IPEndPoint, T> bind, Func<T, IPEndPoint> bound)
+        where T : IDisposable
     {
-        var listeners = new List<Socket>();
+        var listeners = new List<T>();
         foreach (var address in addresses)
         {
             try
             {
-                listeners.Add(Bind(new IPEndPoint(address, port)));
-                port = ((IPEndPoint)listeners[0].LocalEndPoint!).Port;
+                listeners.Add(bind(new IPEndPoint(address, port)));
+                port = bound(listeners[0]).Port;
             }
             catch (SocketException error) when (listeners.Count > 0 && IsAbsentIPv6(address, error))
             {
@@ -54,7 +65,7 @@ internal static class Listeners
         return listeners;
     }
 
-    private static Socket Bind(IPEndPoint endPoint)
+    private static Socket Listen(IPEndPoint endPoint)
     {
         var listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try

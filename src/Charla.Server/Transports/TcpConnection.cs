@@ -9,7 +9,7 @@ using Charla.Server.Storage;
 namespace Charla.Server.Transports;
 
 /// <summary>One TCP client: cuts its bytes into frames for the session, and sends what the session's outbox gives it.</summary>
-public sealed class TcpConnection : ICarrier
+public sealed class TcpConnection : IStreamCarrier
 {
     // Read in larger pieces; without bytes a connection holds no buffer at all (zero-byte reads).
     private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 16 * 1024, minimumReadSize: 4 * 1024, useZeroByteReads: true);

@@ -8,7 +8,7 @@ using Charla.Server.Storage;
 namespace Charla.Server.Transports;
 
 /// <summary>One WebSocket client: gives the frames in its messages to the session, and sends what the outbox gives it.</summary>
-public sealed class WebSocketConnection : ICarrier
+public sealed class WebSocketConnection : IStreamCarrier
 {
     // Close codes of RFC 6455, section 7.4.1.
     private const ushort NormalClosure = 1000;

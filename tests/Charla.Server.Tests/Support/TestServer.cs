@@ -22,6 +22,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Uri WebSocketAddress => new($"ws://{HttpEndPoint}/ws");
 
+    public IPEndPoint UdpEndPoint => _server.UdpEndPoints[0];
+
     public int Sessions => _server.Sessions;
 
     /// <summary>Errors in the log are what the test is about.</summary>
@@ -51,6 +53,7 @@ internal sealed class TestServer : IAsyncDisposable
             Bind = [IPAddress.Loopback],
             TcpPort = 0,
             HttpPort = -1,
+            UdpPort = 0,
             RequestsPerSecond = 0,
         };
         var server = new TestServer(with is null ? options : with(options));

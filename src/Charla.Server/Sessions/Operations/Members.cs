@@ -7,11 +7,15 @@ namespace Charla.Server.Sessions.Operations;
 internal static class Members
 {
     // A sigil and a name of the most characters, each up to 4 bytes and, escaped, 6.
-    private const int NameBytes = 1 + 6 * Limits.NameRunes;
+    public const int NameBytes = 1 + 6 * Limits.NameRunes;
 
-    public static ConversationName Conversation(in Frame frame)
+    private const int LeastRowBytes = 50;
+
+    public static ConversationName Conversation(in Frame frame) => Conversation(frame, "conv"u8);
+
+    public static ConversationName Conversation(in Frame frame, ReadOnlySpan<byte> member)
     {
-        var text = frame.Text("conv"u8, NameBytes);
+        var text = frame.Text(member, NameBytes);
         return ConversationName.TryParse(text, out var name, out var fault) ? name : throw new FaultException(fault);
     }
 
@@ -25,5 +29,7 @@ internal static class Members
     public static Asked Once(Session session, in Frame frame, params ReadOnlySpan<string?> content) =>
         Repeatable(session, frame) with { Cid = frame.Text("cid"u8, Limits.CidBytes), Hash = Change.HashOf(content) };
 
-    public static int PageLimit(in Frame frame) => (int)(frame.OptionalNumber("limit"u8, 1, Limits.PageEntries) ?? 50);
+    /// <summary>Rows to read at most: what is asked for, and no more than can fit the answer.</summary>
+    public static int PageLimit(Session session, in Frame frame) =>
+        (int)Math.Min(frame.OptionalNumber("limit"u8, 1, Limits.PageEntries) ?? 50, session.Outbox.AnswerBytes / LeastRowBytes + 1);
 }

@@ -23,6 +23,8 @@ public sealed record Operation(string Name, Need Need, OperationHandler Handle)
         .. ReadingOperations.All,
         .. RoomOperations.All,
         .. SignInOperations.All,
+        .. ConversationOperations.All,
+        .. DatagramOperations.All,
     ];
 
     private readonly byte[] _utf8 = System.Text.Encoding.UTF8.GetBytes(Name);
@@ -30,20 +32,27 @@ public sealed record Operation(string Name, Need Need, OperationHandler Handle)
     /// <summary>Every operation there is.</summary>
     public static IReadOnlyList<Operation> All => Table;
 
-    /// <exception cref="FaultException">There is no such operation.</exception>
-    public static Operation Find(in Frame frame)
+    /// <summary>It reads the store, hashes a password or waits: not for a thread on which other sessions depend.</summary>
+    public bool Blocks { get; init; }
+
+    /// <summary>It is part of how datagrams are carried, and does not count as a request.</summary>
+    public bool IsFree { get; init; }
+
+    /// <summary>The operation of that name; null where there is none.</summary>
+    public static Operation? TryFind(ReadOnlySpan<byte> op)
     {
-        var op = frame.Op;
         foreach (var operation in Table)
         {
             if (op.SequenceEqual(operation._utf8))
                 return operation;
         }
 
-        throw new FaultException(op.IsEmpty
-            ? new Fault(ErrorCode.UnknownOp, "NoOp")
-            : new Fault(ErrorCode.UnknownOp, "UnknownOp", System.Text.Encoding.UTF8.GetString(op[..Math.Min(op.Length, 64)])));
+        return null;
     }
+
+    public static FaultException Unknown(ReadOnlySpan<byte> op) => new(op.IsEmpty
+        ? new Fault(ErrorCode.UnknownOp, "NoOp")
+        : new Fault(ErrorCode.UnknownOp, "UnknownOp", System.Text.Encoding.UTF8.GetString(op[..Math.Min(op.Length, 64)])));
 
     public static Fault SlowDown(TimeSpan wait) =>
         new(ErrorCode.SlowDown, "SlowDown", (long)Math.Ceiling(wait.TotalMilliseconds)) { RetryAfter = wait };

@@ -9,9 +9,9 @@ internal static class ReadingOperations
 {
     public static IEnumerable<Operation> All =>
     [
-        new("changes", Need.SignIn, Changes),
-        new("fetch", Need.SignIn, Fetch),
-        new("events", Need.SignIn, Events),
+        new("changes", Need.SignIn, Changes) { Blocks = true },
+        new("fetch", Need.SignIn, Fetch) { Blocks = true },
+        new("events", Need.SignIn, Events) { Blocks = true },
     ];
 
     /// <summary>A conversation that the reader may know of.</summary>
@@ -22,8 +22,8 @@ internal static class ReadingOperations
     private static ValueTask Changes(Session session, in Frame frame)
     {
         var after = frame.Number("after"u8);
-        var limit = Members.PageLimit(frame);
-        Answer(session, frame, (view, conversation, visible) =>
+        var limit = Members.PageLimit(session, frame);
+        Answer(session, frame, after, newestFirst: false, (view, conversation, visible) =>
             view.Changes(conversation.Id, Math.Max(after, visible.First - 1), visible.Last, limit));
         return default;
     }
@@ -32,10 +32,10 @@ internal static class ReadingOperations
     {
         var before = frame.OptionalNumber("before"u8, 1);
         var after = frame.OptionalNumber("after"u8);
-        var limit = Members.PageLimit(frame);
+        var limit = Members.PageLimit(session, frame);
         if (before is not null && after is not null)
             throw new FaultException(new Fault(ErrorCode.BadRequest, "BeforeOrAfter"));
-        Answer(session, frame, (view, conversation, visible) => after is { } low
+        Answer(session, frame, after: null, newestFirst: after is null, (view, conversation, visible) => after is { } low
             ? view.HistoryAfter(conversation.Id, Math.Max(low, visible.First - 1), visible.Last, limit)
             : view.HistoryBefore(conversation.Id, Math.Min(before ?? Frame.MaxNumber, visible.Last + 1), visible.First, limit));
         return default;
@@ -45,19 +45,24 @@ internal static class ReadingOperations
     {
         var id = frame.OptionalNumber("id"u8);
         var after = frame.Number("after"u8);
-        var limit = Members.PageLimit(frame);
+        var limit = Members.PageLimit(session, frame);
         var (rev, page) = session.Context.Store.Read(view => (view.Rev(session.Account.Id), view.Events(session.Account.Id, after, limit)));
-        var frames = Session.Scratch();
+        var rows = new AnswerRows(session);
         foreach (var accountEvent in page.Rows)
-            EntryFrames.Write(frames, accountEvent, id);
-        frames.Begin("ok"u8).Number("id"u8, id).Number("rev"u8, rev).Flag("more"u8, page.More).End();
-        session.Send(frames);
+        {
+            EntryFrames.Write(rows.Frames, accountEvent, id, accountEvent.Rev == after + 1 ? null : after);
+            if (!rows.Fits())
+                break;
+            after = accountEvent.Rev;
+        }
+
+        session.Send(rows.Frames.Begin("ok"u8).Number("id"u8, id).Number("rev"u8, rev).Flag("more"u8, page.More || rows.More).End());
         return default;
     }
 
     private delegate Page<Entry> PageReader(IStoreView view, Conversation conversation, (long First, long Last) visible);
 
-    private static void Answer(Session session, in Frame frame, PageReader read)
+    private static void Answer(Session session, in Frame frame, long? after, bool newestFirst, PageReader read)
     {
         var id = frame.OptionalNumber("id"u8);
         var name = Members.Conversation(frame);
@@ -69,10 +74,17 @@ internal static class ReadingOperations
             return (found, visible.Last, read(view, found, visible));
         });
         var typed = conversation.NameFor(session.Account.Id);
-        var frames = Session.Scratch();
-        foreach (var entry in page.Rows)
-            EntryFrames.Write(frames, entry, typed, id);
-        frames.Begin("ok"u8).Number("id"u8, id).Text("conv"u8, typed).Number("head"u8, head).Flag("more"u8, page.More).End();
-        session.Send(frames);
+        var rows = new AnswerRows(session);
+        foreach (var entry in newestFirst ? page.Rows.Reverse() : page.Rows)
+        {
+            EntryFrames.Write(rows.Frames, entry, typed, id, entry.Seq == after + 1 ? null : after);
+            if (!rows.Fits())
+                break;
+            after = after is null ? null : entry.Seq;
+        }
+
+        if (newestFirst)
+            rows.Reverse();
+        session.Send(rows.Frames.Begin("ok"u8).Number("id"u8, id).Text("conv"u8, typed).Number("head"u8, head).Flag("more"u8, page.More || rows.More).End());
     }
 }

@@ -16,8 +16,8 @@ internal static class RoomOperations
         new("invite", Need.SignIn, Invite),
         new("kick", Need.SignIn, Kick),
         new("topic", Need.SignIn, Topic),
-        new("rooms", Need.SignIn, Rooms),
-        new("members", Need.SignIn, MembersOf),
+        new("rooms", Need.SignIn, Rooms) { Blocks = true },
+        new("members", Need.SignIn, MembersOf) { Blocks = true },
     ];
 
     private static ValueTask Create(Session session, in Frame frame)
@@ -85,21 +85,22 @@ internal static class RoomOperations
     {
         var id = frame.OptionalNumber("id"u8);
         var after = frame.OptionalText("after"u8, Limits.NameRunes * 6)?.TrimStart('#') ?? "";
-        var limit = Members.PageLimit(frame);
+        var limit = Members.PageLimit(session, frame);
         var folded = Names.TryKeys(after, out var keys, out _) ? keys.Folded : "";
         var page = session.Context.Store.Read(view => view.Rooms(session.Account.Id, folded, limit));
-        var frames = Session.Scratch();
+        var rows = new AnswerRows(session);
         foreach (var (room, members, head, joined) in page.Rows)
         {
-            frames.Begin("room"u8).Number("id"u8, id).Text("conv"u8, room.NameFor(session.Account.Id))
+            var frames = rows.Frames.Begin("room"u8).Number("id"u8, id).Text("conv"u8, room.NameFor(session.Account.Id))
                 .Text("kind"u8, EntryFrames.KindName(room.Kind)).Number("members"u8, members).Flag("joined"u8, joined);
             if (room.Kind == ConversationKind.Public || joined)
                 frames.Number("head"u8, head.Seq);
             frames.OptionalText("topic"u8, room.Topic).End();
+            if (!rows.Fits())
+                break;
         }
 
-        frames.Begin("ok"u8).Number("id"u8, id).Flag("more"u8, page.More).End();
-        session.Send(frames);
+        session.Send(rows.Frames.Begin("ok"u8).Number("id"u8, id).Flag("more"u8, page.More || rows.More).End());
         return default;
     }
 
@@ -108,7 +109,7 @@ internal static class RoomOperations
         var id = frame.OptionalNumber("id"u8);
         var name = Members.Conversation(frame);
         var after = frame.OptionalText("after"u8, Limits.NameRunes * 6) ?? "";
-        var limit = Members.PageLimit(frame);
+        var limit = Members.PageLimit(session, frame);
         var folded = Names.TryKeys(after, out var keys, out _) ? keys.Folded : "";
         var (conversation, page) = session.Context.Store.Read(view =>
         {
@@ -117,15 +118,16 @@ internal static class RoomOperations
                 throw new FaultException(new Fault(ErrorCode.NotMember, "NotMember", name.ToString()));
             return (found, view.Members(found.Id, folded, limit));
         });
-        var frames = Session.Scratch();
+        var rows = new AnswerRows(session);
         foreach (var member in page.Rows)
         {
-            frames.Begin("member"u8).Number("id"u8, id).Text("conv"u8, conversation.NameFor(session.Account.Id)).Text("nick"u8, member.Nick)
+            rows.Frames.Begin("member"u8).Number("id"u8, id).Text("conv"u8, conversation.NameFor(session.Account.Id)).Text("nick"u8, member.Nick)
                 .OptionalText("name"u8, member.Name).Text("role"u8, member.Role == Role.Owner ? "owner"u8 : "member"u8).End();
+            if (!rows.Fits())
+                break;
         }
 
-        frames.Begin("ok"u8).Number("id"u8, id).Flag("more"u8, page.More).End();
-        session.Send(frames);
+        session.Send(rows.Frames.Begin("ok"u8).Number("id"u8, id).Flag("more"u8, page.More || rows.More).End());
         return default;
     }
 

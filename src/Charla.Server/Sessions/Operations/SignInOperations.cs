@@ -10,47 +10,43 @@ namespace Charla.Server.Sessions.Operations;
 /// <summary>How a session begins and ends; docs/protocol.md section 3.</summary>
 internal static class SignInOperations
 {
+    // The ok after the rows: a nick, a shown name and a token.
+    private const int OkBytes = 450;
+
     public static IEnumerable<Operation> All =>
     [
         new("hello", Need.Nothing, Hello),
-        new("register", Need.Hello, Register),
-        new("signin", Need.Hello, SignIn),
-        new("signout", Need.SignIn, SignOut),
+        new("register", Need.Hello, Register) { Blocks = true },
+        new("signin", Need.Hello, SignIn) { Blocks = true },
+        new("signout", Need.SignIn, SignOut) { Blocks = true },
         new("profile", Need.SignIn, Profile),
         new("ping", Need.Hello, Ping),
-        new("bye", Need.Nothing, Bye),
+        new("bye", Need.Nothing, Bye) { Blocks = true },
     ];
 
     private static ValueTask Hello(Session session, in Frame frame)
     {
         if (session.Client is not null)
             throw new FaultException(new Fault(ErrorCode.BadRequest, "HelloTwice"));
-        var language = frame.OptionalText("lang"u8, 32) is { } lang && lang.StartsWith("es", StringComparison.OrdinalIgnoreCase)
-            ? CultureInfo.GetCultureInfo("es")
-            : CultureInfo.InvariantCulture;
-        var protocol = frame.Number("protocol"u8, 1);
-        var client = frame.OptionalText("client"u8, Limits.ShownNameBytes) ?? "";
-        session.Greet(client, language);
-        if (protocol != Limits.ProtocolVersion)
+        var greeting = Greeting.Read(frame);
+        session.Greet(greeting);
+        if (greeting.Fault is { } fault)
         {
-            session.Refuse(new Fault(ErrorCode.UnsupportedProtocol, "UnsupportedProtocol", Limits.ProtocolVersion, protocol), frame.OptionalNumber("id"u8));
+            session.Refuse(fault, greeting.Id);
             session.EndQuietly();
             return default;
         }
 
-        var frames = Session.Scratch().Begin("welcome"u8).Number("id"u8, frame.OptionalNumber("id"u8)).Number("protocol"u8, Limits.ProtocolVersion)
-            .Text("server"u8, session.Context.Options.Name)
-            .BeginObject("you"u8).Text("transport"u8, EntryFrames.TransportName(session.Carrier.Transport))
-            .Text("ip"u8, session.Carrier.Remote.Address.ToString()).Number("port"u8, session.Carrier.Remote.Port).EndObject()
-            .BeginObject("ports"u8).Number("tcp"u8, session.Context.Ports.Tcp).Number("udp"u8, session.Context.Ports.Udp)
-            .Number("http"u8, session.Context.Ports.Http).EndObject()
-            .Texts("accepts"u8, ["password", "token", "register"]).End();
+        var frames = Session.Scratch();
+        greeting.WriteWelcome(frames, session.Context, session.Carrier.Transport, session.Carrier.Remote, sid: null);
         session.Send(frames);
         return default;
     }
 
     private static ValueTask Register(Session session, in Frame frame)
     {
+        if (IsRepeated(session, frame))
+            return AnswerAgain(session);
         RequireNobody(session);
         var nick = frame.Text("nick"u8, Limits.NameRunes * 6);
         if (!Names.TryKeys(nick, out var keys, out var bad))
@@ -98,6 +94,8 @@ internal static class SignInOperations
 
     private static ValueTask SignIn(Session session, in Frame frame)
     {
+        if (IsRepeated(session, frame))
+            return AnswerAgain(session);
         RequireNobody(session);
         var id = frame.OptionalNumber("id"u8);
         if (frame.OptionalText("token"u8, Limits.TokenBytes) is { } token)
@@ -157,17 +155,39 @@ internal static class SignInOperations
     private static void Enter(Session session, long? id, Account account, Device device, string? newToken)
     {
         var (rev, places) = session.Enter(account, device).FollowAll();
-        var frames = Session.Scratch();
-        foreach (var (conversation, head, read, unread) in places)
+        session.SignInAnswer = (id, newToken);
+        Answer(session, rev, places);
+    }
+
+    private static void Answer(Session session, long rev, IReadOnlyList<SignedIn.Place> places)
+    {
+        var (id, token) = session.SignInAnswer;
+        var account = session.Account;
+        var rows = new AnswerRows(session, OkBytes);
+        foreach (var place in ConversationOperations.Sorted(places, account.Id))
         {
-            frames.Begin("conv"u8).Number("id"u8, id).Text("conv"u8, conversation.NameFor(account.Id))
-                .Text("kind"u8, EntryFrames.KindName(conversation.Kind)).Number("head"u8, head).Number("read"u8, read)
-                .Number("unread"u8, unread).OptionalText("topic"u8, conversation.Topic).End();
+            ConversationOperations.Write(rows.Frames, place, account.Id, id);
+            if (!rows.Fits())
+                break;
         }
 
-        frames.Begin("ok"u8).Number("id"u8, id).Text("nick"u8, account.Nick).OptionalText("name"u8, account.Name)
-            .OptionalText("token"u8, newToken).Number("rev"u8, rev).End();
-        session.Send(frames);
+        var ok = rows.Frames.Begin("ok"u8).Number("id"u8, id).Text("nick"u8, account.Nick).OptionalText("name"u8, account.Name)
+            .OptionalText("token"u8, token).Number("rev"u8, rev);
+        if (rows.More)
+            ok.Flag("more"u8, true);
+        session.Send(ok.End());
+    }
+
+    // Over UDP, where the answer may have been lost: the same, with the numbers as they are now.
+    private static bool IsRepeated(Session session, in Frame frame) =>
+        session.IsSignedIn && !session.Outbox.HoldsBack && frame.OptionalNumber("id"u8) is { } id && id == session.SignInAnswer.Id;
+
+    private static ValueTask AnswerAgain(Session session)
+    {
+        var account = session.Account.Id;
+        var (rev, places) = session.Context.Store.Read(view => (view.Rev(account), ConversationOperations.Places(view, account)));
+        Answer(session, rev, places);
+        return default;
     }
 
     private static ValueTask SignOut(Session session, in Frame frame) => SignOutAsync(session, frame.OptionalNumber("id"u8));

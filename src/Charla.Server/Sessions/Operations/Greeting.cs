@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Net;
+using Charla.Protocol;
+using Charla.Server.Conversations;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Sessions.Operations;
+
+/// <summary>What a client says of itself with <c>hello</c> (over UDP again when it signs in), and what it is answered.</summary>
+/// <param name="Id">The request's.</param>
+/// <param name="Client">What it calls itself.</param>
+/// <param name="Language">Of the sentences for people.</param>
+/// <param name="Fault">Why it cannot be served.</param>
+internal sealed record Greeting(long? Id, string Client, CultureInfo Language, Fault? Fault)
+{
+    /// <summary>Reads a <c>hello</c>.</summary>
+    /// <exception cref="FaultException">It is none.</exception>
+    public static Greeting Read(in Frame frame)
+    {
+        var protocol = frame.Number("protocol"u8, 1);
+        var fault = protocol == Limits.ProtocolVersion
+            ? null
+            : new Fault(ErrorCode.UnsupportedProtocol, "UnsupportedProtocol", Limits.ProtocolVersion, protocol);
+        return ReadAgain(frame) with { Fault = fault };
+    }
+
+    /// <summary>Reads what of it is repeated where the hello was forgotten.</summary>
+    /// <exception cref="FaultException">A member is no text, or too long.</exception>
+    public static Greeting ReadAgain(in Frame frame)
+    {
+        var language = frame.OptionalText("lang"u8, 32) is { } lang && lang.StartsWith("es", StringComparison.OrdinalIgnoreCase)
+            ? CultureInfo.GetCultureInfo("es")
+            : CultureInfo.InvariantCulture;
+        return new Greeting(frame.OptionalNumber("id"u8), frame.OptionalText("client"u8, Limits.ShownNameBytes) ?? "", language, Fault: null);
+    }
+
+    /// <param name="frames">Where to.</param>
+    /// <param name="context">The server's parts.</param>
+    /// <param name="transport">How the client came.</param>
+    /// <param name="remote">From where.</param>
+    /// <param name="sid">The session's id, where the transport needs one.</param>
+    public void WriteWelcome(FrameWriter frames, SessionContext context, Transport transport, IPEndPoint remote, string? sid)
+    {
+        frames.Begin("welcome"u8).Number("id"u8, Id).Number("protocol"u8, Limits.ProtocolVersion)
+            .Text("server"u8, context.Options.Name).OptionalText("sid"u8, sid)
+            .BeginObject("you"u8).Text("transport"u8, EntryFrames.TransportName(transport))
+            .Text("ip"u8, remote.Address.ToString()).Number("port"u8, remote.Port).EndObject()
+            .BeginObject("ports"u8).Number("tcp"u8, context.Ports.Tcp).Number("udp"u8, context.Ports.Udp)
+            .Number("http"u8, context.Ports.Http).EndObject()
+            .Texts("accepts"u8, ["password", "token", "register"]).End();
+    }
+}

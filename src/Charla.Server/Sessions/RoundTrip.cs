@@ -1,0 +1,31 @@
+namespace Charla.Server.Sessions;
+
+/// <summary>How long to wait for a confirmation before saying it again, learned from how long they took (RFC 6298).</summary>
+internal struct RoundTrip
+{
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    private TimeSpan _smooth;
+    private TimeSpan _variation;
+
+    public readonly TimeSpan Timeout => _smooth == default ? First : Bounded(_smooth + 4 * _variation);
+
+    /// <summary>Twice as long, up to the longest.</summary>
+    public static TimeSpan Doubled(TimeSpan wait) => Bounded(2 * wait);
+
+    public void Measured(TimeSpan trip)
+    {
+        if (_smooth == default)
+        {
+            (_smooth, _variation) = (trip, trip / 2);
+            return;
+        }
+
+        _variation = 0.75 * _variation + 0.25 * (_smooth - trip).Duration();
+        _smooth = 0.875 * _smooth + 0.125 * trip;
+    }
+
+    private static TimeSpan Bounded(TimeSpan wait) => wait < Shortest ? Shortest : wait > Longest ? Longest : wait;
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Charla.Server.Transports;
+
+/// <summary>One system call per datagram: everywhere.</summary>
+internal sealed class PlainUdpSocket(Socket socket) : UdpSocket(socket)
+{
+    private readonly SocketAddress _from = new(socket.AddressFamily);
+
+    public override void Receive(DatagramBatch batch)
+    {
+        batch.Clear();
+        do
+        {
+            try
+            {
+                var length = Socket.ReceiveFrom(batch.Slot(batch.Count), SocketFlags.None, _from);
+                batch.Add(length, _from.Buffer.Span[.._from.Size]);
+            }
+            catch (SocketException error) when (error.SocketErrorCode == SocketError.MessageSize)
+            {
+                batch.Add(batch.SlotBytes, _from.Buffer.Span[.._from.Size]);
+            }
+            catch (SocketException)
+            {
+                // What the network tells of a client that is gone is no trouble of the others'.
+                return;
+            }
+        }
+        while (!batch.IsFull && Socket.Available > 0);
+    }
+
+    public override void Send(DatagramBatch batch)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var address = batch.Address(i);
+            var to = new SocketAddress(Socket.AddressFamily, address.Length);
+            address.CopyTo(to.Buffer.Span);
+            try
+            {
+                Socket.SendTo(batch.Datagram(i), SocketFlags.None, to);
+            }
+            catch (SocketException)
+            {
+                // Lost.
+            }
+        }
+
+        batch.Clear();
+    }
+}

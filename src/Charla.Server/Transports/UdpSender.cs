@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using Charla.Protocol;
+
+namespace Charla.Server.Transports;
+
+/// <summary>
+/// Sends what the sessions of one bound address are to be sent: takes them in turn, and sends many datagrams to many
+/// clients at once. One thread. It also has <c>heads</c> said again, for the sessions that have something unconfirmed.
+/// </summary>
+internal sealed class UdpSender(UdpSocket socket, TimeProvider time)
+{
+    // Datagrams of one system call, and of one session in its turn.
+    private const int BatchDatagrams = 64;
+    private const int TurnDatagrams = 16;
+
+    private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(25);
+
+    private readonly ConcurrentQueue<UdpSession> _ready = new();
+    private readonly AutoResetEvent _news = new(initialState: false);
+    private readonly DatagramBatch _batch = new(BatchDatagrams, Limits.DatagramBytes);
+    private readonly List<UdpSession> _watched = [];
+    private Thread? _thread;
+    private long _ticked;
+    private volatile bool _isAsleep;
+    private volatile bool _isStopping;
+
+    public void Start()
+    {
+        _thread = new Thread(Run) { Name = $"udp sender {socket.LocalEndPoint}", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Gives a session a turn soon. Any thread. Quietly: the caller calls <see cref="Wake"/> after several.</summary>
+    public void Enqueue(UdpSession session, bool quietly)
+    {
+        _ready.Enqueue(session);
+        if (!quietly)
+            Wake();
+    }
+
+    public void Wake()
+    {
+        // The queue is written before the flag is read; the thread writes the flag before it reads the queue.
+        Interlocked.MemoryBarrier();
+        if (_isAsleep && !_ready.IsEmpty)
+            _news.Set();
+    }
+
+    /// <summary>Sends what is there and ends.</summary>
+    public void Stop()
+    {
+        _isStopping = true;
+        _news.Set();
+        _thread?.Join();
+        _news.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_isStopping)
+        {
+            Send();
+            Tick();
+            Sleep();
+        }
+
+        Send();
+    }
+
+    private void Send()
+    {
+        // Those that come meanwhile have their turn after the next tick.
+        for (var turns = _ready.Count; turns > 0 && _ready.TryDequeue(out var session); turns--)
+            Turn(session);
+        if (_batch.Count > 0)
+            socket.Send(_batch);
+    }
+
+    private void Turn(UdpSession session)
+    {
+        var address = session.Address;
+        if (address.Sender != this)
+        {
+            // It has moved to another of our addresses.
+            address.Sender.Enqueue(session, quietly: false);
+            return;
+        }
+
+        var outbox = session.Outbox;
+        for (var left = TurnDatagrams; left > 0; left--)
+        {
+            var length = outbox.Fill(_batch.Slot(_batch.Count));
+            if (length == 0)
+                break;
+            _batch.Add(length, address.Bytes);
+            if (_batch.IsFull)
+                socket.Send(_batch);
+        }
+
+        if (outbox.EndTurn())
+            _ready.Enqueue(session);
+        if (outbox.BeginWatch())
+            _watched.Add(session);
+    }
+
+    private void Tick()
+    {
+        if (_watched.Count == 0 || time.GetElapsedTime(_ticked) < TickPeriod)
+            return;
+        _ticked = time.GetTimestamp();
+        _watched.RemoveAll(session => !session.Outbox.Tick());
+    }
+
+    private void Sleep()
+    {
+        _isAsleep = true;
+        Interlocked.MemoryBarrier();
+        if (_ready.IsEmpty && !_isStopping)
+            _news.WaitOne(_watched.Count > 0 ? TickPeriod : Timeout.InfiniteTimeSpan);
+        _isAsleep = false;
+    }
+}

@@ -1,0 +1,253 @@
+using System.Net;
+using Charla.Protocol;
+using Charla.Server.Sessions;
+using Charla.Server.Sessions.Operations;
+using Charla.Server.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Charla.Server.Transports;
+
+/// <summary>One UDP client that signs in or has done so: gives the frames of its datagrams to the session, in turn.</summary>
+/// <remarks>
+/// What only asks for a change runs on the receiving thread. What blocks is copied and waits in the inbox for the thread
+/// pool; so does whatever comes after it, until the inbox is empty (<c>_isTaken</c>).
+/// </remarks>
+internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDisposable
+{
+    // Datagrams that wait at most; what does not fit is lost, and the client repeats it.
+    private const int MostWaiting = 64;
+
+    private readonly UdpSessions _all;
+    private readonly Session _session;
+    private readonly Admission.Place _place;
+    private readonly Lock _gate = new();
+    private Queue<byte[]>? _inbox;
+    private bool _isTaken;
+    private TaskCompletionSource? _closing;
+    private UdpAddress _address;
+
+    public UdpSession(UdpSid sid, UdpAddress address, Greeting greeting, Admission.Place place, UdpSessions all)
+    {
+        (Sid, _address, _place, _all) = (sid, address, place, all);
+        Outbox = new DatagramOutbox(this, all.Context.Time, all.Context.Metrics);
+        Began = Heard = all.Context.Time.GetTimestamp();
+        _session = new Session(this, all.Context);
+        _session.Greet(greeting);
+        _session.Ending.UnsafeRegister(static session => ((UdpSession)session!).BeginClose(), this);
+    }
+
+    public UdpSid Sid { get; }
+
+    public DatagramOutbox Outbox { get; }
+
+    /// <summary>Where it is now.</summary>
+    public UdpAddress Address => Volatile.Read(ref _address);
+
+    public Transport Transport => Transport.Udp;
+
+    public IPEndPoint Remote => Address.EndPoint;
+
+    /// <summary>When it began, and when its last datagram came (timestamps of the server's clock).</summary>
+    public long Began { get; }
+
+    public long Heard { get; set; }
+
+    public bool IsSignedIn => _session.IsSignedIn;
+
+    /// <summary>Completes when the session has ended, once it is to end.</summary>
+    public Task Closing => _closing?.Task ?? Task.CompletedTask;
+
+    public Outbox CreateOutbox(SessionContext context) => Outbox;
+
+    public void Ready(bool quietly) => Address.Sender.Enqueue(this, quietly);
+
+    /// <summary>The client has proven that it is at another address now.</summary>
+    public void MoveTo(UdpAddress address)
+    {
+        Volatile.Write(ref _address, address);
+        Outbox.Moved();
+    }
+
+    public void End(Fault? fault) => _session.End(fault);
+
+    public void EndStranger() => _session.End(new Fault(ErrorCode.NotSignedIn, "SignInTimeout", (int)_all.Context.Options.SignInTimeout.TotalSeconds));
+
+    /// <summary>Takes a datagram from the client's address.</summary>
+    public void Receive(ReadOnlySpan<byte> datagram)
+    {
+        if (_session.Ending.IsCancellationRequested || Outbox.IsBusy)
+            return;
+        lock (_gate)
+        {
+            if (_isTaken)
+            {
+                Put(datagram);
+                return;
+            }
+
+            _isTaken = true;
+        }
+
+        while (TakeFrame(ref datagram, mayBlock: false, out _))
+        {
+            // The next one.
+        }
+
+        lock (_gate)
+        {
+            if (!datagram.IsEmpty)
+                Put(datagram);
+            GiveBack();
+        }
+    }
+
+    public void TakePart(in Frame frame)
+    {
+        if (_all.Parts.Add(Sid, frame) is not { } whole)
+            return;
+        lock (_gate)
+            Put(whole);
+    }
+
+    /// <summary>Works off the inbox.</summary>
+    void IThreadPoolWorkItem.Execute() => _ = WorkAsync();
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _place.Dispose();
+    }
+
+    private void Put(ReadOnlySpan<byte> datagram)
+    {
+        _inbox ??= new Queue<byte[]>();
+        if (_inbox.Count < MostWaiting)
+            _inbox.Enqueue(datagram.ToArray());
+    }
+
+    /// <summary>Hands the turn on: to the end, or to the pool where something waits.</summary>
+    private void GiveBack()
+    {
+        if (_closing is not null)
+            _ = CloseAsync();
+        else if (_inbox is { Count: > 0 })
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        else
+            (_isTaken, _inbox) = (false, null);
+    }
+
+    private async Task WorkAsync()
+    {
+        try
+        {
+            ReadOnlyMemory<byte> rest;
+            lock (_gate)
+                rest = _inbox!.Dequeue();
+            while (!_session.Ending.IsCancellationRequested && TakeFrame(ref rest, out var running))
+                await running;
+            if (_session.IsSignedIn)
+                _place.Known();
+            else
+                _session.EndQuietly();
+        }
+        catch (OperationCanceledException)
+        {
+            // The session is to end.
+        }
+        catch (Exception error)
+        {
+            Log.ConnectionFailed(_all.Context.Log, error);
+            _session.EndQuietly();
+        }
+
+        lock (_gate)
+            GiveBack();
+    }
+
+    private bool TakeFrame(ref ReadOnlyMemory<byte> rest, out ValueTask running)
+    {
+        var span = rest.Span;
+        var taken = TakeFrame(ref span, mayBlock: true, out running);
+        rest = rest[(rest.Length - span.Length)..];
+        return taken;
+    }
+
+    /// <summary>Runs the next frame of a datagram.</summary>
+    /// <returns>False where there is none, or it may not be run here; then it is still there.</returns>
+    private bool TakeFrame(ref ReadOnlySpan<byte> rest, bool mayBlock, out ValueTask running)
+    {
+        running = default;
+        if (rest.IsEmpty)
+            return false;
+        var end = rest.IndexOf((byte)'\n');
+        var line = end < 0 ? rest : rest[..end];
+        if (!Frame.TryParse(line, out var frame, out var fault))
+        {
+            if (!line.TrimEnd(" \t\r"u8).IsEmpty)
+                _session.ReceiveBad(fault!);
+        }
+        else
+        {
+            if (!mayBlock && Operation.TryFind(frame.Op) is { Blocks: true })
+                return false;
+            running = _session.ReceiveAsync(frame);
+        }
+
+        rest = end < 0 ? default : rest[(end + 1)..];
+        return true;
+    }
+
+    /// <summary>Ends it as soon as nothing of it runs.</summary>
+    private void BeginClose()
+    {
+        lock (_gate)
+        {
+            _closing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_isTaken)
+                return;
+            _isTaken = true;
+            GiveBack();
+        }
+    }
+
+    /// <summary>Answers what was taken, sends what is pending, says bye twice, since one may be lost, and is gone.</summary>
+    private async Task CloseAsync()
+    {
+        // Not on the thread of whoever ends it.
+        await Task.Yield();
+        try
+        {
+            using var patience = new CancellationTokenSource(_all.Context.Options.StopTimeout, _all.Context.Time);
+            await _session.AllAnsweredAsync().WaitAsync(patience.Token);
+            for (var times = 2; times > 0; times--)
+            {
+                Outbox.SayBye();
+                await Outbox.Drained().WaitAsync(patience.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The client learns from the silence.
+        }
+        catch (Exception error)
+        {
+            Log.ConnectionFailed(_all.Context.Log, error);
+        }
+
+        _all.Remove(this);
+        Dispose();
+        _closing!.SetResult();
+    }
+}
+
+/// <summary>Where a client is: its address as the system writes it, and who sends there.</summary>
+internal sealed class UdpAddress(ReadOnlySpan<byte> bytes, IPEndPoint endPoint, UdpSender sender)
+{
+    private readonly byte[] _bytes = bytes.ToArray();
+
+    public ReadOnlySpan<byte> Bytes => _bytes;
+
+    public IPEndPoint EndPoint { get; } = endPoint;
+
+    public UdpSender Sender { get; } = sender;
+}

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Charla.Protocol;
+using Charla.Server.Sessions;
+using Charla.Server.Sessions.Operations;
+
+namespace Charla.Server.Transports;
+
+/// <summary>The UDP sessions of all bound addresses: a client may move from one to another.</summary>
+internal sealed class UdpSessions(SessionContext context) : IAsyncDisposable
+{
+    /// <summary>A session that is not heard of for so long has ended.</summary>
+    public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<UdpSid, UdpSession> _sessions = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _sweeping = Task.CompletedTask;
+
+    public SessionContext Context { get; } = context;
+
+    public UdpParts Parts { get; } = new(context.Time);
+
+    public UdpProofs Proofs { get; } = new(context.Time);
+
+    /// <summary>What is answered per second to whom nobody knows, beside <c>welcome</c>.</summary>
+    public RequestBucket Refusals { get; } = new(200, 200, context.Time);
+
+    public int Count => _sessions.Count;
+
+    public void Start() => _sweeping = SweepAsync();
+
+    public UdpSession? Find(UdpSid sid) => _sessions.GetValueOrDefault(sid);
+
+    /// <summary>Begins a session for whom has proven its address and signs in; null where there is no place for it.</summary>
+    public UdpSession? TryBegin(UdpSid sid, UdpAddress address, Greeting greeting)
+    {
+        var place = Context.Admission.Enter(address.EndPoint.Address);
+        if (!place.IsFree)
+        {
+            place.Dispose();
+            return null;
+        }
+
+        var session = new UdpSession(sid, address, greeting, place, this);
+        if (_sessions.TryAdd(sid, session))
+            return session;
+        session.Dispose();
+        return Find(sid);
+    }
+
+    public void Remove(UdpSession session) => _sessions.TryRemove(new(session.Sid, session));
+
+    /// <summary>Completes when every session that is to end has ended.</summary>
+    public Task AllEndedAsync() => Task.WhenAll(_sessions.Values.Select(session => session.Closing));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _sweeping;
+        _stopping.Dispose();
+    }
+
+    private async Task SweepAsync()
+    {
+        using var timer = new PeriodicTimer(SweepPeriod, Context.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+                Sweep();
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private void Sweep()
+    {
+        foreach (var (_, session) in _sessions)
+        {
+            if (!session.IsSignedIn && Context.Time.GetElapsedTime(session.Began) > Context.Options.SignInTimeout)
+                session.EndStranger();
+            else if (Context.Time.GetElapsedTime(session.Heard) > LongestSilence)
+                session.End(fault: null);
+        }
+    }
+}
