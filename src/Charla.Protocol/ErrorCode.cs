@@ -28,6 +28,9 @@ public enum ErrorCode
     StoreFailed,
     ShuttingDown,
     Internal,
+    OutOfOrder,
+    SessionGone,
+    TooShort,
 }
 
 /// <summary>The names of <see cref="ErrorCode"/> on the wire.</summary>
@@ -57,6 +60,9 @@ public static class ErrorCodes
         "store-failed",
         "shutting-down",
         "internal",
+        "out-of-order",
+        "session-gone",
+        "too-short",
     ];
 
     /// <summary>The code as it stands on the wire, for example <c>not-found</c>.</summary>
