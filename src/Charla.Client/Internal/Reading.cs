@@ -169,6 +169,26 @@ internal static class Reading
         return reactions;
     }
 
+    /// <summary>An object of whole numbers, by name; what else is in it is passed over.</summary>
+    public static List<(string Name, long Number)> Numbers(ReadOnlySpan<byte> json)
+    {
+        var numbers = new List<(string, long)>();
+        var reader = new Utf8JsonReader(json);
+        if (json.IsEmpty || !reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return numbers;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = Text(ref reader);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) && number is >= 0 and <= Frame.MaxNumber)
+                numbers.Add((name, number));
+            else
+                reader.Skip();
+        }
+
+        return numbers;
+    }
+
     private static string Text(ref Utf8JsonReader reader)
     {
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
