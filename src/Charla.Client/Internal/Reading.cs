@@ -169,6 +169,26 @@ internal static class Reading
         return reactions;
     }
 
+    /// <summary>The <c>ports</c> of a <c>welcome</c>.</summary>
+    public static IReadOnlyDictionary<Transport, int> Ports(in Frame frame)
+    {
+        var ports = new Dictionary<Transport, int>();
+        foreach (var (name, port) in Numbers(frame.Json("ports"u8)))
+        {
+            Transport? transport = name switch
+            {
+                "tcp" => Transport.Tcp,
+                "udp" => Transport.Udp,
+                "http" => Transport.WebSocket,
+                _ => null,
+            };
+            if (transport is { } known && port is > 0 and <= 65535)
+                ports[known] = (int)port;
+        }
+
+        return ports;
+    }
+
     /// <summary>An object of whole numbers, by name; what else is in it is passed over.</summary>
     public static List<(string Name, long Number)> Numbers(ReadOnlySpan<byte> json)
     {
