@@ -9,6 +9,9 @@ public static class Limits
     /// <summary>The port a server listens on unless told otherwise.</summary>
     public const int DefaultPort = 22222;
 
+    /// <summary>The port of HTTP and WebSocket unless told otherwise.</summary>
+    public const int DefaultHttpPort = 8080;
+
     /// <summary>Bytes of one line, its <c>\n</c> not counted.</summary>
     public const int LineBytes = 64 * 1024;
 

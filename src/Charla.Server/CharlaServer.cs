@@ -6,6 +6,7 @@ using Charla.Server.Sessions;
 using Charla.Server.Storage;
 using Charla.Server.Storage.Sqlite;
 using Charla.Server.Transports;
+using Charla.Server.Web;
 using Microsoft.Extensions.Logging;
 
 namespace Charla.Server;
@@ -19,11 +20,14 @@ public sealed class CharlaServer : IAsyncDisposable
     private readonly SessionContext _context;
     private readonly TaskCompletionSource<StoreException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TcpTransport> _tcp = [];
+    private readonly ILoggerFactory _logs;
     private readonly FolderLock _folder;
+    private WebServer? _web;
     private bool _stopped;
 
     private CharlaServer(ServerOptions options, ILoggerFactory logs, TimeProvider time, Action<SessionNotice> notice)
     {
+        _logs = logs;
         _folder = FolderLock.Take(options.DataFolder);
         SqliteStore? store = null;
         try
@@ -51,6 +55,7 @@ public sealed class CharlaServer : IAsyncDisposable
             Flusher = flusher,
             Passwords = new Passwords(),
             Sessions = sessions,
+            Admission = new Admission(options),
             Time = time,
             Log = logs.CreateLogger<Session>(),
             Notice = notice,
@@ -59,6 +64,9 @@ public sealed class CharlaServer : IAsyncDisposable
 
     /// <summary>Where TCP connections are taken.</summary>
     public IReadOnlyList<IPEndPoint> TcpEndPoints => [.. _tcp.Select(tcp => tcp.LocalEndPoint)];
+
+    /// <summary>Where HTTP and WebSocket connections are taken.</summary>
+    public IReadOnlyList<IPEndPoint> HttpEndPoints => _web?.EndPoints ?? [];
 
     /// <summary>Sessions that are open now.</summary>
     public int Sessions => _context.Sessions.Count;
@@ -83,6 +91,8 @@ public sealed class CharlaServer : IAsyncDisposable
             server._context.Writer.Start();
             foreach (var tcp in server._tcp)
                 tcp.Start();
+            if (server._web is not null)
+                await server._web.StartAsync();
             return server;
         }
         catch
@@ -100,9 +110,12 @@ public sealed class CharlaServer : IAsyncDisposable
         _stopped = true;
         foreach (var tcp in _tcp)
             await tcp.StopAcceptingAsync();
+        _web?.StopAccepting();
         _context.Sessions.EndAll(new Protocol.Fault(Protocol.ErrorCode.ShuttingDown, "ShuttingDown"));
         foreach (var tcp in _tcp)
             await tcp.DisposeAsync();
+        if (_web is not null)
+            await _web.DisposeAsync();
         _context.Writer.Dispose();
         _context.Flusher.Dispose();
         _context.Passwords.Dispose();
@@ -112,29 +125,13 @@ public sealed class CharlaServer : IAsyncDisposable
 
     private void Bind()
     {
-        var port = _context.Options.TcpPort;
-        foreach (var address in _context.Options.Bind)
-        {
-            try
-            {
-                _tcp.Add(TcpTransport.Bind(new IPEndPoint(address, port), _context));
-
-                // A free port, once found, is the same on every address.
-                port = _tcp[0].LocalEndPoint.Port;
-            }
-            catch (System.Net.Sockets.SocketException error) when (IsAbsentIPv6(address, error))
-            {
-                // A machine without IPv6 still serves IPv4.
-            }
-            catch (System.Net.Sockets.SocketException error)
-            {
-                throw new PortException(new IPEndPoint(address, port), error.SocketErrorCode);
-            }
-        }
+        var (options, ports) = (_context.Options, _context.Ports);
+        foreach (var listener in Listeners.Bind(options.Bind, options.TcpPort, Transport.Tcp))
+            _tcp.Add(new TcpTransport(listener, _context));
+        ports.Tcp = _tcp[0].LocalEndPoint.Port;
+        if (options.HttpPort < 0)
+            return;
+        _web = new WebServer(Listeners.Bind(options.Bind, options.HttpPort, Transport.WebSocket), _context, _logs);
+        ports.Http = _web.EndPoints[0].Port;
     }
-
-    private bool IsAbsentIPv6(IPAddress address, System.Net.Sockets.SocketException error) =>
-        _tcp.Count > 0
-        && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
-        && error.SocketErrorCode is System.Net.Sockets.SocketError.AddressNotAvailable or System.Net.Sockets.SocketError.AddressFamilyNotSupported;
 }

@@ -15,6 +15,15 @@ public sealed record ServerOptions
     /// <summary>The TCP port, 0 to 65535; 0 takes a free one.</summary>
     public int TcpPort { get; init; } = Limits.DefaultPort;
 
+    /// <summary>The UDP port, 0 to 65535; 0 takes a free one, -1 serves none.</summary>
+    public int UdpPort { get; init; } = Limits.DefaultPort;
+
+    /// <summary>The port of HTTP and WebSocket, 0 to 65535; 0 takes a free one, -1 serves none.</summary>
+    public int HttpPort { get; init; } = Limits.DefaultHttpPort;
+
+    /// <summary>Whether the metrics are for everyone; otherwise only for this machine.</summary>
+    public bool MetricsToAll { get; init; }
+
     /// <summary>What the server is called in <c>welcome</c>.</summary>
     public string Name { get; init; } = Environment.MachineName;
 
@@ -32,6 +41,9 @@ public sealed record ServerOptions
 
     /// <summary>How long a new connection may take to sign in.</summary>
     public TimeSpan SignInTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often a WebSocket client is asked for a sign of life.</summary>
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a stopping server waits for its clients to take what they are still to be sent.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);

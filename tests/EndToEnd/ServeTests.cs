@@ -38,14 +38,18 @@ public sealed class ServeTests : IDisposable
         await using var server = Running.Charla(["serve", "--data", _temp["data"], "--tcp", "0", "--plain"]);
         await server.Line("Ctrl-C");
         Assert.Contains("WARNING: --plain", server.Output);
-        var addresses = server.Output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => IPEndPoint.Parse(line.Trim())).ToList();
-        Assert.NotEmpty(addresses);
-        Assert.Single(addresses.Select(address => address.Port).Distinct());
-        Assert.Contains(IPAddress.Loopback, addresses.Select(address => address.Address));
-        foreach (var address in addresses)
+        var typed = server.Output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Trim()).ToList();
+        var web = typed.Where(line => line.StartsWith("http://", StringComparison.Ordinal)).Select(line => line["http://".Length..]);
+        var tcp = typed.TakeWhile(line => char.IsAsciiDigit(line[0]) || line[0] == '[');
+        foreach (var addresses in new[] { tcp.Select(IPEndPoint.Parse).ToList(), web.Select(IPEndPoint.Parse).ToList() })
         {
-            using var client = new TcpClient(address.AddressFamily);
-            await client.ConnectAsync(address);
+            Assert.Single(addresses.Select(address => address.Port).Distinct());
+            Assert.Contains(IPAddress.Loopback, addresses.Select(address => address.Address));
+            foreach (var address in addresses)
+            {
+                using var client = new TcpClient(address.AddressFamily);
+                await client.ConnectAsync(address);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Charla.Server.Storage;
 using Charla.Server.Transports;
 
 namespace Charla.Cli.Serve;
@@ -11,11 +12,18 @@ internal static class PortTrouble
     public static string Explain(PortException error) => error.Error switch
     {
         SocketError.AddressAlreadyInUse when Holder(error.EndPoint.Port) is { } holder =>
-            ServeTexts.Of("PortHeld", error.EndPoint.Port, holder),
-        SocketError.AddressAlreadyInUse => ServeTexts.Of("PortBusy", error.EndPoint.Port),
-        SocketError.AccessDenied => ServeTexts.Of("PortForbidden", error.EndPoint.Port),
+            ServeTexts.Of("PortHeld", error.EndPoint.Port, holder, OptionOf(error.Transport)),
+        SocketError.AddressAlreadyInUse => ServeTexts.Of("PortBusy", error.EndPoint.Port, OptionOf(error.Transport)),
+        SocketError.AccessDenied => ServeTexts.Of("PortForbidden", error.EndPoint.Port, OptionOf(error.Transport)),
         SocketError.AddressNotAvailable => ServeTexts.Of("NotOurAddress", error.EndPoint.Address),
-        _ => ServeTexts.Of("PortOther", error.EndPoint, error.Error),
+        _ => ServeTexts.Of("PortOther", error.EndPoint, error.Error, OptionOf(error.Transport)),
+    };
+
+    private static string OptionOf(Transport transport) => transport switch
+    {
+        Transport.Udp => "--udp",
+        Transport.WebSocket => "--http",
+        _ => "--tcp",
     };
 
     /// <summary>The process that listens on a TCP port, where the system tells (Linux: /proc; others' processes only to root).</summary>

@@ -21,11 +21,14 @@ public static class ServeCommand
         var data = new Option<string?>("--data") { Description = ServeTexts.Of("HelpData"), HelpName = "DIR" };
         var bind = new Option<string[]>("--bind") { Description = ServeTexts.Of("HelpBind"), HelpName = "ADDRESS" };
         var tcp = new Option<string?>("--tcp") { Description = ServeTexts.Of("HelpTcp"), HelpName = "PORT" };
+        var udp = new Option<string?>("--udp") { Description = ServeTexts.Of("HelpUdp"), HelpName = "PORT" };
+        var http = new Option<string?>("--http") { Description = ServeTexts.Of("HelpHttp"), HelpName = "PORT" };
+        var metricsFrom = new Option<string?>("--metrics-from") { Description = ServeTexts.Of("HelpMetricsFrom"), HelpName = "loopback|any" };
         var plain = new Option<bool>("--plain") { Description = ServeTexts.Of("HelpPlain") };
         var name = new Option<string?>("--name") { Description = ServeTexts.Of("HelpName"), HelpName = "TEXT" };
         var rate = new Option<string?>("--rate") { Description = ServeTexts.Of("HelpRate"), HelpName = "N" };
         var config = new Option<string?>("--config") { Description = ServeTexts.Of("HelpConfig"), HelpName = "FILE" };
-        var command = new Command("serve", ServeTexts.Of("HelpServe")) { data, bind, tcp, plain, name, rate, config };
+        var command = new Command("serve", ServeTexts.Of("HelpServe")) { data, bind, tcp, udp, http, plain, name, rate, metricsFrom, config };
         command.SetAction(async (parsed, cancel) =>
         {
             try
@@ -35,6 +38,9 @@ public static class ServeCommand
                     Data = parsed.GetValue(data),
                     Bind = parsed.GetValue(bind) is { Length: > 0 } addresses ? string.Join(',', addresses) : null,
                     Tcp = parsed.GetValue(tcp),
+                    Udp = parsed.GetValue(udp),
+                    Http = parsed.GetValue(http),
+                    MetricsFrom = parsed.GetValue(metricsFrom),
                     Plain = parsed.GetValue(plain) ? "true" : null,
                     Name = parsed.GetValue(name),
                     Rate = parsed.GetValue(rate),
@@ -84,9 +90,7 @@ public static class ServeCommand
             if (plain)
                 OperatorLog.Write(ServeTexts.Of("PlainWarning"));
             OperatorLog.Write(ServeTexts.Of("Data", Path.GetFullPath(options.DataFolder)));
-            OperatorLog.Write(ServeTexts.Of("Ready", options.Name));
-            foreach (var address in TypedAddresses.Of(server.TcpEndPoints))
-                OperatorLog.Write("  " + address);
+            Announce(options, server);
             OperatorLog.Write(ServeTexts.Of("HowToStop"));
 
             if (await Task.WhenAny(stop.Stopped, server.Failed) == server.Failed)
@@ -101,6 +105,19 @@ public static class ServeCommand
 
         OperatorLog.Write(ServeTexts.Of("Stopped"));
         return 0;
+    }
+
+    /// <summary>Every address that one can type, for each transport.</summary>
+    private static void Announce(ServerOptions options, CharlaServer server)
+    {
+        OperatorLog.Write(ServeTexts.Of("Ready", options.Name));
+        foreach (var address in TypedAddresses.Of(server.TcpEndPoints))
+            OperatorLog.Write("  " + address);
+        if (server.HttpEndPoints.Count == 0)
+            return;
+        OperatorLog.Write(ServeTexts.Of("ReadyHttp"));
+        foreach (var address in TypedAddresses.Of(server.HttpEndPoints))
+            OperatorLog.Write($"  http://{address}");
     }
 
     private static int Fail(string message)

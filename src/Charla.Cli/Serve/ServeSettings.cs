@@ -19,6 +19,12 @@ public sealed record ServeSettings
 
     public string? Tcp { get; init; }
 
+    public string? Udp { get; init; }
+
+    public string? Http { get; init; }
+
+    public string? MetricsFrom { get; init; }
+
     public string? Plain { get; init; }
 
     public string? Name { get; init; }
@@ -32,6 +38,9 @@ public sealed record ServeSettings
         Data = Variable("DATA"),
         Bind = Variable("BIND"),
         Tcp = Variable("TCP"),
+        Udp = Variable("UDP"),
+        Http = Variable("HTTP"),
+        MetricsFrom = Variable("METRICS_FROM"),
         Plain = Variable("PLAIN"),
         Name = Variable("NAME"),
         Rate = Variable("RATE"),
@@ -58,6 +67,9 @@ public sealed record ServeSettings
         Data = Data ?? others.Data,
         Bind = Bind ?? others.Bind,
         Tcp = Tcp ?? others.Tcp,
+        Udp = Udp ?? others.Udp,
+        Http = Http ?? others.Http,
+        MetricsFrom = MetricsFrom ?? others.MetricsFrom,
         Plain = Plain ?? others.Plain,
         Name = Name ?? others.Name,
         Rate = Rate ?? others.Rate,
@@ -66,11 +78,22 @@ public sealed record ServeSettings
     /// <exception cref="UsageException">A setting is not what it should be; the message names it.</exception>
     public ServerOptions ToOptions()
     {
+        var tcp = Number("--tcp", Tcp, 0, 65535) ?? Limits.DefaultPort;
         var options = new ServerOptions
         {
             DataFolder = Data ?? DefaultFolder(),
             Bind = Addresses(),
-            TcpPort = Number("--tcp", Tcp, 0, 65535) ?? Limits.DefaultPort,
+            TcpPort = tcp,
+            UdpPort = PortOrNone("--udp", Udp) ?? tcp,
+
+            // Who takes any port for TCP, say for a second server, does not insist on this one either.
+            HttpPort = PortOrNone("--http", Http) ?? (tcp == 0 ? 0 : Limits.DefaultHttpPort),
+            MetricsToAll = MetricsFrom switch
+            {
+                null or "loopback" => false,
+                "any" => true,
+                _ => throw new UsageException(ServeTexts.Of("BadMetricsFrom", MetricsFrom)),
+            },
         };
         if (Plain is not (null or "" or "0" or "false" or "no") && !IsPlain)
             throw new UsageException(ServeTexts.Of("BadFlag", "--plain", Plain));
@@ -106,6 +129,16 @@ public sealed record ServeSettings
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
             : throw new UsageException(ServeTexts.Of("BadNumber", option, text, least, most));
+    }
+
+    /// <summary>-1 for none.</summary>
+    private static int? PortOrNone(string option, string? text)
+    {
+        if (text is "none")
+            return -1;
+        return text is null || text.All(char.IsAsciiDigit)
+            ? Number(option, text, 0, 65535)
+            : throw new UsageException(ServeTexts.Of("BadPort", option, text));
     }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable("CHARLA_" + name) is { Length: > 0 } value ? value : null;

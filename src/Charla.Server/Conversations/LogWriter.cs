@@ -139,6 +139,7 @@ public sealed class LogWriter : IDisposable
         }
         catch (StoreException error)
         {
+            Counts.Failed(error.Message);
             Log.StoreFailed(_log, error.Message);
             Refuse(batch, new Fault(ErrorCode.StoreFailed, "StoreFailed"));
             if (error.Fatal)
@@ -168,7 +169,7 @@ public sealed class LogWriter : IDisposable
     }
 
     /// <summary>Applies one change, or finds that it was applied before.</summary>
-    private static void Apply(Writing writing, Change change)
+    private void Apply(Writing writing, Change change)
     {
         change.Fault = null;
         try
@@ -181,13 +182,14 @@ public sealed class LogWriter : IDisposable
         }
     }
 
-    private static Outcome ApplyOnce(Writing writing, Change change, string cid)
+    private Outcome ApplyOnce(Writing writing, Change change, string cid)
     {
         var author = change.Author.Id;
         var hash = change.Asked.Hash ?? [];
         // Looked up before anything else: a repeated request answers the same, whatever changed since.
         if (writing.Store.FindRequest(author, cid) is { } known)
         {
+            Counts.Repeated();
             return known.Hash.AsSpan().SequenceEqual(hash)
                 ? new Outcome(writing.Store.FindConversation(known.Conversation), known.Seq, known.Time)
                 : throw new FaultException(new Fault(ErrorCode.CidReused, "CidReused", cid));
@@ -216,6 +218,8 @@ public sealed class WriterCounts
     private long _changes;
     private long _commits;
     private long _ticks;
+    private long _repeats;
+    private volatile string? _trouble;
 
     public long Changes => Volatile.Read(ref _changes);
 
@@ -224,11 +228,30 @@ public sealed class WriterCounts
     /// <summary>Time spent from the beginning of transactions to the end of their commits.</summary>
     public TimeSpan Time => new(Volatile.Read(ref _ticks));
 
+    /// <summary>How long commits took, in seconds.</summary>
+    public Histogram CommitSeconds { get; } = new(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5);
+
+    /// <summary>How many changes were in a commit.</summary>
+    public Histogram CommitChanges { get; } = new(1, 2, 4, 8, 16, 32, 64, 128, 256, 512);
+
+    /// <summary>Requests that had been done before, and were answered the same again.</summary>
+    public long Repeats => Volatile.Read(ref _repeats);
+
+    /// <summary>Why the last commit failed; null when it did not.</summary>
+    public string? Trouble => _trouble;
+
+    internal void Repeated() => Volatile.Write(ref _repeats, _repeats + 1);
+
+    internal void Failed(string reason) => _trouble = reason;
+
     internal void Committed(int changes, TimeSpan time)
     {
         Volatile.Write(ref _changes, _changes + changes);
         Volatile.Write(ref _commits, _commits + 1);
         Volatile.Write(ref _ticks, _ticks + time.Ticks);
+        CommitSeconds.Observe(time.TotalSeconds);
+        CommitChanges.Observe(changes);
+        _trouble = null;
     }
 }
 

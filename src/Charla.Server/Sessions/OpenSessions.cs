@@ -17,6 +17,9 @@ public sealed class OpenSessions(ServerOptions options, TimeProvider time)
 
     public int Count => _all.Count;
 
+    /// <summary>Bytes that wait to be sent to all of them.</summary>
+    public long PendingBytes => _all.Sum(open => (long)open.Key.Outbox.PendingBytes);
+
     public void Add(Session session)
     {
         _all[session] = true;

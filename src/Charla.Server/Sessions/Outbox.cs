@@ -12,7 +12,7 @@ namespace Charla.Server.Sessions;
 /// never held while a socket is written. At most one flush runs at a time (<c>_flushing</c>). After
 /// <see cref="Close"/> everything is ignored. Order of locks: a feed's, then this.
 /// </remarks>
-public sealed class Outbox(ICarrier carrier, Flusher flusher) : IThreadPoolWorkItem
+public sealed class Outbox(ICarrier carrier, Flusher flusher, Metrics metrics) : IThreadPoolWorkItem
 {
     /// <summary>Bytes of entries that wait at most; a further one makes the session read on from the log later.</summary>
     public const int MostPendingBytes = 256 * 1024;
@@ -35,8 +35,15 @@ public sealed class Outbox(ICarrier carrier, Flusher flusher) : IThreadPoolWorkI
     // Who is read on from the store now; the running flush's own.
     private Follower? _reading;
 
-    /// <summary>How often entries were dropped to be read on later.</summary>
-    public int Drops { get; private set; }
+    /// <summary>Bytes that wait to be sent.</summary>
+    public int PendingBytes
+    {
+        get
+        {
+            lock (_gate)
+                return _answers.Length + _entries.Length;
+        }
+    }
 
     /// <summary>Adds an answer, or another frame that was not numbered. Answers are never dropped.</summary>
     public void Answer(ReadOnlySpan<byte> frames)
@@ -238,7 +245,7 @@ public sealed class Outbox(ICarrier carrier, Flusher flusher) : IThreadPoolWorkI
     /// <summary>Forgets all pending entries: every follower that has some goes back to before them.</summary>
     private void Drop(Follower newest)
     {
-        Drops++;
+        metrics.Repaired();
         _entries.Release();
         foreach (var follower in _pending)
         {
@@ -258,8 +265,15 @@ public sealed class Outbox(ICarrier carrier, Flusher flusher) : IThreadPoolWorkI
 
     private (byte[] Bytes, int Length) TakePending()
     {
+        long delivered = 0;
         foreach (var follower in _pending)
+        {
             follower.IsPending = false;
+            delivered += follower.At - follower.Sent;
+        }
+
+        if (delivered > 0)
+            metrics.Delivered(carrier.Transport, delivered);
         _pending.Clear();
         if (_answers.Length == 0)
             return _entries.Take();

@@ -32,8 +32,9 @@ public sealed class Session : IAsker, IDisposable
     {
         _carrier = carrier;
         Context = context;
-        Outbox = new Outbox(carrier, context.Flusher);
+        Outbox = new Outbox(carrier, context.Flusher, context.Metrics);
         _bucket = new RequestBucket(context.Options.RequestsPerSecond, context.Options.RequestBurst, context.Time);
+        context.Metrics.SessionBegins(carrier.Transport);
         context.Sessions.Add(this);
     }
 
@@ -128,6 +129,7 @@ public sealed class Session : IAsker, IDisposable
     /// <summary>Says why a request failed.</summary>
     public void Refuse(Fault fault, long? id, bool quietly = false)
     {
+        Context.Metrics.Refused(fault.Code);
         var frame = Scratch().Begin("error"u8).Number("id"u8, id).Text("code"u8, fault.Code.Name());
         if (fault.RetryAfter is { } wait)
             frame.Number("retryMs"u8, (long)Math.Ceiling(wait.TotalMilliseconds));
@@ -148,6 +150,13 @@ public sealed class Session : IAsker, IDisposable
             frame.Text("code"u8, fault.Code.Name()).Text("message"u8, fault.Message(Language));
         Outbox.Answer(frame.End().Written);
         EndQuietly();
+    }
+
+    /// <summary>Ends the session where nobody has signed in yet: it had its time.</summary>
+    public void EndStranger()
+    {
+        if (!IsSignedIn)
+            End(new Fault(ErrorCode.NotSignedIn, "SignInTimeout", (int)Context.Options.SignInTimeout.TotalSeconds));
     }
 
     /// <summary>Has the transport close the session once what is pending is sent.</summary>
@@ -173,6 +182,7 @@ public sealed class Session : IAsker, IDisposable
     public void Dispose()
     {
         Context.Sessions.Remove(this);
+        Context.Metrics.SessionEnds(_carrier.Transport);
         Outbox.Close();
         if (SignedIn is { } signedIn)
         {
@@ -200,6 +210,7 @@ public sealed class Session : IAsker, IDisposable
         BodyBytes = 0;
         if (line.TrimEnd(" \t\r"u8).IsEmpty)
             return default;
+        Context.Metrics.Requested();
         var slowDown = _bucket.TryTake(out var wait) ? null : Operations.Operation.SlowDown(wait);
         if (!Frame.TryParse(line, out var frame, out var fault))
         {

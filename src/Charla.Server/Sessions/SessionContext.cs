@@ -1,6 +1,7 @@
 using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Storage;
+using Charla.Server.Transports;
 using Microsoft.Extensions.Logging;
 
 namespace Charla.Server.Sessions;
@@ -21,6 +22,14 @@ public sealed record SessionContext
     public required Passwords Passwords { get; init; }
 
     public required OpenSessions Sessions { get; init; }
+
+    public Metrics Metrics { get; } = new();
+
+    /// <summary>Which connections have a place.</summary>
+    public required Admission Admission { get; init; }
+
+    /// <summary>Where else the server is reached; known once it is bound.</summary>
+    public ServerPorts Ports { get; } = new();
 
     public required TimeProvider Time { get; init; }
 

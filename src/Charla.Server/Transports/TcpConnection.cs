@@ -21,23 +21,21 @@ public sealed class TcpConnection : ICarrier
 
     private readonly Socket _socket;
     private readonly SessionContext _context;
-    private readonly Action _known;
-    private int _isKnown;
+    private readonly Admission.Place _place;
 
     /// <param name="socket">The accepted socket; the connection's own from here on.</param>
     /// <param name="context">The server's parts.</param>
-    /// <param name="known">Called once, when somebody has signed in or the connection ended.</param>
-    public TcpConnection(Socket socket, SessionContext context, Action known)
+    public TcpConnection(Socket socket, SessionContext context)
     {
         _socket = socket;
         _context = context;
-        _known = known;
         Remote = Plain((IPEndPoint)socket.RemoteEndPoint!);
         socket.NoDelay = true;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        _place = context.Admission.Enter(Remote.Address);
     }
 
     public Transport Transport => Transport.Tcp;
@@ -53,18 +51,17 @@ public sealed class TcpConnection : ICarrier
     public void Abort() => _socket.Dispose();
 
     /// <summary>Serves the client until it leaves, is told to leave, or the server stops.</summary>
-    /// <param name="full">The server has no place for it: say so and end.</param>
-    public async Task RunAsync(bool full)
+    public async Task RunAsync()
     {
         try
         {
             using (_socket)
             using (var session = new Session(this, _context))
             {
-                if (full)
-                    session.End(new Fault(ErrorCode.TooMany, "TooManyConnections"));
-                else
+                if (_place.IsFree)
                     await ReadAsync(session);
+                else
+                    session.End(new Fault(ErrorCode.TooMany, "TooManyConnections"));
                 await CloseAsync(session);
             }
         }
@@ -78,13 +75,13 @@ public sealed class TcpConnection : ICarrier
         }
         finally
         {
-            Known();
+            _place.Dispose();
         }
     }
 
     private async Task ReadAsync(Session session)
     {
-        await using var timeout = _context.Time.CreateTimer(_ => EndStranger(session), null, _context.Options.SignInTimeout, Timeout.InfiniteTimeSpan);
+        await using var timeout = _context.Time.CreateTimer(_ => session.EndStranger(), null, _context.Options.SignInTimeout, Timeout.InfiniteTimeSpan);
         var reader = PipeReader.Create(new NetworkStream(_socket, ownsSocket: false), ReaderOptions);
         long skip = 0;
         try
@@ -104,7 +101,7 @@ public sealed class TcpConnection : ICarrier
 
                 reader.AdvanceTo(buffer.Start, buffer.End);
                 if (session.IsSignedIn)
-                    Known();
+                    _place.Known();
                 if (read.IsCompleted)
                     break;
             }
@@ -149,12 +146,6 @@ public sealed class TcpConnection : ICarrier
         session.EndQuietly();
     }
 
-    private void EndStranger(Session session)
-    {
-        if (!session.IsSignedIn)
-            session.End(new Fault(ErrorCode.NotSignedIn, "SignInTimeout", (int)_context.Options.SignInTimeout.TotalSeconds));
-    }
-
     /// <summary>Answers what was taken, sends what is pending, and closes so that the client can read it all.</summary>
     private async Task CloseAsync(Session session)
     {
@@ -179,12 +170,6 @@ public sealed class TcpConnection : ICarrier
         {
             ArrayPool<byte>.Shared.Return(rest);
         }
-    }
-
-    private void Known()
-    {
-        if (Interlocked.Exchange(ref _isKnown, 1) == 0)
-            _known();
     }
 
     private static IPEndPoint Plain(IPEndPoint endPoint) => endPoint.Address.IsIPv4MappedToIPv6

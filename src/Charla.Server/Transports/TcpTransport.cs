@@ -12,11 +12,12 @@ public sealed class TcpTransport : IAsyncDisposable
     private readonly Socket _listener;
     private readonly SessionContext _context;
     private readonly ConcurrentDictionary<Task, bool> _connections = new();
-    private readonly ConcurrentDictionary<IPAddress, int> _strangers = new();
     private readonly CancellationTokenSource _stopping = new();
     private Task _accepting = Task.CompletedTask;
 
-    private TcpTransport(Socket listener, SessionContext context)
+    /// <param name="listener">Listens already; the transport's own from here on.</param>
+    /// <param name="context">The server's parts.</param>
+    public TcpTransport(Socket listener, SessionContext context)
     {
         _listener = listener;
         _context = context;
@@ -24,26 +25,7 @@ public sealed class TcpTransport : IAsyncDisposable
 
     public IPEndPoint LocalEndPoint => (IPEndPoint)_listener.LocalEndPoint!;
 
-    /// <summary>Binds the address; connections are taken once <see cref="Start"/> is called.</summary>
-    /// <exception cref="SocketException">The address is not ours, or the port is in use.</exception>
-    public static TcpTransport Bind(IPEndPoint endPoint, SessionContext context)
-    {
-        var listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
-                listener.DualMode = false;
-            listener.Bind(endPoint);
-            listener.Listen(4096);
-            return new TcpTransport(listener, context);
-        }
-        catch
-        {
-            listener.Dispose();
-            throw;
-        }
-    }
-
+    /// <summary>Takes connections from here on.</summary>
     public void Start() => _accepting = AcceptAsync();
 
     /// <summary>Takes no further connection. Those that are open go on.</summary>
@@ -88,31 +70,22 @@ public sealed class TcpTransport : IAsyncDisposable
 
     private void Take(Socket socket)
     {
-        IPAddress address;
+        TcpConnection connection;
         try
         {
-            address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+            connection = new TcpConnection(socket, _context);
         }
         catch (SocketException)
         {
+            // It went away already.
             socket.Dispose();
             return;
         }
 
-        var strangers = _strangers.AddOrUpdate(address, 1, (_, count) => count + 1);
-        var full = _connections.Count >= _context.Options.MostConnections || strangers > _context.Options.MostStrangersPerAddress;
-        var connection = new TcpConnection(socket, _context, () => Known(address));
-        var running = Task.Run(() => connection.RunAsync(full));
+        var running = Task.Run(() => connection.RunAsync());
         _connections[running] = true;
         _ = running.ContinueWith(ended => _connections.TryRemove(ended, out _), CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
-
-    /// <summary>A connection of that address has signed in, or ended before.</summary>
-    private void Known(IPAddress address)
-    {
-        if (_strangers.AddOrUpdate(address, 0, (_, count) => count - 1) <= 0)
-            _strangers.TryRemove(new(address, 0));
     }
 }
 

@@ -18,6 +18,10 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IPEndPoint EndPoint => _server.TcpEndPoints[0];
 
+    public IPEndPoint HttpEndPoint => _server.HttpEndPoints[0];
+
+    public Uri WebSocketAddress => new($"ws://{HttpEndPoint}/ws");
+
     public int Sessions => _server.Sessions;
 
     /// <summary>Errors in the log are what the test is about.</summary>
@@ -35,6 +39,10 @@ internal sealed class TestServer : IAsyncDisposable
         }
     }
 
+    /// <summary>One that serves HTTP and WebSocket too.</summary>
+    public static Task<TestServer> StartWithHttpAsync(Func<ServerOptions, ServerOptions>? with = null) =>
+        StartAsync(options => (with ?? (same => same))(options with { HttpPort = 0 }));
+
     public static async Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? with = null)
     {
         var options = new ServerOptions
@@ -42,6 +50,7 @@ internal sealed class TestServer : IAsyncDisposable
             DataFolder = Directory.CreateTempSubdirectory("charla-").FullName,
             Bind = [IPAddress.Loopback],
             TcpPort = 0,
+            HttpPort = -1,
             RequestsPerSecond = 0,
         };
         var server = new TestServer(with is null ? options : with(options));
@@ -53,13 +62,11 @@ internal sealed class TestServer : IAsyncDisposable
     public Task<WireClient> ConnectAsync() => WireClient.ConnectAsync(EndPoint);
 
     /// <summary>A new account, signed in on a connection.</summary>
-    public async Task<WireClient> RegisterAsync(string nick)
-    {
-        var client = await ConnectAsync();
-        await client.HelloAsync();
-        await client.RegisterAsync(nick);
-        return client;
-    }
+    public async Task<WireClient> RegisterAsync(string nick) => await RegisterAsync(await ConnectAsync(), nick);
+
+    /// <summary>A new account, signed in by WebSocket.</summary>
+    public async Task<WireClient> RegisterByWebSocketAsync(string nick) =>
+        await RegisterAsync(await WireClient.ConnectAsync(WebSocketAddress), nick);
 
     /// <summary>One more connection of a known token.</summary>
     public async Task<WireClient> SignInAsync(string token)
@@ -69,6 +76,9 @@ internal sealed class TestServer : IAsyncDisposable
         await client.SignInAsync(token);
         return client;
     }
+
+    /// <summary>Ends the server in order, before the test does.</summary>
+    public ValueTask StopAsync() => _server.DisposeAsync();
 
     public async Task RestartAsync()
     {
@@ -82,5 +92,12 @@ internal sealed class TestServer : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
         if (!ExpectsErrors)
             Assert.Empty(_logs.Errors);
+    }
+
+    private static async Task<WireClient> RegisterAsync(WireClient client, string nick)
+    {
+        await client.HelloAsync();
+        await client.RegisterAsync(nick);
+        return client;
     }
 }

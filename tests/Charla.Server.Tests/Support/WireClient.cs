@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -19,7 +20,7 @@ internal sealed record Answer(IReadOnlyList<JsonElement> Rows, JsonElement End)
     public string Message => End.Text("message")!;
 }
 
-/// <summary>A scripted client on a raw socket: sends lines, keeps every frame it gets, and waits for frames by condition.</summary>
+/// <summary>A scripted client on a raw socket or a WebSocket: sends lines, keeps every frame it gets, and waits for frames by condition.</summary>
 internal sealed class WireClient : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -29,8 +30,8 @@ internal sealed class WireClient : IAsyncDisposable
 
     private static int _cids;
 
-    private readonly Socket _socket;
-    private readonly NetworkStream _stream;
+    private readonly Socket? _socket;
+    private readonly Stream _stream;
     private readonly List<JsonElement> _received = [];
     private readonly Lock _gate = new();
     private TaskCompletionSource _news = NewSignal();
@@ -43,6 +44,15 @@ internal sealed class WireClient : IAsyncDisposable
         _socket = socket;
         _stream = new NetworkStream(socket, ownsSocket: true);
     }
+
+    private WireClient(ClientWebSocket webSocket)
+    {
+        WebSocket = webSocket;
+        _stream = WebSocketStream.Create(webSocket, WebSocketMessageType.Text, TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>What carries it, where that is a WebSocket.</summary>
+    public ClientWebSocket? WebSocket { get; }
 
     public string Nick { get; private set; } = "";
 
@@ -76,6 +86,17 @@ internal sealed class WireClient : IAsyncDisposable
         var client = new WireClient(socket);
         if (reading)
             client.StartReading();
+        return client;
+    }
+
+    /// <summary>By WebSocket; what is sent at once is one message.</summary>
+    public static async Task<WireClient> ConnectAsync(Uri server, Action<ClientWebSocketOptions>? with = null)
+    {
+        var webSocket = new ClientWebSocket();
+        with?.Invoke(webSocket.Options);
+        await webSocket.ConnectAsync(server, CancellationToken.None);
+        var client = new WireClient(webSocket);
+        client.StartReading();
         return client;
     }
 
@@ -135,7 +156,7 @@ internal sealed class WireClient : IAsyncDisposable
 
     public async Task SendBytesAsync(ReadOnlyMemory<byte> bytes) => await _stream.WriteAsync(bytes);
 
-    public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
+    public void EndSending() => _socket!.Shutdown(SocketShutdown.Send);
 
     /// <param name="id">Of the request.</param>
     /// <param name="from">How many frames had come before it was sent.</param>
@@ -215,7 +236,7 @@ internal sealed class WireClient : IAsyncDisposable
             while (await reader.ReadLineAsync() is { } line)
                 Add(JsonElement.Parse(line));
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or ObjectDisposedException or WebSocketException)
         {
             // The connection is gone.
         }

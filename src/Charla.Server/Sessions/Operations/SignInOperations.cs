@@ -42,6 +42,8 @@ internal static class SignInOperations
             .Text("server"u8, session.Context.Options.Name)
             .BeginObject("you"u8).Text("transport"u8, EntryFrames.TransportName(session.Carrier.Transport))
             .Text("ip"u8, session.Carrier.Remote.Address.ToString()).Number("port"u8, session.Carrier.Remote.Port).EndObject()
+            .BeginObject("ports"u8).Number("tcp"u8, session.Context.Ports.Tcp).Number("udp"u8, session.Context.Ports.Udp)
+            .Number("http"u8, session.Context.Ports.Http).EndObject()
             .Texts("accepts"u8, ["password", "token", "register"]).End();
         session.Send(frames);
         return default;

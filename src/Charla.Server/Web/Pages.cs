@@ -1,0 +1,94 @@
+using System.Net;
+using Charla.Server.Sessions;
+using Microsoft.AspNetCore.Http;
+
+namespace Charla.Server.Web;
+
+/// <summary>What is answered over HTTP, besides the WebSocket.</summary>
+internal static class Pages
+{
+    private const string Html = "text/html; charset=utf-8";
+    private const string Text = "text/plain; charset=utf-8";
+
+    public static Task ServeAsync(HttpContext http, SessionContext context)
+    {
+        Func<HttpContext, SessionContext, Task>? page = http.Request.Path.Value switch
+        {
+            "/" => StartAsync,
+            "/healthz" => HealthAsync,
+            "/metrics" => MetricsAsync,
+            _ => null,
+        };
+        if (page is null)
+            return SayAsync(http, StatusCodes.Status404NotFound, "NotFound");
+        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+            return page(http, context);
+        http.Response.Headers.Allow = "GET, HEAD";
+        return SayAsync(http, StatusCodes.Status405MethodNotAllowed, "MethodNotAllowed");
+    }
+
+    /// <summary>What holds for every answer: nothing is guessed, kept, framed, or loaded from elsewhere.</summary>
+    public static void Secure(HttpResponse response)
+    {
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.CacheControl = "no-store";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        response.Headers["Referrer-Policy"] = "no-referrer";
+    }
+
+    /// <summary>A sentence, in the reader's language.</summary>
+    public static Task SayAsync(HttpContext http, int status, string key)
+    {
+        http.Response.StatusCode = status;
+        return WriteAsync(http, Text, WebTexts.Of(key, WebTexts.LanguageOf(http.Request)) + "\n");
+    }
+
+    private static Task HealthAsync(HttpContext http, SessionContext context)
+    {
+        var trouble = context.Writer.Counts.Trouble;
+        if (trouble is not null)
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return WriteAsync(http, Text, (trouble ?? "ok") + "\n");
+    }
+
+    private static Task MetricsAsync(HttpContext http, SessionContext context) =>
+        context.Options.MetricsToAll || http.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer)
+            ? WriteAsync(http, MetricsText.ContentType, MetricsText.Of(context))
+            : SayAsync(http, StatusCodes.Status403Forbidden, "MetricsForbidden");
+
+    /// <summary>What this is and how to connect: to where the reader's browser found it.</summary>
+    private static Task StartAsync(HttpContext http, SessionContext context)
+    {
+        var language = WebTexts.LanguageOf(http.Request);
+        var host = http.Request.Host.Host;
+        var places = new List<string> { $"{host}:{context.Ports.Tcp} (TCP)" };
+        if (context.Ports.Udp is { } udp)
+            places.Add($"{host}:{udp} (UDP)");
+        places.Add($"ws://{http.Request.Host}/ws (WebSocket)");
+        string Say(string key, params object[] arguments) => WebUtility.HtmlEncode(WebTexts.Of(key, language, arguments));
+        var name = context.Options.Name;
+        return WriteAsync(http, Html, $"""
+            <!doctype html>
+            <html lang="{(language.Name.Length == 0 ? "en" : language.Name)}">
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width">
+            <title>{WebUtility.HtmlEncode(name)}</title>
+            <h1>{WebUtility.HtmlEncode(name)}</h1>
+            <p>{Say("What")}</p>
+            <p>{Say("HowToTalk")}</p>
+            <pre>./charla chat {WebUtility.HtmlEncode($"{host}:{context.Ports.Tcp}")}</pre>
+            <p>{Say("ForPrograms")}</p>
+            <ul>{string.Concat(places.Select(place => $"<li><code>{WebUtility.HtmlEncode(place)}</code>"))}</ul>
+            </html>
+
+            """);
+    }
+
+    private static Task WriteAsync(HttpContext http, string type, string text)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        http.Response.ContentType = type;
+        http.Response.ContentLength = bytes.Length;
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.Body.WriteAsync(bytes).AsTask();
+    }
+}
