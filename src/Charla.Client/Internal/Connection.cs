@@ -314,8 +314,8 @@ internal sealed class Connection : IAsyncDisposable
                 Hold(wait);
                 Send(request);
                 break;
-            case ErrorCode.OutOfOrder when request.Post?.Prev is { } prev:
-                if (!_listener.Awaits(prev))
+            case ErrorCode.OutOfOrder when request.Post is { } post:
+                if (post.Prev is { } prev && !_listener.Awaits(prev))
                     request.WaitForNone();
                 Send(request);
                 break;
