@@ -152,7 +152,7 @@ public sealed class UdpCarrier : ICarrier
         _outstanding.Repeat(now);
         // Any answer proves both directions; what comes unasked proves only one.
         if (_isWelcome && !_outstanding.Has(_lastPing) && (now - _answeredAt >= UdpLimits.PingAfter || _incoming.IsStuck))
-            _outstanding.Add(--_lastPing, new FrameWriter(64).Begin("ping"u8).Number("id"u8, _lastPing).End().Written, isSignIn: false, now);
+            _outstanding.Add(--_lastPing, new FrameWriter(64).Begin("ping"u8).Number("id"u8, _lastPing).End().Written, now);
     });
 
     // The timer is set for what is due next; the datagrams come back.
@@ -175,13 +175,13 @@ public sealed class UdpCarrier : ICarrier
         if (!Frame.TryParse(line[..^1], out var frame, out var fault))
             throw new FaultException(fault!);
         if (frame.Op.SequenceEqual("hello"u8))
-            _outstanding.Add(HelloKey, Padded(line), isSignIn: false, Now);
+            _outstanding.Add(HelloKey, Padded(line), Now);
         else if (frame.Op.SequenceEqual("bye"u8) && !_isWelcome)
             End(null);
         else if (frame.Op.SequenceEqual("bye"u8))
-            _outstanding.Add(ByeKey, line, isSignIn: false, Now);
+            _outstanding.Add(ByeKey, line, Now);
         else if (frame.OptionalNumber("id"u8) is { } id)
-            _outstanding.Add(id, line, IsSignIn(frame.Op), Now);
+            _outstanding.Add(id, line, Now, new Outstanding.Traits(IsSignIn(frame.Op), MayWait: frame.Has("prev"u8)));
         else if (line.Length <= _packer.Room)
             _packer.Add(line);
     }

@@ -187,11 +187,11 @@ internal sealed class FakeServer : IAsyncDisposable
         }
     }
 
-    // Until the post before it has come; not for long.
+    // Until the post before it has come; not for long: docs/protocol.md, section 5.
     private void Hold(FakeConnection connection, JsonObject frame)
     {
         _held.Add((connection, frame));
-        _ = Task.Delay(TimeSpan.FromMilliseconds(500)).ContinueWith(
+        _ = Task.Delay(TimeSpan.FromSeconds(2)).ContinueWith(
             _ =>
             {
                 lock (_gate)

@@ -20,16 +20,21 @@ internal sealed class Outstanding(Packer packer)
     public bool Has(long id) => _items.ContainsKey(id);
 
     /// <summary>Whether the answer to this one tells where following begins.</summary>
-    public bool IsSignIn(long id) => _items.TryGetValue(id, out var item) && item.IsSignIn;
+    public bool IsSignIn(long id) => _items.TryGetValue(id, out var item) && item.Traits.IsSignIn;
 
     /// <summary>Whether everything was repeated for so long without any answer that a direction must be deaf.</summary>
     public bool IsDeaf(TimeSpan now) => now - _repeatingSince >= UdpLimits.Deaf;
 
+    /// <summary>What to know of a frame.</summary>
+    /// <param name="IsSignIn">Its answer tells where following begins.</param>
+    /// <param name="MayWait">The server may hold it back: how long its answer takes says nothing about the way.</param>
+    public readonly record struct Traits(bool IsSignIn = false, bool MayWait = false);
+
     /// <summary>Sends a frame until its answer comes.</summary>
-    public void Add(long id, ReadOnlySpan<byte> frame, bool isSignIn, TimeSpan now)
+    public void Add(long id, ReadOnlySpan<byte> frame, TimeSpan now, Traits traits = default)
     {
         Answered(id, now: null);
-        var item = new Item(frame.Length <= packer.Room ? [frame.ToArray()] : Parts.Cut(frame, packer.Room), isSignIn);
+        var item = new Item(frame.Length <= packer.Room ? [frame.ToArray()] : Parts.Cut(frame, packer.Room), traits);
         _items[id] = item;
         _waiting.Enqueue(item);
         SendWaiting(now);
@@ -50,7 +55,8 @@ internal sealed class Outstanding(Packer packer)
         _repeatingSince = null;
         if (item.Sendings == 1)
         {
-            _roundTrip.Measured(time - item.SentAt);
+            if (!item.Traits.MayWait)
+                _roundTrip.Measured(time - item.SentAt);
             _window.Grow(item.Bytes);
         }
 
@@ -112,13 +118,13 @@ internal sealed class Outstanding(Packer packer)
     }
 
     // The frame, or its parts: the same ones each time, so that parts of two sendings can be joined.
-    private sealed class Item(byte[][] frames, bool isSignIn)
+    private sealed class Item(byte[][] frames, Traits traits)
     {
         public byte[][] Frames { get; } = frames;
 
         public int Bytes { get; } = frames.Sum(f => f.Length);
 
-        public bool IsSignIn { get; } = isSignIn;
+        public Traits Traits { get; } = traits;
 
         public int Sendings { get; set; }
 
