@@ -14,11 +14,15 @@ public sealed partial class CharlaClient
     /// <param name="cancellation">Stops waiting; whether it was posted is then not known.</param>
     /// <remarks>Posts keep their order, also when not awaited one by one, unless the server asks to slow down.</remarks>
     public Task<Stored> PostAsync(
-        string conversation, string text, long? reply = null, string? cid = null, CancellationToken cancellation = default) =>
-        StoredAsync(
-            Change("post"u8, cid).Text("conv"u8, conversation).Text("text"u8, text).Number("reply"u8, reply),
+        string conversation, string text, long? reply = null, string? cid = null, CancellationToken cancellation = default)
+    {
+        var post = new PostOrder(conversation, cid ?? _cids.Next());
+        return StoredAsync(
+            Change("post"u8, post.Cid).Text("conv"u8, conversation).Text("text"u8, text).Number("reply"u8, reply),
             conversation,
-            cancellation);
+            cancellation,
+            post);
+    }
 
     /// <summary>Replaces the text of one's own message.</summary>
     public Task<Stored> EditAsync(string conversation, long seq, string text, CancellationToken cancellation = default) =>
@@ -158,9 +162,10 @@ public sealed partial class CharlaClient
 
     private FrameWriter Change(ReadOnlySpan<byte> op, string? cid = null) => Ask(op).Text("cid"u8, cid ?? _cids.Next());
 
-    private async Task<Stored> StoredAsync(FrameWriter frame, string conversation, CancellationToken cancellation)
+    private async Task<Stored> StoredAsync(
+        FrameWriter frame, string conversation, CancellationToken cancellation, PostOrder? post = null)
     {
-        var answer = await AskAsync(frame, _options.RequestTimeout, cancellation);
+        var answer = await AskAsync(frame, _options.RequestTimeout, cancellation, post);
         return new Stored(answer.Conversation ?? conversation, answer.Seq, answer.Time);
     }
 

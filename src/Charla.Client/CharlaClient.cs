@@ -22,9 +22,11 @@ public enum ConnectionState
 
 /// <summary>The state of the connection.</summary>
 /// <param name="State">What it is doing.</param>
-/// <param name="Reason">Why it is not online.</param>
+/// <param name="Reason">Why it is not online, or not over the transport it would rather have.</param>
 /// <param name="Pause">When waiting: how long.</param>
-public sealed record ConnectionStatus(ConnectionState State, CharlaException? Reason = null, TimeSpan? Pause = null);
+/// <param name="Transport">When online: over what. It may change while one stays online.</param>
+public sealed record ConnectionStatus(
+    ConnectionState State, CharlaException? Reason = null, TimeSpan? Pause = null, Transport? Transport = null);
 
 /// <summary>
 /// A signed-in client that keeps itself connected. What it is asked is asked again over each new connection until it is
@@ -34,10 +36,12 @@ public sealed record ConnectionStatus(ConnectionState State, CharlaException? Re
 /// <remarks>All members may be called from any thread.</remarks>
 public sealed partial class CharlaClient : IAsyncDisposable, IListener
 {
-    private readonly ServerAddress _server;
     private readonly ClientOptions _options;
     private readonly Feed _feed;
     private readonly Backoff _backoff;
+    private readonly Routes _routes;
+    private readonly TransportChoice _choice;
+    private readonly SemaphoreSlim _switching = new(1);
     private readonly Cids _cids = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
@@ -46,16 +50,23 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
     private readonly Lock _gate = new();
     private long _lastId;
     private readonly SortedDictionary<long, Request> _unanswered = [];
+
+    // The newest post of each conversation, if it has no answer yet.
+    private readonly Dictionary<string, string> _newestPosts = new(StringComparer.OrdinalIgnoreCase);
     private Credentials _credentials;
     private Connection? _connection;
     private CharlaException? _end;
     private TaskCompletionSource _retryNow = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SwitchOrder? _order;
+    private TaskCompletionSource _ordered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private CharlaClient(ServerAddress server, Credentials credentials, ClientOptions options)
     {
-        _server = server;
+        Address = server;
         _credentials = credentials;
         _options = options;
+        _routes = new Routes(server, options);
+        _choice = new TransportChoice(options, isNew: credentials.Registers);
         _backoff = new Backoff(options.FirstPause, options.LongestPause, options.Random);
         _feed = new Feed(this, options);
     }
@@ -68,7 +79,8 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
         var client = new CharlaClient(server, credentials, options ?? new ClientOptions());
         try
         {
-            client._running = client.RunAsync(await client.FirstAsync(cancellation));
+            var (connection, reason) = await client.FirstAsync(cancellation);
+            client._running = client.RunAsync(connection, reason);
             return client;
         }
         catch
@@ -99,6 +111,42 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
     /// <summary>Whether it has its server.</summary>
     public ConnectionStatus Status { get; private set; } = new(ConnectionState.Connecting);
 
+    /// <summary>What carries the connection, or carried the last one.</summary>
+    public Transport Transport { get; private set; }
+
+    /// <summary>Where it is reached over that.</summary>
+    public ServerAddress Address { get; private set; }
+
+    /// <summary>Goes over to another transport; to <see cref="Transport.Auto"/>, leaves the choice to the client from now on.</summary>
+    /// <remarks>
+    /// The new connection is made before the old one is left: what has no answer is asked again under its <c>cid</c>, and
+    /// <see cref="Feed"/> goes on as if nothing had happened.
+    /// </remarks>
+    /// <exception cref="CharlaException">There is no way over that transport: the client stays on the old one.</exception>
+    public async Task SwitchAsync(Transport transport, CancellationToken cancellation = default)
+    {
+        await _switching.WaitAsync(cancellation);
+        var order = new SwitchOrder(transport);
+        try
+        {
+            lock (_gate)
+            {
+                if (_end is not null)
+                    throw _end;
+                _order = order;
+                _ordered.TrySetResult();
+                _retryNow.TrySetResult();
+            }
+
+            await order.Done.WaitAsync(cancellation);
+        }
+        finally
+        {
+            Finish(order);
+            _switching.Release();
+        }
+    }
+
     /// <summary>Tries to connect now, where it is waiting to.</summary>
     public void RetryNow()
     {
@@ -125,161 +173,27 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
                 _credentials = Credentials.WithToken(Token);
         }
 
-        Conversations = answer.RowsOf<Conversation>();
-        _feed.SignedIn(Conversations, answer.Rev);
+        // The rest of the list is asked for first: see OpenAsync.
+        if (!answer.More)
+            Entered(answer.RowsOf<Conversation>(), answer.Rev);
     }
 
     void IListener.Live(Entry entry) => _feed.Live(entry);
 
     void IListener.Live(AccountEvent accountEvent) => _feed.Live(accountEvent);
 
-    // Nobody is told "slow down" at the door who can just as well wait there.
-    private async Task<Connection> FirstAsync(CancellationToken cancellation)
-    {
-        while (true)
-        {
-            try
-            {
-                return await OpenAsync(cancellation);
-            }
-            catch (CharlaException e) when (e is { Code: ErrorCode.SlowDown, RetryAfter: { } wait })
-            {
-                await Task.Delay(wait, _options.Time, cancellation);
-            }
-        }
-    }
-
-    private async Task RunAsync(Connection? connection)
-    {
-        while (connection is not null)
-        {
-            var since = _options.Time.GetTimestamp();
-            Online(connection);
-            var reason = await Lost(connection);
-            if (_options.Time.GetElapsedTime(since) > _options.LongestPause)
-                _backoff.Reset();
-            connection = await AgainAsync(reason);
-        }
-    }
-
-    private async Task<CharlaException> Lost(Connection connection)
-    {
-        try
-        {
-            return await connection.Ended.WaitAsync(_stop.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return new CharlaException(Failure.Closed, "This client was closed.");
-        }
-        finally
-        {
-            lock (_gate)
-                _connection = null;
-            await connection.DisposeAsync();
-        }
-    }
-
-    // The next connection; null when there is none to be had any more.
-    private async Task<Connection?> AgainAsync(CharlaException reason)
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                await PauseAsync(reason, _stop.Token);
-                Became(new ConnectionStatus(ConnectionState.Connecting, reason));
-                return await OpenAsync(_stop.Token);
-            }
-            catch (CharlaException e)
-            {
-                reason = e;
-                if (IsFinal(e))
-                    break;
-            }
-            catch (OperationCanceledException)
-            {
-                break;
-            }
-        }
-
-        End(reason, feedReason: reason);
-        return null;
-    }
-
-    private async Task PauseAsync(CharlaException reason, CancellationToken stop)
-    {
-        var pause = _backoff.Next();
-        if (reason.RetryAfter > pause)
-            pause = reason.RetryAfter.Value;
-        Task retryNow;
-        lock (_gate)
-        {
-            _retryNow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            retryNow = _retryNow.Task;
-        }
-
-        Became(new ConnectionStatus(ConnectionState.Waiting, reason, pause));
-        await Task.WhenAny(retryNow, Task.Delay(pause, _options.Time, stop));
-        stop.ThrowIfCancellationRequested();
-    }
-
-    // Asking again would get the same answer.
-    private static bool IsFinal(CharlaException reason) =>
-        reason is
-        {
-            Failure: Failure.Refused, Code: not (ErrorCode.SlowDown or ErrorCode.ShuttingDown or ErrorCode.StoreFailed
-            or ErrorCode.TooMany or ErrorCode.Internal)
-        };
-
-    private async Task<Connection> OpenAsync(CancellationToken cancellation)
-    {
-        using var timeout = new CancellationTokenSource(_options.ConnectTimeout, _options.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
-        Connection? connection = null;
-        try
-        {
-            connection = new Connection(await _options.Dial(_server, either.Token), _options, this);
-            await connection.OpenAsync(Request.Hello(_options), SignIn(), either.Token);
-            return connection;
-        }
-        catch (Exception e)
-        {
-            if (connection is not null)
-                await connection.DisposeAsync();
-            throw e switch
-            {
-                CharlaException => e,
-                OperationCanceledException when cancellation.IsCancellationRequested => e,
-                OperationCanceledException => new CharlaException(Failure.TimedOut, $"{_server} does not answer.", e),
-                _ => new CharlaException(Failure.Unreachable, $"{_server} does not answer: {e.Message}", e),
-            };
-        }
-    }
-
-    private Request SignIn()
+    bool IListener.Awaits(string cid)
     {
         lock (_gate)
-        {
-            var frame = new FrameWriter(256);
-            if (_credentials.Token is { } token)
-                frame.Begin("signin"u8).Text("token"u8, token);
-            else
-                frame.Begin(_credentials.Registers ? "register"u8 : "signin"u8)
-                    .OptionalText("nick"u8, _credentials.Nick)
-                    .OptionalText("password"u8, _credentials.Password)
-                    .OptionalText("name"u8, _credentials.Name)
-                    .OptionalText("device"u8, _credentials.Device);
-            return new Request(++_lastId, frame);
-        }
+            return _unanswered.Values.Any(r => string.Equals(r.Post?.Cid, cid, StringComparison.Ordinal));
     }
 
     // Its answer, over as many connections as that takes.
-    private async Task<Answer> AskAsync(FrameWriter frame, TimeSpan timeout, CancellationToken cancellation)
+    private async Task<Answer> AskAsync(FrameWriter frame, TimeSpan timeout, CancellationToken cancellation, PostOrder? post = null)
     {
         using var late = new CancellationTokenSource(timeout, _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
-        var request = Begin(frame);
+        var request = Begin(frame, post);
         try
         {
             return await request.Answer.WaitAsync(either.Token);
@@ -294,17 +208,25 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
         }
     }
 
-    private Request Begin(FrameWriter frame)
+    private Request Begin(FrameWriter frame, PostOrder? post)
     {
         lock (_gate)
         {
             if (_end is not null)
                 throw _end;
-            var request = new Request(++_lastId, frame);
+            var request = new Request(++_lastId, frame, post is null ? null : Placed(post));
             _unanswered.Add(request.Id, request);
             _connection?.Send(request);
             return request;
         }
+    }
+
+    // Datagrams overtake each other, and a connection that replaces another overtakes that one.
+    private PostOrder Placed(PostOrder post)
+    {
+        _newestPosts.TryGetValue(post.Conversation, out var prev);
+        _newestPosts[post.Conversation] = post.Cid;
+        return post with { Prev = prev == post.Cid ? null : prev };
     }
 
     private void Forget(Request request)
@@ -313,20 +235,9 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
         {
             _unanswered.Remove(request.Id);
             _connection?.Forget(request);
+            if (request.Post is { } post && _newestPosts.GetValueOrDefault(post.Conversation) == post.Cid)
+                _newestPosts.Remove(post.Conversation);
         }
-    }
-
-    // A new connection first asks all that the last one did not answer.
-    private void Online(Connection connection)
-    {
-        lock (_gate)
-        {
-            _connection = connection;
-            foreach (var request in _unanswered.Values)
-                connection.Send(request);
-        }
-
-        Became(new ConnectionStatus(ConnectionState.Online));
     }
 
     private void Became(ConnectionStatus status)
@@ -345,6 +256,7 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
                 return;
             _end = reason;
             left = [.. _unanswered.Values];
+            _order?.Failed(reason);
         }
 
         foreach (var request in left)

@@ -14,6 +14,9 @@ public enum Failure
     /// <summary>No answer came in the time given. Whether the request took effect is not known.</summary>
     TimedOut,
 
+    /// <summary>Datagrams get no answer: nobody is there, or something on the way lets none through in one direction.</summary>
+    Silent,
+
     /// <summary>The connection, or this client, has ended.</summary>
     Closed,
 

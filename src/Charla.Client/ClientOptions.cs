@@ -9,8 +9,23 @@ public sealed record ClientOptions
     /// <summary>The language of the server's error sentences: <c>en</c> or <c>es</c>.</summary>
     public string Language { get; init; } = "en";
 
-    /// <summary>How a connection is opened: TCP, unless another carrier is given.</summary>
-    public Func<ServerAddress, CancellationToken, Task<ICarrier>> Dial { get; init; } = TcpCarrier.ConnectAsync;
+    /// <summary>What carries the frames; <see cref="CharlaClient.SwitchAsync"/> changes it later.</summary>
+    public Transport Transport { get; init; } = Transport.Tcp;
+
+    /// <summary>
+    /// Where a transport is reached, if not where the server says: the address given to <see cref="CharlaClient.ConnectAsync"/>
+    /// is that of <see cref="Transport"/>, and for the others the server names its ports.
+    /// </summary>
+    public IReadOnlyDictionary<Transport, ServerAddress> Addresses { get; init; } = new Dictionary<Transport, ServerAddress>();
+
+    /// <summary>With <see cref="Transport.Auto"/>: how long UDP has to prove that it gets through, until one is signed in.</summary>
+    public TimeSpan UdpProof { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>With <see cref="Transport.Auto"/>: the pause after which UDP is tried again from TCP; each further one is twice as long.</summary>
+    public TimeSpan FirstUdpPause { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>With <see cref="Transport.Auto"/>: the longest pause between two tries of UDP.</summary>
+    public TimeSpan LongestUdpPause { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long connecting and signing in may take together.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);

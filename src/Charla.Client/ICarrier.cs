@@ -7,6 +7,9 @@ namespace Charla.Client;
 /// <remarks>At most one send and one receive are under way at a time. Disposing ends both.</remarks>
 public interface ICarrier : IAsyncDisposable
 {
+    /// <summary>The most requests that may be without an answer at a time.</summary>
+    int MostUnanswered => int.MaxValue;
+
     /// <summary>Sends one or more whole frames, each ended by <c>\n</c>.</summary>
     ValueTask SendAsync(ReadOnlyMemory<byte> frames, CancellationToken cancellation);
 

@@ -55,6 +55,7 @@ internal static class Session
         Name = "charla",
         Language = Language.Current,
         ConnectTimeout = target.Timeout,
+        Transport = target.Transport,
     };
 
     /// <summary>The sentence for what the library threw.</summary>
@@ -63,6 +64,7 @@ internal static class Session
         Failure.Refused when e.Code is ErrorCode.TokenRevoked => Say.TokenRevoked(SafeText.Line(e.Message)),
         Failure.Refused => SafeText.Line(e.Message),
         Failure.Unreachable => Say.Unreachable(SafeText.Line(e.Message)),
+        Failure.Silent => Say.Silent(SafeText.Line(e.Message)),
         Failure.TimedOut => Say.TimedOut,
         Failure.Garbled => Say.Garbled(SafeText.Line(e.Message)),
         _ => Say.Closed(SafeText.Line(e.Message)),

@@ -4,8 +4,8 @@ using Charla.Client;
 
 namespace Charla.Cli.Commands;
 
-/// <summary>Which server, as whom, and how long to wait: what every command that connects is told.</summary>
-internal sealed record Target(ServerAddress Server, string? Nick, TimeSpan Timeout)
+/// <summary>Which server, as whom, over what, and how long to wait: what every command that connects is told.</summary>
+internal sealed record Target(ServerAddress Server, string? Nick, TimeSpan Timeout, Transport Transport)
 {
     /// <summary>The options behind it, to be added to a command.</summary>
     public sealed class Options
@@ -23,6 +23,8 @@ internal sealed record Target(ServerAddress Server, string? Nick, TimeSpan Timeo
             DefaultValueFactory = _ => 15,
         };
 
+        private TransportOptions Transport { get; } = new();
+
         /// <summary>Adds them to <paramref name="command"/>; a command that takes its account otherwise leaves some out.</summary>
         public void AddTo(Command command, bool withServer = true, bool withNick = true)
         {
@@ -30,13 +32,14 @@ internal sealed record Target(ServerAddress Server, string? Nick, TimeSpan Timeo
                 command.Add(Server);
             if (withNick)
                 command.Add(Nick);
+            Transport.AddTo(command);
             command.Add(Plain);
             command.Add(Timeout);
         }
 
         /// <summary>The target that was given.</summary>
         /// <param name="parsed">The command line.</param>
-        /// <param name="here">For CHARLA_SERVER, and the warning about <c>--plain</c>.</param>
+        /// <param name="here">For CHARLA_SERVER and CHARLA_TRANSPORT, and the warning about <c>--plain</c>.</param>
         /// <param name="place"><c>[nick@]host[:port]</c>, where the command takes it as an argument.</param>
         public Target Of(ParseResult parsed, Surroundings here, string? place = null)
         {
@@ -50,8 +53,9 @@ internal sealed record Target(ServerAddress Server, string? Nick, TimeSpan Timeo
             var timeout = parsed.GetValue(Timeout);
             if (timeout is not (> 0 and <= 86_400))
                 throw new CommandException(ExitCode.Usage, Say.BadTimeout);
+            var transport = Transport.Of(parsed, here);
             Permit(server, parsed.GetValue(Plain), here);
-            return new Target(server, nick, TimeSpan.FromSeconds(timeout));
+            return new Target(server, nick, TimeSpan.FromSeconds(timeout), transport);
         }
 
         // There is no encryption yet: who is overheard shall know it.

@@ -222,6 +222,26 @@ internal static class Say
 
     public static string VerbQuit => Text();
 
+    public static string HelpUdp => Text();
+
+    public static string HelpWs => Text();
+
+    public static string HelpAuto => Text();
+
+    public static string OneTransport => Text();
+
+    public static string BadTransport(object? what) => Text([what]);
+
+    public static string Silent(object? what) => Text([what]);
+
+    public static string NowOver(object? what) => Text([what]);
+
+    public static string NowOverWithoutUdp(object? what) => Text([what]);
+
+    public static string TransportIs(object? what, object? other) => Text([what, other]);
+
+    public static string VerbTransport => Text();
+
     private static string Text(object?[]? arguments = null, [CallerMemberName] string key = "")
     {
         var text = Resources.GetString(key, CultureInfo.CurrentUICulture) ?? throw new MissingManifestResourceException(key);

@@ -12,6 +12,9 @@ internal interface IListener
     void Live(Entry entry);
 
     void Live(AccountEvent accountEvent);
+
+    /// <summary>Whether a post with this <c>cid</c> is still to be answered.</summary>
+    bool Awaits(string cid);
 }
 
 /// <summary>
@@ -20,6 +23,9 @@ internal interface IListener
 /// </summary>
 internal sealed class Connection : IAsyncDisposable
 {
+    // More rows than any answer of this protocol has.
+    private const int MostRows = 4096;
+
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly ICarrier _carrier;
@@ -33,19 +39,23 @@ internal sealed class Connection : IAsyncDisposable
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     // Guards what follows. What is to be sent is ordered by id: a request that has to be repeated comes before later
-    // ones. What is on the wire without an answer is at most RequestsAtOnce.
+    // ones. What is on the wire without an answer is at most RequestsAtOnce, and keeps the rows of its answer so far.
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, Request> _toSend = [];
-    private readonly Dictionary<long, Request> _sent = [];
+    private readonly Dictionary<long, Sent> _sent = [];
+    private readonly int _mostSent;
     private Request? _signIn;
+    private bool _isRetired;
     private CharlaException? _farewell;
     private long _heardAt;
     private long? _askedAt;
     private TimeSpan _hold;
     private long _heldAt;
 
-    public Connection(ICarrier carrier, ClientOptions options, IListener listener)
+    public Connection(Transport transport, ICarrier carrier, ClientOptions options, IListener listener)
     {
+        Transport = transport;
+        _mostSent = Math.Min(options.RequestsAtOnce, carrier.MostUnanswered);
         _carrier = carrier;
         _options = options;
         _listener = listener;
@@ -53,18 +63,43 @@ internal sealed class Connection : IAsyncDisposable
         Ended = RunAsync();
     }
 
+    /// <summary>What carries it.</summary>
+    public Transport Transport { get; }
+
+    /// <summary>Where else the server says that it is reached.</summary>
+    public IReadOnlyDictionary<Transport, int> Ports { get; private set; } = new Dictionary<Transport, int>();
+
     /// <summary>Completes, with the reason, when the connection has ended.</summary>
     public Task<CharlaException> Ended { get; }
 
     /// <summary>Says hello and signs in.</summary>
-    public async Task OpenAsync(Request hello, Request signIn, CancellationToken cancellation)
+    public async Task<Answer> OpenAsync(Request hello, Request signIn, CancellationToken cancellation)
     {
         _signIn = signIn;
         Send(hello);
         await UnlessEndedAsync(_welcome.Task, cancellation);
-        Send(signIn);
-        await UnlessEndedAsync(signIn.Answer, cancellation);
+        var answer = await AskAsync(signIn, cancellation);
         _opened.TrySetResult();
+        return answer;
+    }
+
+    /// <summary>Sends a request of this connection's own, and waits for its answer.</summary>
+    public async Task<Answer> AskAsync(Request request, CancellationToken cancellation)
+    {
+        Send(request);
+        await UnlessEndedAsync(request.Answer, cancellation);
+        return await request.Answer;
+    }
+
+    /// <summary>Another connection has taken over: what still comes is of no interest, and nothing more is sent but the farewell.</summary>
+    public void Retire()
+    {
+        lock (_gate)
+        {
+            _isRetired = true;
+            _toSend.Clear();
+            _sent.Clear();
+        }
     }
 
     /// <summary>Sends a request before those with a larger id. Its answer comes to the request itself, or never.</summary>
@@ -145,13 +180,12 @@ internal sealed class Connection : IAsyncDisposable
         frames.Clear();
         lock (_gate)
         {
-            while (_toSend.Count > 0 && _sent.Count < _options.RequestsAtOnce && frames.Length < Limits.LineBytes)
+            while (_toSend.Count > 0 && _sent.Count < _mostSent && frames.Length < Limits.LineBytes)
             {
                 var (id, request) = _toSend.First();
                 _toSend.Remove(id);
                 if (request.IsAnswered)
-                    _sent[id] = request;
-                request.Again();
+                    _sent[id] = new Sent(request);
                 frames.Frames(request.Frame.Span);
                 _askedAt ??= _options.Time.GetTimestamp();
             }
@@ -211,9 +245,9 @@ internal sealed class Connection : IAsyncDisposable
     {
         if (!Frame.TryParse(line, out var frame, out var fault))
             throw new FaultException(fault!);
-        var request = Heard(frame.OptionalNumber("id"u8), IsEnd(frame.Op), out var asked);
-        if (request is not null)
-            Answered(request, frame);
+        var sent = Heard(frame.OptionalNumber("id"u8), IsEnd(frame.Op), out var asked);
+        if (sent is not null)
+            Answered(sent, frame);
         else if (!asked)
             Unasked(frame);
     }
@@ -221,13 +255,13 @@ internal sealed class Connection : IAsyncDisposable
     private static bool IsEnd(ReadOnlySpan<byte> op) => op.SequenceEqual("ok"u8) || op.SequenceEqual("error"u8);
 
     // The request that a frame belongs to, if it is still wanted.
-    private Request? Heard(long? id, bool isEnd, out bool asked)
+    private Sent? Heard(long? id, bool isEnd, out bool asked)
     {
         lock (_gate)
         {
-            asked = id is not null;
-            Request? request = null;
-            if (id is { } number && _sent.TryGetValue(number, out request) && isEnd)
+            asked = id is not null || _isRetired;
+            Sent? sent = null;
+            if (id is { } number && _sent.TryGetValue(number, out sent) && isEnd)
             {
                 _sent.Remove(number);
                 if (_toSend.Count > 0)
@@ -236,25 +270,27 @@ internal sealed class Connection : IAsyncDisposable
 
             _heardAt = _options.Time.GetTimestamp();
             _askedAt = _sent.Count > 0 ? _heardAt : null;
-            return request;
+            return sent;
         }
     }
 
-    private void Answered(Request request, in Frame frame)
+    private void Answered(Sent sent, in Frame frame)
     {
         if (frame.Op.SequenceEqual("ok"u8))
-            Complete(request, frame);
+            Complete(sent.Request, sent.Rows, frame);
         else if (frame.Op.SequenceEqual("error"u8))
-            Refused(request, Reading.Error(frame));
+            Refused(sent.Request, Reading.Error(frame));
+        else if (sent.Rows.Count == MostRows)
+            throw new CharlaException(Failure.Garbled, "The server answers with more rows than this protocol allows.");
         else if (Reading.Row(frame) is { } row)
-            request.Add(row);
+            sent.Rows.Add(row);
     }
 
-    private void Complete(Request request, in Frame frame)
+    private void Complete(Request request, List<object> rows, in Frame frame)
     {
         var answer = new Answer
         {
-            Rows = request.Rows,
+            Rows = rows,
             Conversation = frame.OptionalText("conv"u8, Limits.LineBytes),
             Seq = frame.OptionalNumber("seq"u8),
             Time = Reading.Time(frame),
@@ -278,6 +314,11 @@ internal sealed class Connection : IAsyncDisposable
                 Hold(wait);
                 Send(request);
                 break;
+            case ErrorCode.OutOfOrder when request.Post is { } post:
+                if (post.Prev is { } prev && !_listener.Awaits(prev))
+                    request.WaitForNone();
+                Send(request);
+                break;
             case ErrorCode.ShuttingDown:
                 // It stays unanswered: the next connection asks again.
                 throw refusal;
@@ -294,11 +335,17 @@ internal sealed class Connection : IAsyncDisposable
         else if (frame.Op.SequenceEqual("event"u8))
             _listener.Live(Reading.Event(frame));
         else if (frame.Op.SequenceEqual("welcome"u8))
-            _welcome.TrySetResult();
+            Welcomed(frame);
         else if (frame.Op.SequenceEqual("error"u8) && !_welcome.Task.IsCompleted)
             throw Reading.Error(frame);
         else if (frame.Op.SequenceEqual("bye"u8) && frame.Has("code"u8))
             Farewell(Reading.Error(frame));
+    }
+
+    private void Welcomed(in Frame frame)
+    {
+        Ports = Reading.Ports(frame);
+        _welcome.TrySetResult();
     }
 
     // The server closes after it.
@@ -315,5 +362,11 @@ internal sealed class Connection : IAsyncDisposable
         if (!task.IsCompleted)
             throw await Ended;
         await task;
+    }
+
+    // A request on the wire, and what came of its answer: of another connection's nothing counts.
+    private sealed record Sent(Request Request)
+    {
+        public List<object> Rows { get; } = [];
     }
 }

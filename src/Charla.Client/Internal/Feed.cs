@@ -35,6 +35,17 @@ internal sealed class Feed : IAsyncDisposable
 
     public ChannelReader<FeedItem> Items => _items.Reader;
 
+    /// <summary>A sign-in is about to be sent. Another connection may go on delivering meanwhile.</summary>
+    public void SigningIn()
+    {
+        lock (_gate)
+        {
+            _account.Known = _account.Last;
+            foreach (var log in _followers.Values)
+                log.Known = log.Last;
+        }
+    }
+
     /// <summary>Where the logs are now, as the server tells at a sign-in.</summary>
     public void SignedIn(IEnumerable<Conversation> conversations, long rev)
     {
@@ -108,10 +119,11 @@ internal sealed class Feed : IAsyncDisposable
 
     private void Told(Follower log, long head)
     {
-        if (head < log.Last)
+        if (head < log.Known)
         {
             // What was stored is never lost, so this is another log: a store that was put back from a copy.
             log.Last = log.Head = head;
+            log.Known = head;
             log.Replaced = true;
         }
 

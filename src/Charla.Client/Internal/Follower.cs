@@ -14,6 +14,9 @@ internal sealed class Follower(string? conversation, long? last, long head)
     /// <summary>The last number that is known to exist. Where it is above <see cref="Last"/>, something is missing.</summary>
     public long Head { get; set; } = head;
 
+    /// <summary>What <see cref="Last"/> was when the newest sign-in was sent: a head below it is of another log.</summary>
+    public long? Known { get; set; }
+
     /// <summary>Where following begins if nothing tells otherwise.</summary>
     public long FirstHead { get; } = head;
 

@@ -169,6 +169,46 @@ internal static class Reading
         return reactions;
     }
 
+    /// <summary>The <c>ports</c> of a <c>welcome</c>.</summary>
+    public static IReadOnlyDictionary<Transport, int> Ports(in Frame frame)
+    {
+        var ports = new Dictionary<Transport, int>();
+        foreach (var (name, port) in Numbers(frame.Json("ports"u8)))
+        {
+            Transport? transport = name switch
+            {
+                "tcp" => Transport.Tcp,
+                "udp" => Transport.Udp,
+                "http" => Transport.WebSocket,
+                _ => null,
+            };
+            if (transport is { } known && port is > 0 and <= 65535)
+                ports[known] = (int)port;
+        }
+
+        return ports;
+    }
+
+    /// <summary>An object of whole numbers, by name; what else is in it is passed over.</summary>
+    public static List<(string Name, long Number)> Numbers(ReadOnlySpan<byte> json)
+    {
+        var numbers = new List<(string, long)>();
+        var reader = new Utf8JsonReader(json);
+        if (json.IsEmpty || !reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return numbers;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = Text(ref reader);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) && number is >= 0 and <= Frame.MaxNumber)
+                numbers.Add((name, number));
+            else
+                reader.Skip();
+        }
+
+        return numbers;
+    }
+
     private static string Text(ref Utf8JsonReader reader)
     {
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))

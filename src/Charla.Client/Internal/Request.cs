@@ -3,16 +3,12 @@ using Charla.Protocol;
 namespace Charla.Client.Internal;
 
 /// <summary>
-/// One request and its answer. Its frame never changes, so that it can be sent again over the next connection: whatever
-/// this protocol asks can be asked twice, and a change carries its <c>cid</c>.
+/// One request and its answer. It can be sent again over the next connection: whatever this protocol asks can be asked
+/// twice, and a change carries its <c>cid</c>.
 /// </summary>
-/// <param name="id">Its number, on the wire too, and its place in the order of sending.</param>
-/// <param name="frame">The frame, begun: its <c>id</c> and its end are still to be written.</param>
-internal sealed class Request(long id, FrameWriter frame)
+internal sealed class Request
 {
-    // More rows than any answer of this protocol has.
-    private const int MostRows = 4096;
-
+    private readonly byte[] _begun;
     private readonly TaskCompletionSource<Answer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // These are the connection's own; a caller's requests have ids from 1 on.
@@ -20,12 +16,25 @@ internal sealed class Request(long id, FrameWriter frame)
     private const long HelloId = -1;
     private const long ByeId = long.MaxValue;
 
-    public long Id { get; } = id;
+    /// <param name="id">Its number, on the wire too, and its place in the order of sending.</param>
+    /// <param name="frame">The frame, begun: its <c>id</c> and its end are still to be written.</param>
+    /// <param name="post">Where it is a post: its place among the others.</param>
+    public Request(long id, FrameWriter frame, PostOrder? post = null)
+    {
+        Id = id;
+        Post = post;
+        _begun = frame.Written.ToArray();
+        Frame = Ended(post?.Prev);
+    }
+
+    public long Id { get; }
+
+    public PostOrder? Post { get; private set; }
 
     /// <summary>Whether it says its id, and so gets an answer.</summary>
     public bool IsAnswered => HasAnswer(Id);
 
-    public ReadOnlyMemory<byte> Frame { get; } = frame.Number("id"u8, HasAnswer(id) ? id : null).End().Written.ToArray();
+    public ReadOnlyMemory<byte> Frame { get; private set; }
 
     public Task<Answer> Answer => _answer.Task;
 
@@ -39,25 +48,28 @@ internal sealed class Request(long id, FrameWriter frame)
 
     public static Request Bye() => new(ByeId, new FrameWriter(64).Begin("bye"u8));
 
-    /// <summary>The rows of the answer so far.</summary>
-    public List<object> Rows { get; private set; } = [];
-
-    /// <summary>Forgets the rows of an answer that broke off.</summary>
-    public void Again() => Rows = [];
-
-    public void Add(object row)
+    /// <summary>The post before it will never be stored: it no longer waits for that one.</summary>
+    public void WaitForNone()
     {
-        if (Rows.Count == MostRows)
-            throw new CharlaException(Failure.Garbled, "The server answers with more rows than this protocol allows.");
-        Rows.Add(row);
+        Post = Post! with { Prev = null };
+        Frame = Ended(prev: null);
     }
 
     public void Complete(Answer answer) => _answer.TrySetResult(answer);
+
+    private byte[] Ended(string? prev) => new FrameWriter(_begun.Length + 128)
+        .Frames(_begun).OptionalText("prev"u8, prev).Number("id"u8, IsAnswered ? Id : null).End().Written.ToArray();
 
     private static bool HasAnswer(long id) => id is >= PingId and < ByeId;
 
     public void Fail(Exception reason) => _answer.TrySetException(reason);
 }
+
+/// <summary>A post's place among those to the same conversation.</summary>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Cid">The post's own id.</param>
+/// <param name="Prev">The <c>cid</c> of the one before it, if that has no answer yet.</param>
+internal sealed record PostOrder(string Conversation, string Cid, string? Prev = null);
 
 /// <summary>The members of an <c>ok</c>, and the rows before it.</summary>
 internal sealed record Answer

@@ -21,6 +21,7 @@ internal sealed class FakeServer : IAsyncDisposable
     private readonly Dictionary<string, HashSet<string>> _members = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<JsonObject>> _events = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, JsonObject> _answers = new(StringComparer.Ordinal);
+    private readonly List<(FakeConnection Connection, JsonObject Frame)> _held = [];
     private readonly Channel<JsonObject> _requests = Channel.CreateUnbounded<JsonObject>();
     private readonly Task _accepting;
 
@@ -179,9 +180,27 @@ internal sealed class FakeServer : IAsyncDisposable
                 connection.Error(frame, "not-signed-in");
             else if (frame["cid"] is { } cid && _answers.TryGetValue(nick + " " + cid, out var before))
                 connection.Ok(frame, before.DeepClone().AsObject());
+            else if (frame["prev"] is { } prev && !_answers.ContainsKey(nick + " " + prev))
+                Hold(connection, frame);
             else
                 Answer(connection, nick, op, frame);
         }
+    }
+
+    // Until the post before it has come; not for long: docs/protocol.md, section 5.
+    private void Hold(FakeConnection connection, JsonObject frame)
+    {
+        _held.Add((connection, frame));
+        _ = Task.Delay(TimeSpan.FromSeconds(2)).ContinueWith(
+            _ =>
+            {
+                lock (_gate)
+                {
+                    if (_held.Remove((connection, frame)))
+                        connection.Error(frame, "out-of-order");
+                }
+            },
+            TaskScheduler.Default);
     }
 
     private void SignIn(FakeConnection connection, JsonObject frame, bool isNew)
@@ -321,6 +340,11 @@ internal sealed class FakeServer : IAsyncDisposable
         var answer = new JsonObject { ["conv"] = log.Name, ["seq"] = seq, ["time"] = "2026-01-05T10:00:00.120Z" };
         _answers[nick + " " + frame["cid"]] = answer;
         connection.Ok(frame, answer.DeepClone().AsObject());
+        foreach (var next in _held.Where(h => h.Connection.Nick == nick && (string?)h.Frame["prev"] == (string?)frame["cid"]).ToList())
+        {
+            _held.Remove(next);
+            Handle(next.Connection, next.Frame);
+        }
     }
 
     private void Joined(FakeLog log, string nick)

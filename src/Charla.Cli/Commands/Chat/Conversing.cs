@@ -101,7 +101,7 @@ internal sealed class Conversing
         _screen.Prompt(SafeText.Line(conversation));
         try
         {
-            Opened(conversation, await Client.FetchAsync(conversation, limit: PageLines, cancellation: _leaving));
+            Opened(conversation, await NewestAsync(conversation));
         }
         catch (CharlaException e) when (e.Failure == Failure.Refused)
         {
@@ -118,6 +118,20 @@ internal sealed class Conversing
         var unread = Client.Conversations.Where(c => c.Unread > 0).Select(c => $"{SafeText.Line(c.Name)} {c.Unread}").ToList();
         if (unread.Count > 0)
             _screen.Line(Say.Unread(string.Join(", ", unread)));
+    }
+
+    // Over datagrams a page may be shorter than what was asked for.
+    private async Task<EntryPage> NewestAsync(string conversation)
+    {
+        var page = await Client.FetchAsync(conversation, limit: PageLines, cancellation: _leaving);
+        while (page is { More: true, Entries: [var first, ..] } && page.Entries.Count < PageLines)
+        {
+            var earlier = await Client.FetchAsync(
+                conversation, before: first.Seq, limit: PageLines - page.Entries.Count, cancellation: _leaving);
+            page = page with { Entries = [.. earlier.Entries, .. page.Entries], More = earlier is { More: true, Entries.Count: > 0 } };
+        }
+
+        return page;
     }
 
     private void Opened(string conversation, EntryPage page)
@@ -186,7 +200,7 @@ internal sealed class Conversing
     private void Show(Entry entry, string where = "")
     {
         var time = TimeZoneInfo.ConvertTime(entry.Time, _here.Time.LocalTimeZone);
-        var before = string.Create(CultureInfo.InvariantCulture, $"{where}[{entry.Seq}] {time:HH:mm}");
+        var before = string.Create(CultureInfo.InvariantCulture, $"{where}[{entry.Seq}] {time:HH:mm} {SafeText.Line(entry.Via)}").TrimEnd();
         if (entry.Kind == EntryKind.Text && !entry.Deleted)
             _screen.Said(before, SafeText.Line(entry.From), EntryText.MessageLines(entry));
         else
@@ -196,15 +210,23 @@ internal sealed class Conversing
     private async Task StatusAsync()
     {
         var wasAway = false;
+        Transport? over = null;
         await foreach (var status in _statuses.ReadAllAsync(_leaving))
         {
-            if (status.State == ConnectionState.Online && wasAway)
+            if (status.Transport is { } transport && (status.Reason is not null || transport != (over ?? transport)))
+                _screen.Line(NowOver(transport, status.Reason), Look.Warning);
+            else if (status.State == ConnectionState.Online && wasAway)
                 _screen.Line(Say.Back, Look.Warning);
             else if (status.State == ConnectionState.Waiting && !wasAway)
                 _screen.Line(Say.Away, Look.Warning);
             wasAway = status.State is ConnectionState.Waiting or ConnectionState.Connecting;
+            over = status.Transport ?? over;
         }
     }
+
+    // Where it is left to the client, it says why it is not UDP.
+    private static string NowOver(Transport transport, CharlaException? reason) =>
+        reason is null ? Say.NowOver(TransportOptions.Name(transport)) : Say.NowOverWithoutUdp(TransportOptions.Name(transport));
 
     private async Task MarkAsync()
     {

@@ -30,6 +30,7 @@ internal sealed class Verbs
             new("/invite", "nick", Say.VerbInvite, InviteAsync),
             new("/kick", "nick", Say.VerbKick, KickAsync),
             new("/name", "text", Say.VerbName, NameAsync),
+            new("/transport", "[tcp|udp|ws|auto]", Say.VerbTransport, TransportAsync),
         ];
     }
 
@@ -201,6 +202,26 @@ internal sealed class Verbs
             return false;
         await Client.SetNameAsync(rest, cancellation);
         _chat.Tell(Say.Named(SafeText.Line(rest)), Look.Dim);
+        return true;
+    }
+
+    private async Task<bool> TransportAsync(string rest, CancellationToken cancellation)
+    {
+        if (rest.Length > 0)
+        {
+            if (TransportOptions.Named(rest) is not { } transport)
+                return false;
+            try
+            {
+                await Client.SwitchAsync(transport, cancellation);
+            }
+            catch (CharlaException e) when (e.Failure != Failure.Closed)
+            {
+                _chat.Tell(Session.Sentence(e), Look.Warning);
+            }
+        }
+
+        _chat.Tell(Say.TransportIs(TransportOptions.Name(Client.Transport), SafeText.Line(Client.Address.ToString())), Look.Dim);
         return true;
     }
 

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Charla.Cli.Texts;
+using Charla.Client;
+
+namespace Charla.Cli.Commands;
+
+/// <summary>What carries the conversation: <c>--udp</c>, <c>--ws</c>, <c>--auto</c>, else CHARLA_TRANSPORT, else TCP.</summary>
+internal sealed class TransportOptions
+{
+    private static readonly Dictionary<string, Transport> Known = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["tcp"] = Transport.Tcp,
+        ["udp"] = Transport.Udp,
+        ["ws"] = Transport.WebSocket,
+        ["auto"] = Transport.Auto,
+    };
+
+    private readonly Option<bool> _udp = new("--udp") { Description = Say.HelpUdp };
+    private readonly Option<bool> _ws = new("--ws") { Description = Say.HelpWs };
+    private readonly Option<bool> _auto = new("--auto") { Description = Say.HelpAuto };
+
+    /// <summary>The transport that people call by this word.</summary>
+    public static Transport? Named(string word) => Known.TryGetValue(word, out var transport) ? transport : null;
+
+    /// <summary>What people call it.</summary>
+    public static string Name(Transport transport) => transport switch
+    {
+        Transport.Udp => "UDP",
+        Transport.WebSocket => "WebSocket",
+        _ => "TCP",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_udp);
+        command.Add(_ws);
+        command.Add(_auto);
+    }
+
+    public Transport Of(ParseResult parsed, Surroundings here)
+    {
+        Transport[] given =
+        [
+            .. parsed.GetValue(_udp) ? [Transport.Udp] : Array.Empty<Transport>(),
+            .. parsed.GetValue(_ws) ? [Transport.WebSocket] : Array.Empty<Transport>(),
+            .. parsed.GetValue(_auto) ? [Transport.Auto] : Array.Empty<Transport>(),
+        ];
+        if (given.Length > 1)
+            throw new CommandException(ExitCode.Usage, Say.OneTransport);
+        if (given.Length == 1)
+            return given[0];
+        var word = here.Environment("CHARLA_TRANSPORT");
+        return string.IsNullOrEmpty(word)
+            ? Transport.Tcp
+            : Named(word) ?? throw new CommandException(ExitCode.Usage, Say.BadTransport(SafeText.Line(word)));
+    }
+}

@@ -1,0 +1,205 @@
+using System.Text;
+using Charla.Protocol;
+
+namespace Charla.Client.Internal.Udp;
+
+/// <summary>
+/// The live feed as it comes out of datagrams: in order by number, log by log; what is missing is pulled, what came is
+/// confirmed. Guarded by the carrier's gate.
+/// </summary>
+/// <param name="packer">Takes what is to be sent.</param>
+/// <param name="roundTrip">How long to wait for what was pulled.</param>
+/// <param name="ready">Takes what is to be passed on.</param>
+internal sealed class Incoming(Packer packer, RoundTrip roundTrip, Queue<ReadOnlyMemory<byte>> ready)
+{
+    // Twice what an account can be in: it also names those that one has left.
+    private const int MostLogs = 2 * Limits.ConversationsPerAccount;
+
+    private readonly IncomingLog _account = new(null);
+    private readonly Dictionary<string, IncomingLog> _logs = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<IncomingLog> _toConfirm = [];
+    private readonly HashSet<IncomingLog> _behind = [];
+    private TimeSpan? _confirmSince;
+    private int _unconfirmedBytes;
+    private int _heldBytes;
+
+    /// <summary>Something is pulled again and again, and does not come.</summary>
+    public bool IsStuck => _behind.Any(l => l.IsStuck);
+
+    /// <summary>The account's own log is followed after this number.</summary>
+    public void Begin(long rev, TimeSpan now) => Begin(_account, rev, now);
+
+    /// <summary>A conversation is followed after this number, unless it is followed already.</summary>
+    public void Begin(string conversation, long head, TimeSpan now)
+    {
+        if (Log(conversation) is { Last: null } log)
+            Begin(log, head, now);
+    }
+
+    /// <summary>Takes a frame of the live feed; false where it is none.</summary>
+    public bool Take(in Frame frame, ReadOnlyMemory<byte> line, TimeSpan now)
+    {
+        if (frame.Op.SequenceEqual("entry"u8))
+            Take(Log(frame.Text("conv"u8, Limits.LineBytes)), frame, "seq"u8, line, now);
+        else if (frame.Op.SequenceEqual("event"u8))
+            Take(_account, frame, "rev"u8, line, now);
+        else if (frame.Op.SequenceEqual("heads"u8))
+            Told(frame, now);
+        else
+            return false;
+        return true;
+    }
+
+    /// <summary>Writes the pulls and confirmations that are due.</summary>
+    public void Answer(TimeSpan now)
+    {
+        foreach (var log in _behind)
+        {
+            if (log.PullDue(roundTrip, now) is not { } due)
+                _behind.Remove(log);
+            else if (due <= now)
+                Pull(log, now);
+        }
+
+        if (now - _confirmSince >= UdpLimits.AckWithin || _unconfirmedBytes >= UdpLimits.AckBytes)
+            Confirm();
+    }
+
+    /// <summary>When <see cref="Answer"/> has something to do next.</summary>
+    public TimeSpan? NextDue(TimeSpan now)
+    {
+        var next = _confirmSince + UdpLimits.AckWithin;
+        foreach (var log in _behind)
+        {
+            if (log.PullDue(roundTrip, now) is { } due && !(due >= next))
+                next = due;
+        }
+
+        return next;
+    }
+
+    private IncomingLog? Log(string conversation)
+    {
+        if (!_logs.TryGetValue(conversation, out var log) && _logs.Count < MostLogs)
+            _logs[conversation] = log = new IncomingLog(conversation);
+        return log;
+    }
+
+    private void Take(IncomingLog? log, in Frame frame, ReadOnlySpan<byte> name, ReadOnlyMemory<byte> line, TimeSpan now)
+    {
+        if (log is null)
+            return;
+        var number = frame.Number(name);
+        var follows = frame.OptionalNumber("follows"u8) ?? number - 1;
+        switch (log.IsNext(number, follows))
+        {
+            case true:
+                Pass(log, number, line, now);
+                Release(log, now);
+                break;
+            case null:
+                _heldBytes += log.Hold(number, follows, line.Span, UdpLimits.HeldBytes - _heldBytes);
+                break;
+        }
+
+        _unconfirmedBytes += line.Length;
+        Touched(log, now);
+    }
+
+    private void Pass(IncomingLog log, long number, ReadOnlyMemory<byte> line, TimeSpan now)
+    {
+        log.Passed(number, line.Length, now);
+        ready.Enqueue(line);
+        if (log == _account && Frame.TryParse(line.Span, out var item, out _) && item.Json("kind"u8).SequenceEqual("\"joined\""u8))
+        {
+            if (Log(item.Text("conv"u8, Limits.LineBytes)) is { } joined)
+                Begin(joined, item.Number("head"u8), now);
+        }
+    }
+
+    private void Release(IncomingLog log, TimeSpan now)
+    {
+        while (log.Release(out var number, out var isNext) is { } held)
+        {
+            _heldBytes -= held.Length;
+            if (isNext)
+                Pass(log, number, held, now);
+        }
+    }
+
+    // Entries may have come before the number that they follow.
+    private void Begin(IncomingLog log, long last, TimeSpan now)
+    {
+        log.Begin(last);
+        Release(log, now);
+        Touched(log, now);
+    }
+
+    private void Touched(IncomingLog log, TimeSpan now)
+    {
+        if (log.Last is null)
+            return;
+        _toConfirm.Add(log);
+        _confirmSince ??= now;
+        if (log.PullDue(roundTrip, now) is not null)
+            _behind.Add(log);
+    }
+
+    private void Told(in Frame frame, TimeSpan now)
+    {
+        if (frame.OptionalNumber("rev"u8) is { } rev)
+            Told(_account, rev, now);
+        foreach (var (conversation, head) in Reading.Numbers(frame.Json("heads"u8)))
+        {
+            if (_logs.TryGetValue(conversation, out var log))
+                Told(log, head, now);
+        }
+    }
+
+    private void Told(IncomingLog log, long head, TimeSpan now)
+    {
+        log.Told(head);
+        Touched(log, now);
+    }
+
+    private void Pull(IncomingLog log, TimeSpan now)
+    {
+        // "Then confirm, and pull on."
+        Confirm();
+        var (after, upTo) = log.Pull(now);
+        var frame = new FrameWriter(256).Begin("pull"u8);
+        if (log.Conversation is { } conversation)
+            frame.Text("conv"u8, conversation);
+        packer.Add(frame.Number("after"u8, after).Number("upTo"u8, upTo).End().Written);
+    }
+
+    private void Confirm()
+    {
+        var logs = _toConfirm.ToArray();
+        _toConfirm.Clear();
+        _confirmSince = null;
+        _unconfirmedBytes = 0;
+        for (var at = 0; at < logs.Length;)
+            at += Confirm(logs.AsSpan(at));
+    }
+
+    // As many as fit into one frame; how many that were.
+    private int Confirm(ReadOnlySpan<IncomingLog> logs)
+    {
+        var frame = new FrameWriter(UdpLimits.DatagramBytes).Begin("ack"u8).BeginObject("heads"u8);
+        var isAccount = false;
+        var count = 0;
+        while (count < logs.Length && frame.Length < UdpLimits.DatagramBytes - 400)
+        {
+            var log = logs[count++];
+            if (log.Conversation is { } conversation)
+                frame.Number(Encoding.UTF8.GetBytes(conversation), log.Last);
+            else
+                isAccount = true;
+        }
+
+        frame.EndObject();
+        packer.Add(frame.Number("rev"u8, isAccount ? _account.Last : null).End().Written);
+        return count;
+    }
+}

@@ -1,0 +1,135 @@
+using Charla.Protocol;
+
+namespace Charla.Client.Internal.Udp;
+
+/// <summary>
+/// What was asked and has no answer yet: sent once when the window has room for it, in order, and then again and again
+/// until the answer comes. Guarded by the carrier's gate.
+/// </summary>
+internal sealed class Outstanding(Packer packer)
+{
+    private readonly RoundTrip _roundTrip = new();
+    private readonly Window _window = new(least: 4 * 1024, first: 16 * 1024, most: 256 * 1024);
+    private readonly Dictionary<long, Item> _items = [];
+    private readonly Queue<Item> _waiting = new();
+    private int _underWay;
+    private TimeSpan? _repeatingSince;
+
+    public RoundTrip RoundTrip => _roundTrip;
+
+    public bool Has(long id) => _items.ContainsKey(id);
+
+    /// <summary>Whether the answer to this one tells where following begins.</summary>
+    public bool IsSignIn(long id) => _items.TryGetValue(id, out var item) && item.Traits.IsSignIn;
+
+    /// <summary>Whether everything was repeated for so long without any answer that a direction must be deaf.</summary>
+    public bool IsDeaf(TimeSpan now) => now - _repeatingSince >= UdpLimits.Deaf;
+
+    /// <summary>What to know of a frame.</summary>
+    /// <param name="IsSignIn">Its answer tells where following begins.</param>
+    /// <param name="MayWait">The server may hold it back: how long its answer takes says nothing about the way.</param>
+    public readonly record struct Traits(bool IsSignIn = false, bool MayWait = false);
+
+    /// <summary>Sends a frame until its answer comes.</summary>
+    public void Add(long id, ReadOnlySpan<byte> frame, TimeSpan now, Traits traits = default)
+    {
+        Answered(id, now: null);
+        var item = new Item(frame.Length <= packer.Room ? [frame.ToArray()] : Parts.Cut(frame, packer.Room), traits);
+        _items[id] = item;
+        _waiting.Enqueue(item);
+        SendWaiting(now);
+    }
+
+    /// <summary>Its answer came.</summary>
+    /// <param name="id">Whose answer.</param>
+    /// <param name="now">Null where it was given up instead.</param>
+    public void Answered(long id, TimeSpan? now)
+    {
+        if (!_items.Remove(id, out var item))
+            return;
+        item.IsDone = true;
+        if (item.Sendings > 0)
+            _underWay -= item.Bytes;
+        if (now is not { } time)
+            return;
+        _repeatingSince = null;
+        if (item.Sendings == 1)
+        {
+            if (!item.Traits.MayWait)
+                _roundTrip.Measured(time - item.SentAt);
+            _window.Grow(item.Bytes);
+        }
+
+        SendWaiting(time);
+    }
+
+    /// <summary>Sends again what is due.</summary>
+    public void Repeat(TimeSpan now)
+    {
+        var isLost = false;
+        foreach (var item in _items.Values)
+        {
+            if (item.Sendings == 0 || now < Due(item))
+                continue;
+            isLost = true;
+            Send(item, now);
+        }
+
+        if (!isLost)
+            return;
+        _repeatingSince ??= now;
+        _window.Shrink();
+    }
+
+    /// <summary>When the next one is due; null where nothing is.</summary>
+    public TimeSpan? NextDue()
+    {
+        var next = _repeatingSince + UdpLimits.Deaf;
+        foreach (var item in _items.Values)
+        {
+            if (item.Sendings > 0 && !(Due(item) >= next))
+                next = Due(item);
+        }
+
+        return next;
+    }
+
+    private TimeSpan Due(Item item) => item.SentAt + _roundTrip.Wait(item.Sendings);
+
+    // One at least, however large it is.
+    private void SendWaiting(TimeSpan now)
+    {
+        while (_waiting.TryPeek(out var item) && (item.IsDone || _underWay == 0 || _underWay + item.Bytes <= _window.Size))
+        {
+            _waiting.Dequeue();
+            if (item.IsDone)
+                continue;
+            _underWay += item.Bytes;
+            Send(item, now);
+        }
+    }
+
+    private void Send(Item item, TimeSpan now)
+    {
+        foreach (var frame in item.Frames)
+            packer.Add(frame);
+        item.Sendings++;
+        item.SentAt = now;
+    }
+
+    // The frame, or its parts: the same ones each time, so that parts of two sendings can be joined.
+    private sealed class Item(byte[][] frames, Traits traits)
+    {
+        public byte[][] Frames { get; } = frames;
+
+        public int Bytes { get; } = frames.Sum(f => f.Length);
+
+        public Traits Traits { get; } = traits;
+
+        public int Sendings { get; set; }
+
+        public TimeSpan SentAt { get; set; }
+
+        public bool IsDone { get; set; }
+    }
+}

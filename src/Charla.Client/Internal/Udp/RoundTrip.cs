@@ -1,0 +1,40 @@
+namespace Charla.Client.Internal.Udp;
+
+/// <summary>How long to wait for an answer before asking again: the estimate of RFC 6298.</summary>
+/// <remarks>Its caller measures only what was sent once: of what was repeated nobody knows which sending was answered (Karn).</remarks>
+internal sealed class RoundTrip
+{
+    /// <summary>The longest wait between two sendings of the same.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+
+    // RFC 6298 says one second, for TCP; here a repetition too many costs little, and a post is waited for by a person.
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
+
+    private TimeSpan? _smoothed;
+    private TimeSpan _variation;
+    private TimeSpan _wait = TimeSpan.FromMilliseconds(300);
+
+    public void Measured(TimeSpan time)
+    {
+        if (_smoothed is { } smoothed)
+        {
+            _variation = 0.75 * _variation + 0.25 * (smoothed - time).Duration();
+            _smoothed = 0.875 * smoothed + 0.125 * time;
+        }
+        else
+        {
+            _smoothed = time;
+            _variation = time / 2;
+        }
+
+        _wait = _smoothed.Value + 4 * _variation;
+    }
+
+    /// <summary>The wait after so many sendings: each twice the last.</summary>
+    public TimeSpan Wait(int sendings)
+    {
+        var first = _wait < Shortest ? Shortest : _wait;
+        var wait = first * Math.Pow(2, Math.Min(sendings - 1, 10));
+        return wait < Longest ? wait : Longest;
+    }
+}
