@@ -1,9 +1,9 @@
 namespace Charla.Client.Tests.Fakes;
 
-/// <summary>A clock that runs faster than the others, so that no test waits for a quarter of a minute.</summary>
-internal sealed class HurriedTime(int factor) : TimeProvider
+/// <summary>A clock that runs faster than the others, so that no test waits for a quarter of a minute; or slower.</summary>
+internal sealed class HurriedTime(double factor) : TimeProvider
 {
-    public override long TimestampFrequency => System.TimestampFrequency / factor;
+    public override long TimestampFrequency => (long)(System.TimestampFrequency / factor);
 
     public override long GetTimestamp() => System.GetTimestamp();
 
@@ -14,7 +14,7 @@ internal sealed class HurriedTime(int factor) : TimeProvider
         return timer;
     }
 
-    private sealed class Hurried(int factor, TimerCallback callback, object? state) : ITimer
+    private sealed class Hurried(double factor, TimerCallback callback, object? state) : ITimer
     {
         private readonly ITimer _timer = System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 

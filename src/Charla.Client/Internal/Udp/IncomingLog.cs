@@ -7,7 +7,7 @@ namespace Charla.Client.Internal.Udp;
 internal sealed class IncomingLog(string? conversation)
 {
     private readonly SortedDictionary<long, Held> _held = [];
-    private readonly Window _window = new(least: 2, first: 8, most: 256);
+    private readonly Window _window = new(least: 8, first: 16, most: 256);
     private long _head;
 
     // When something was first seen to be missing, and what was asked for since.
@@ -16,6 +16,7 @@ internal sealed class IncomingLog(string? conversation)
     private int _askings;
     private TimeSpan _movedAt;
     private int _pulledBytes;
+    private int _usualBytes = 256;
 
     public string? Conversation { get; } = conversation;
 
@@ -43,6 +44,7 @@ internal sealed class IncomingLog(string? conversation)
         _movedAt = now;
         _askings = Math.Min(_askings, 1);
         _pulledBytes += bytes;
+        _usualBytes = (3 * _usualBytes + bytes) / 4;
     }
 
     /// <summary>Holds an early one back, if there is room.</summary>
@@ -98,12 +100,26 @@ internal sealed class IncomingLog(string? conversation)
         }
 
         var after = Last!.Value;
-        var hole = _held.Count > 0 ? _held.First().Value.Follows : _head;
-        _askedUpTo = Math.Min(hole, after + _window.Size);
+        _askedUpTo = Math.Min(LastHole(), after + Math.Clamp(UdpLimits.PulledBytes / _usualBytes, 1, _window.Size));
         _askings++;
         _movedAt = now;
         _pulledBytes = 0;
         return (after, _askedUpTo);
+    }
+
+    // Several holes are filled by one pull, though what lies between them then comes twice: one after the other they
+    // would cost a round trip each.
+    private long LastHole()
+    {
+        var (end, last) = (0L, Last!.Value);
+        foreach (var (number, held) in _held)
+        {
+            if (held.Follows > last)
+                end = held.Follows;
+            last = number;
+        }
+
+        return _head > last ? _head : end;
     }
 
     // All that was asked for, or as much as one pull brings.

@@ -1,0 +1,86 @@
+using System.Net;
+using Charla.Server;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Charla.Client.Tests;
+
+/// <summary>The client against the server itself: what both of them made of the same page.</summary>
+public sealed class RealServerTests : IAsyncLifetime
+{
+    private const int Soon = 120_000;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("charla-").FullName;
+    private CharlaServer _server = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _server = await CharlaServer.StartAsync(
+        new ServerOptions { DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = 0, HttpPort = 0, RequestsPerSecond = 0 },
+        NullLoggerFactory.Instance);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task Over_a_web_socket_long_and_short_posts_come_back_as_they_were()
+    {
+        var port = _server.HttpEndPoints[0].Port;
+        await using var client = await CharlaClient.ConnectAsync(
+            new ServerAddress("127.0.0.1", port),
+            Credentials.NewAccount("ana", "una muy larga"),
+            new ClientOptions { Transport = Transport.WebSocket },
+            Token);
+        string[] texts = ["Hola", new string('ñ', 8000), "¡Qué\n\"día\"! 👍", .. Enumerable.Range(1, 300).Select(i => "m" + i)];
+
+        await Task.WhenAll(texts.Select(t => client.PostAsync("#general", t, cancellation: Token)));
+
+        Assert.Equal(texts, await TextsAsync(client, texts.Length, via: "ws"));
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task Going_from_tcp_to_a_web_socket_and_back_under_load_loses_doubles_and_reorders_nothing()
+    {
+        await using var client = await CharlaClient.ConnectAsync(
+            new ServerAddress("127.0.0.1", _server.TcpEndPoints[0].Port), Credentials.NewAccount("ana", "una muy larga"), cancellation: Token);
+        var posting = Task.Run(async () =>
+        {
+            var posts = new List<Task<Stored>>();
+            for (var i = 1; i <= 600; i++)
+            {
+                posts.Add(client.PostAsync("#general", "m" + i, cancellation: Token));
+                // Some are always under way.
+                if (posts.Count > 10)
+                    await posts[^10];
+            }
+
+            return await Task.WhenAll(posts);
+        });
+
+        foreach (var transport in (Transport[])[Transport.WebSocket, Transport.Tcp, Transport.WebSocket, Transport.Tcp])
+            await client.SwitchAsync(transport, Token);
+        var stored = await posting;
+
+        // What one connection sent overtakes what the other did only where the server does not know "prev".
+        var inOrder = stored.Select((s, i) => (s.Seq, Text: "m" + (i + 1))).OrderBy(p => p.Seq).Select(p => p.Text);
+        Assert.Equal(600, stored.Select(s => s.Seq).Distinct().Count());
+        Assert.Equal(inOrder, await TextsAsync(client, 600));
+        Assert.Equal(Transport.Tcp, client.Transport);
+    }
+
+    private static async Task<List<string?>> TextsAsync(CharlaClient client, int count, string? via = null)
+    {
+        var texts = new List<string?>();
+        while (texts.Count < count)
+        {
+            if (await client.Feed.ReadAsync(Token) is not Entry { Kind: EntryKind.Text } entry)
+                continue;
+            Assert.Equal(via ?? entry.Via, entry.Via);
+            texts.Add(entry.Text);
+        }
+
+        return texts;
+    }
+}
