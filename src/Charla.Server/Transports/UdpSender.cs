@@ -7,7 +7,7 @@ namespace Charla.Server.Transports;
 /// Sends what the sessions of one bound address are to be sent: takes them in turn, and sends many datagrams to many
 /// clients at once. One thread. It also has <c>heads</c> said again, for the sessions that have something unconfirmed.
 /// </summary>
-internal sealed class UdpSender(UdpSocket socket, TimeProvider time)
+internal sealed class UdpSender(UdpSocket socket, TimeProvider time) : IDisposable
 {
     // Datagrams of one system call, and of one session in its turn.
     private const int BatchDatagrams = 64;
@@ -47,7 +47,7 @@ internal sealed class UdpSender(UdpSocket socket, TimeProvider time)
     }
 
     /// <summary>Sends what is there and ends.</summary>
-    public void Stop()
+    public void Dispose()
     {
         _isStopping = true;
         _news.Set();

@@ -16,7 +16,9 @@ internal readonly record struct UdpSid(ulong High, ulong Low)
     {
         Span<byte> bytes = stackalloc byte[Bytes];
         sid = default;
-        if (json.Length != Chars + 2 || !Base64Url.TryDecodeFromUtf8(json[1..^1], bytes, out var written) || written != Bytes)
+        if (json.Length != Chars + 2
+            || Base64Url.DecodeFromUtf8(json[1..^1], bytes, out _, out var written) != System.Buffers.OperationStatus.Done
+            || written != Bytes)
             return false;
         sid = Read(bytes);
         return true;

@@ -38,7 +38,7 @@ internal sealed class UdpTransport : IDisposable
     public void Dispose()
     {
         StopReceiving();
-        _sender.Stop();
+        _sender.Dispose();
         _socket.Dispose();
     }
 }

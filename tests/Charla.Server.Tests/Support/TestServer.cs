@@ -10,9 +10,10 @@ internal sealed class TestServer : IAsyncDisposable
 {
     private readonly RecordedLogs _logs = new();
     private readonly ServerOptions _options;
+    private readonly TimeProvider? _time;
     private CharlaServer _server = null!;
 
-    private TestServer(ServerOptions options) => _options = options;
+    private TestServer(ServerOptions options, TimeProvider? time) => (_options, _time) = (options, time);
 
     public string Folder => _options.DataFolder;
 
@@ -37,7 +38,7 @@ internal sealed class TestServer : IAsyncDisposable
         }
     }
 
-    public static async Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? with = null)
+    public static async Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? with = null, TimeProvider? time = null)
     {
         var options = new ServerOptions
         {
@@ -47,8 +48,8 @@ internal sealed class TestServer : IAsyncDisposable
             UdpPort = 0,
             RequestsPerSecond = 0,
         };
-        var server = new TestServer(with is null ? options : with(options));
-        server._server = await CharlaServer.StartAsync(server._options, server._logs);
+        var server = new TestServer(with is null ? options : with(options), time);
+        server._server = await CharlaServer.StartAsync(server._options, server._logs, time: time);
         return server;
     }
 
@@ -76,8 +77,11 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task RestartAsync()
     {
         await _server.DisposeAsync();
-        _server = await CharlaServer.StartAsync(_options, _logs);
+        _server = await CharlaServer.StartAsync(_options, _logs, time: _time);
     }
+
+    /// <summary>Stops it, as for a restart; what it tells its clients can be read then.</summary>
+    public ValueTask StopAsync() => _server.DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -218,7 +218,7 @@ internal sealed class UdpWireClient : IAsyncDisposable
     }
 
     public static string Padded(string line, int bytes) =>
-        line.Replace("*", new string('x', Math.Max(0, bytes - line.Length)), StringComparison.Ordinal);
+        line.Replace("*", new string('x', Math.Max(0, bytes - line.Length + 1)), StringComparison.Ordinal);
 
     /// <summary>Sends again and again until the answer comes.</summary>
     private async Task<JsonElement> RepeatAsync(Func<Task> send, Func<JsonElement, bool> condition, int from)
