@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Charla.Server.Tests.Support;
@@ -141,6 +142,21 @@ public sealed class UdpSessionTests
         await luis.LiveAsync("#general", seen.Seq);
         Assert.Equal(2, server.Sessions);
         Assert.DoesNotContain(thief.Received, frame => frame.Op() is "ok" or "entry");
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_session_goes_on_at_another_address_of_the_server()
+    {
+        await using var server = await TestServer.StartAsync(options => options with { Bind = [IPAddress.Loopback, IPAddress.Parse("127.0.0.2")] });
+        await using var ana = await server.RegisterAsync("ana");
+        await using var luis = new UdpWireClient(server.UdpEndPoints[0]);
+        await luis.RegisterAsync("luis");
+        luis.Rebind(server.UdpEndPoints[1]);
+        await luis.TellAsync("ack", new { pad = new string('x', 50) });
+        await luis.TellAsync("move", new { token = (await luis.WaitAsync(frame => frame.Op() == "move")).Text("token") });
+        await luis.DoAsync("ping");
+        var posted = await ana.DoAsync("post", new { conv = "#general", text = "there" });
+        await luis.LiveAsync("#general", posted.Seq);
     }
 
     [Theory(Timeout = 120_000)]

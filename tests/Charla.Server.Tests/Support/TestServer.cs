@@ -19,7 +19,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IPEndPoint EndPoint => _server.TcpEndPoints[0];
 
-    public IPEndPoint UdpEndPoint => _server.UdpEndPoints[0];
+    public IPEndPoint UdpEndPoint => UdpEndPoints[0];
+
+    public IReadOnlyList<IPEndPoint> UdpEndPoints => _server.UdpEndPoints;
 
     public int Sessions => _server.Sessions;
 
