@@ -47,7 +47,7 @@ public sealed class CharlaServer : IAsyncDisposable
         var feeds = new Feeds(store);
         var flusher = new Flusher();
         var sessions = new OpenSessions(options, time);
-        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke), Told, flusher.WaitForWorkers, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
+        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke), Told, Telling, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
         _context = new SessionContext
         {
             Options = options,
@@ -63,6 +63,13 @@ public sealed class CharlaServer : IAsyncDisposable
             Notice = notice,
         };
         _udpSessions = new UdpSessions(_context);
+
+        void Telling()
+        {
+            flusher.WaitForWorkers();
+            foreach (var udp in _udp)
+                udp.WaitForTurns();
+        }
 
         void Told()
         {

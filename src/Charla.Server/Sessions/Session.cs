@@ -191,8 +191,8 @@ public sealed class Session : IAsker, IDisposable
 
     public void Dispose()
     {
-        Context.Sessions.Remove(this);
         Context.Metrics.SessionEnds(_carrier.Transport);
+        Context.Sessions.Remove(this);
         Outbox.Close();
         if (SignedIn is { } signedIn)
         {

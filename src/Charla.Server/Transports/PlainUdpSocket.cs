@@ -33,10 +33,11 @@ internal sealed class PlainUdpSocket(Socket socket) : UdpSocket(socket)
 
     public override void Send(DatagramBatch batch)
     {
+        SocketAddress? to = null;
         for (var i = 0; i < batch.Count; i++)
         {
             var address = batch.Address(i);
-            var to = new SocketAddress(Socket.AddressFamily, address.Length);
+            to ??= new SocketAddress(Socket.AddressFamily, address.Length);
             address.CopyTo(to.Buffer.Span);
             try
             {

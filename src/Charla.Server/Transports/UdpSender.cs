@@ -7,21 +7,27 @@ namespace Charla.Server.Transports;
 /// Sends what the sessions of one bound address are to be sent: takes them in turn, and sends many datagrams to many
 /// clients at once. One thread. It also has <c>heads</c> said again, for the sessions that have something unconfirmed.
 /// </summary>
-internal sealed class UdpSender(UdpSocket socket, TimeProvider time)
+internal sealed class UdpSender(UdpSocket socket, TimeProvider time) : IDisposable
 {
     // Datagrams of one system call, and of one session in its turn.
     private const int BatchDatagrams = 64;
     private const int TurnDatagrams = 16;
 
+    // Sessions that may wait for their turn when more is told to them; see WaitForTurns.
+    private const int MostWaiting = 16;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(25);
 
     private readonly ConcurrentQueue<UdpSession> _ready = new();
     private readonly AutoResetEvent _news = new(initialState: false);
+    private readonly AutoResetEvent _drained = new(initialState: false);
     private readonly DatagramBatch _batch = new(BatchDatagrams, Limits.DatagramBytes);
     private readonly List<UdpSession> _watched = [];
     private Thread? _thread;
     private long _ticked;
     private volatile bool _isAsleep;
+    private volatile bool _isAwaited;
     private volatile bool _isStopping;
 
     public void Start()
@@ -46,13 +52,31 @@ internal sealed class UdpSender(UdpSocket socket, TimeProvider time)
             _news.Set();
     }
 
+    /// <summary>
+    /// Waits until most sessions that are ready had their turn. Called before more is told to many: under load, what
+    /// would go out in two datagrams then goes out in one.
+    /// </summary>
+    public void WaitForTurns()
+    {
+        while (_ready.Count > MostWaiting && !_isStopping)
+        {
+            _isAwaited = true;
+            Wake();
+            if (_ready.Count > MostWaiting)
+                _drained.WaitOne(LongestWait);
+        }
+
+        _isAwaited = false;
+    }
+
     /// <summary>Sends what is there and ends.</summary>
-    public void Stop()
+    public void Dispose()
     {
         _isStopping = true;
         _news.Set();
         _thread?.Join();
         _news.Dispose();
+        _drained.Dispose();
     }
 
     private void Run()
@@ -74,6 +98,8 @@ internal sealed class UdpSender(UdpSocket socket, TimeProvider time)
             Turn(session);
         if (_batch.Count > 0)
             socket.Send(_batch);
+        if (_isAwaited && _ready.Count <= MostWaiting)
+            _drained.Set();
     }
 
     private void Turn(UdpSession session)

@@ -14,14 +14,16 @@ namespace Charla.Server.Transports;
 /// </remarks>
 internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDisposable
 {
-    // Datagrams that wait at most; what does not fit is lost, and the client repeats it.
-    private const int MostWaiting = 64;
+    // Bytes of datagrams, and of what came in parts, that wait at most; what does not fit is lost, and the client
+    // repeats it.
+    private const int MostWaitingBytes = 128 * 1024;
 
     private readonly UdpSessions _all;
     private readonly Session _session;
     private readonly Admission.Place _place;
     private readonly Lock _gate = new();
-    private Queue<byte[]>? _inbox;
+    private Queue<(byte[] Frames, bool Joined)>? _inbox;
+    private int _inboxBytes;
     private bool _isTaken;
     private TaskCompletionSource? _closing;
     private UdpAddress _address;
@@ -81,14 +83,14 @@ internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDispo
         {
             if (_isTaken)
             {
-                Put(datagram);
+                Put(datagram, joined: false);
                 return;
             }
 
             _isTaken = true;
         }
 
-        while (TakeFrame(ref datagram, mayBlock: false, out _))
+        while (TakeFrame(ref datagram, mayBlock: false, joined: false, out _))
         {
             // The next one.
         }
@@ -96,7 +98,7 @@ internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDispo
         lock (_gate)
         {
             if (!datagram.IsEmpty)
-                Put(datagram);
+                Put(datagram, joined: false);
             GiveBack();
         }
     }
@@ -106,7 +108,7 @@ internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDispo
         if (_all.Parts.Add(Sid, frame) is not { } whole)
             return;
         lock (_gate)
-            Put(whole);
+            Put(whole, joined: true);
     }
 
     /// <summary>Works off the inbox.</summary>
@@ -118,11 +120,12 @@ internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDispo
         _place.Dispose();
     }
 
-    private void Put(ReadOnlySpan<byte> datagram)
+    private void Put(ReadOnlySpan<byte> frames, bool joined)
     {
-        _inbox ??= new Queue<byte[]>();
-        if (_inbox.Count < MostWaiting)
-            _inbox.Enqueue(datagram.ToArray());
+        if (_inboxBytes + frames.Length > MostWaitingBytes)
+            return;
+        (_inbox ??= []).Enqueue((frames.ToArray(), joined));
+        _inboxBytes += frames.Length;
     }
 
     /// <summary>Hands the turn on: to the end, or to the pool where something waits.</summary>
@@ -140,10 +143,16 @@ internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDispo
     {
         try
         {
-            ReadOnlyMemory<byte> rest;
+            byte[] frames;
+            bool joined;
             lock (_gate)
-                rest = _inbox!.Dequeue();
-            while (!_session.Ending.IsCancellationRequested && TakeFrame(ref rest, out var running))
+            {
+                (frames, joined) = _inbox!.Dequeue();
+                _inboxBytes -= frames.Length;
+            }
+
+            ReadOnlyMemory<byte> rest = frames;
+            while (!_session.Ending.IsCancellationRequested && TakeFrame(ref rest, joined, out var running))
                 await running;
             if (_session.IsSignedIn)
                 _place.Known();
@@ -164,17 +173,17 @@ internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDispo
             GiveBack();
     }
 
-    private bool TakeFrame(ref ReadOnlyMemory<byte> rest, out ValueTask running)
+    private bool TakeFrame(ref ReadOnlyMemory<byte> rest, bool joined, out ValueTask running)
     {
         var span = rest.Span;
-        var taken = TakeFrame(ref span, mayBlock: true, out running);
+        var taken = TakeFrame(ref span, mayBlock: true, joined, out running);
         rest = rest[(rest.Length - span.Length)..];
         return taken;
     }
 
     /// <summary>Runs the next frame of a datagram.</summary>
     /// <returns>False where there is none, or it may not be run here; then it is still there.</returns>
-    private bool TakeFrame(ref ReadOnlySpan<byte> rest, bool mayBlock, out ValueTask running)
+    private bool TakeFrame(ref ReadOnlySpan<byte> rest, bool mayBlock, bool joined, out ValueTask running)
     {
         running = default;
         if (rest.IsEmpty)
@@ -185,6 +194,10 @@ internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDispo
         {
             if (!line.TrimEnd(" \t\r"u8).IsEmpty)
                 _session.ReceiveBad(fault!);
+        }
+        else if (joined && frame.Op.SequenceEqual("part"u8))
+        {
+            _session.ReceiveBad(new Fault(ErrorCode.BadRequest, "PartInPart"));
         }
         else
         {

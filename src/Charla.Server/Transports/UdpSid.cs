@@ -16,7 +16,9 @@ internal readonly record struct UdpSid(ulong High, ulong Low)
     {
         Span<byte> bytes = stackalloc byte[Bytes];
         sid = default;
-        if (json.Length != Chars + 2 || !Base64Url.TryDecodeFromUtf8(json[1..^1], bytes, out var written) || written != Bytes)
+        if (json.Length != Chars + 2
+            || Base64Url.DecodeFromUtf8(json[1..^1], bytes, out _, out var written) != System.Buffers.OperationStatus.Done
+            || written != Bytes)
             return false;
         sid = Read(bytes);
         return true;
@@ -47,9 +49,11 @@ internal sealed class UdpProofs(TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
 
+    // Times are told in hundredths of a millisecond: two hellos from one address get two ids.
+    private const int TicksPerUnit = (int)TimeSpan.TicksPerMillisecond / 100;
     private const int TimeBytes = 6;
     private const int TokenBytes = 12;
-    private const long TokenPeriod = 10_000;
+    private static readonly long TokenPeriod = TimeSpan.TicksPerSecond * 10 / TicksPerUnit;
 
     // New at each start: what was given before is worth nothing.
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
@@ -62,7 +66,7 @@ internal sealed class UdpProofs(TimeProvider time)
     {
         var given = (long)(sid.High >> 16);
         var age = Now - given;
-        return age >= 0 && age <= Lifetime.TotalMilliseconds && SidAt(address, given) == sid;
+        return age >= 0 && age <= Lifetime.Ticks / TicksPerUnit && SidAt(address, given) == sid;
     }
 
     /// <summary>What proves that a session's client gets what is sent to that address.</summary>
@@ -79,13 +83,13 @@ internal sealed class UdpProofs(TimeProvider time)
                 || token[1..^1].SequenceEqual(Encoding.ASCII.GetBytes(TokenAt(sid, address, period - 1))));
     }
 
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+    private long Now => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TicksPerUnit;
 
-    private UdpSid SidAt(ReadOnlySpan<byte> address, long milliseconds)
+    private UdpSid SidAt(ReadOnlySpan<byte> address, long given)
     {
         Span<byte> sid = stackalloc byte[UdpSid.Bytes];
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        BinaryPrimitives.WriteInt64BigEndian(sid, milliseconds << 16);
+        BinaryPrimitives.WriteInt64BigEndian(sid, given << 16);
         Mac("sid"u8, sid[..TimeBytes], address, mac);
         mac[..(UdpSid.Bytes - TimeBytes)].CopyTo(sid[TimeBytes..]);
         return UdpSid.Read(sid);

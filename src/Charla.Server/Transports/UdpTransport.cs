@@ -32,13 +32,16 @@ internal sealed class UdpTransport : IDisposable
     /// <summary>Has sent what was enqueued quietly.</summary>
     public void Wake() => _sender.Wake();
 
+    /// <summary>Waits until most of it is sent.</summary>
+    public void WaitForTurns() => _sender.WaitForTurns();
+
     /// <summary>Takes no further datagram. What the sessions are still to be sent is sent.</summary>
     public void StopReceiving() => _receiver.Stop();
 
     public void Dispose()
     {
         StopReceiving();
-        _sender.Stop();
+        _sender.Dispose();
         _socket.Dispose();
     }
 }

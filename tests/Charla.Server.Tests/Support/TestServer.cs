@@ -10,9 +10,10 @@ internal sealed class TestServer : IAsyncDisposable
 {
     private readonly RecordedLogs _logs = new();
     private readonly ServerOptions _options;
+    private readonly TimeProvider? _time;
     private CharlaServer _server = null!;
 
-    private TestServer(ServerOptions options) => _options = options;
+    private TestServer(ServerOptions options, TimeProvider? time) => (_options, _time) = (options, time);
 
     public string Folder => _options.DataFolder;
 
@@ -22,7 +23,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Uri WebSocketAddress => new($"ws://{HttpEndPoint}/ws");
 
-    public IPEndPoint UdpEndPoint => _server.UdpEndPoints[0];
+    public IPEndPoint UdpEndPoint => UdpEndPoints[0];
+
+    public IReadOnlyList<IPEndPoint> UdpEndPoints => _server.UdpEndPoints;
 
     public int Sessions => _server.Sessions;
 
@@ -45,7 +48,7 @@ internal sealed class TestServer : IAsyncDisposable
     public static Task<TestServer> StartWithHttpAsync(Func<ServerOptions, ServerOptions>? with = null) =>
         StartAsync(options => (with ?? (same => same))(options with { HttpPort = 0 }));
 
-    public static async Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? with = null)
+    public static async Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? with = null, TimeProvider? time = null)
     {
         var options = new ServerOptions
         {
@@ -56,8 +59,8 @@ internal sealed class TestServer : IAsyncDisposable
             UdpPort = 0,
             RequestsPerSecond = 0,
         };
-        var server = new TestServer(with is null ? options : with(options));
-        server._server = await CharlaServer.StartAsync(server._options, server._logs);
+        var server = new TestServer(with is null ? options : with(options), time);
+        server._server = await CharlaServer.StartAsync(server._options, server._logs, time: time);
         return server;
     }
 
@@ -86,7 +89,7 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task RestartAsync()
     {
         await _server.DisposeAsync();
-        _server = await CharlaServer.StartAsync(_options, _logs);
+        _server = await CharlaServer.StartAsync(_options, _logs, time: _time);
     }
 
     public async ValueTask DisposeAsync()

@@ -16,23 +16,23 @@ internal sealed class UdpWireClient : IAsyncDisposable
     private static readonly TimeSpan RepeatAfter = TimeSpan.FromMilliseconds(500);
     private static int _cids;
 
-    private readonly IPEndPoint _server;
     private readonly Lock _gate = new();
     private readonly List<JsonElement> _received = [];
     private readonly List<int> _lengths = [];
     private readonly Dictionary<string, string?[]> _parts = [];
     private readonly Dictionary<string, long> _have = [];
     private readonly CancellationTokenSource _stopping = new();
+    private IPEndPoint _server;
     private Socket _socket;
     private TaskCompletionSource _news = NewSignal();
     private Task _reading;
     private long _ids;
 
-    public UdpWireClient(IPEndPoint server, IPAddress? from = null)
+    public UdpWireClient(IPEndPoint server)
     {
         _server = server;
-        (_socket, _reading) = (null!, null!);
-        Rebind(from);
+        _socket = null!;
+        Rebind();
     }
 
     public string Sid { get; set; } = "";
@@ -90,12 +90,14 @@ internal sealed class UdpWireClient : IAsyncDisposable
     public IReadOnlyList<long> Pushed(string conversation) =>
         [.. Received.Where(frame => frame.Op() == "entry" && !frame.Has("id") && frame.Text("conv") == conversation).Select(frame => frame.Number("seq"))];
 
-    /// <summary>From here on it has another address.</summary>
-    public void Rebind(IPAddress? from = null)
+    /// <summary>From here on it has another address, and perhaps knows the server by another one.</summary>
+    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_reading))]
+    public void Rebind(IPEndPoint? server = null)
     {
+        _server = server ?? _server;
         _socket?.Dispose();
         _socket = new Socket(_server.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 * 1024 * 1024 };
-        _socket.Bind(new IPEndPoint(from ?? IPAddress.Loopback, 0));
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _reading = ReadAsync(_socket);
     }
 
@@ -218,7 +220,7 @@ internal sealed class UdpWireClient : IAsyncDisposable
     }
 
     public static string Padded(string line, int bytes) =>
-        line.Replace("*", new string('x', Math.Max(0, bytes - line.Length)), StringComparison.Ordinal);
+        line.Replace("*", new string('x', Math.Max(0, bytes - line.Length + 1)), StringComparison.Ordinal);
 
     /// <summary>Sends again and again until the answer comes.</summary>
     private async Task<JsonElement> RepeatAsync(Func<Task> send, Func<JsonElement, bool> condition, int from)

@@ -15,14 +15,17 @@ internal sealed class ChatServer : IAsyncDisposable
     {
         Port = port;
         _before = before;
-        _arguments = ["serve", "--data", data, "--bind", "127.0.0.1", "--http", "0", "--rate", "0", .. arguments];
+        _arguments = ["serve", "--data", data, "--bind", "127.0.0.1", "--rate", "0", .. arguments];
         _environment = environment;
         Process = null!;
     }
 
     public Running Process { get; private set; }
 
+    /// <summary>The port of TCP and of UDP.</summary>
     public int Port { get; private set; }
+
+    public int HttpPort { get; private set; }
 
     /// <param name="data">The data folder.</param>
     /// <param name="port">0 takes a free one.</param>
@@ -69,9 +72,15 @@ internal sealed class ChatServer : IAsyncDisposable
 
     public async Task StartAgain()
     {
-        Process = Running.Start([.. _before, "dotnet", Running.CharlaDll, .. _arguments, "--tcp", Port.ToString(CultureInfo.InvariantCulture)], _environment);
-        var address = await Process.Line("  127.0.0.1:");
-        Port = IPEndPoint.Parse(address.Trim()).Port;
+        Process = Running.Start([.. _before, "dotnet", Running.CharlaDll, .. _arguments, "--tcp", Show(Port), .. Http()], _environment);
+        Port = IPEndPoint.Parse((await Process.Line("  127.0.0.1:")).Trim()).Port;
+        if (Http().Length > 0)
+            HttpPort = new Uri((await Process.Line("  http://127.0.0.1:")).Trim()).Port;
+
+        static string Show(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+        // Where a test says something of its own about it, that counts.
+        string[] Http() => _arguments.Contains("--http") ? [] : ["--http", Show(HttpPort)];
     }
 
     /// <summary>kill -9: nothing of it runs any more.</summary>

@@ -16,11 +16,23 @@ internal sealed class Crowd : IAsyncDisposable
 
     public long Acknowledged => _people.Sum(person => person.Acknowledged);
 
-    public static async Task<Crowd> Gather(int port, int people)
+    /// <summary>How one comes to the server.</summary>
+    public sealed record Way(int Port, Transport Transport = Transport.Tcp)
+    {
+        /// <summary>Where a transport that one goes over to is reached, if not where the server says.</summary>
+        public IReadOnlyDictionary<Transport, ServerAddress> Addresses { get; init; } = new Dictionary<Transport, ServerAddress>();
+    }
+
+    public IReadOnlyList<CharlaClient> Clients => [.. _people.Select(person => person.Client)];
+
+    public static Task<Crowd> Gather(int port, int people) => Gather(people, new Way(port));
+
+    /// <summary>They come by each of the ways in turn.</summary>
+    public static async Task<Crowd> Gather(int people, params Way[] ways)
     {
         var crowd = new Crowd();
         for (var i = 0; i < people; i++)
-            crowd._people.Add(await Person.Arrive(port, Nick(i), Nick((i + 1) % people), Nick((i + people - 1) % people)));
+            crowd._people.Add(await Person.Arrive(ways[i % ways.Length], Nick(i), Nick((i + 1) % people), Nick((i + people - 1) % people)));
         foreach (var room in Rooms)
             await crowd._people[0].Client.CreateAsync(room);
         await Task.WhenAll(crowd._people.Skip(1).SelectMany(person => Rooms.Select(room => person.Client.JoinAsync(room))));
@@ -93,7 +105,7 @@ internal sealed class Crowd : IAsyncDisposable
 
         public Task Posting { get; set; } = Task.CompletedTask;
 
-        public static async Task<Person> Arrive(int port, string nick, string next, string previous)
+        public static async Task<Person> Arrive(Way way, string nick, string next, string previous)
         {
             var options = new ClientOptions
             {
@@ -102,8 +114,10 @@ internal sealed class Crowd : IAsyncDisposable
                 FarBehind = long.MaxValue,
                 FirstPause = TimeSpan.FromMilliseconds(20),
                 LongestPause = TimeSpan.FromMilliseconds(200),
+                Transport = way.Transport,
+                Addresses = way.Addresses,
             };
-            var client = await CharlaClient.ConnectAsync(new ServerAddress("127.0.0.1", port), Credentials.NewAccount(nick, null), options);
+            var client = await CharlaClient.ConnectAsync(new ServerAddress("127.0.0.1", way.Port), Credentials.NewAccount(nick, null), options);
             var person = new Person(client, next, previous);
             person._following = person.Follow();
             return person;

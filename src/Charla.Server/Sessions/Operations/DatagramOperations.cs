@@ -34,7 +34,7 @@ internal static class DatagramOperations
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             // What is longer is no conversation.
-            var length = reader.ValueSpan.Length <= name.Length ? Copy(reader, name) : 0;
+            var length = reader.ValueSpan.Length <= name.Length ? Copy(ref reader, name) : 0;
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
                 throw new FaultException(new Fault(ErrorCode.BadRequest, "NotHeads"));
@@ -42,7 +42,7 @@ internal static class DatagramOperations
         }
     }
 
-    private static int Copy(in Utf8JsonReader reader, Span<byte> to)
+    private static int Copy(ref Utf8JsonReader reader, scoped Span<byte> to)
     {
         try
         {
