@@ -146,8 +146,8 @@ public sealed partial class CharlaClient
     }
 
     // The feed's own requests wait as long as it takes, whatever the caller's requests do.
-    internal Task<EntryPage> MissingAsync(string conversation, long after, CancellationToken cancellation) =>
-        EntriesAsync(Changes(conversation, after, Limits.PageEntries), Timeout.InfiniteTimeSpan, cancellation);
+    internal Task<EntryPage> MissingAsync(string conversation, long after, int limit, CancellationToken cancellation) =>
+        EntriesAsync(Changes(conversation, after, limit), Timeout.InfiniteTimeSpan, cancellation);
 
     internal async Task<Page<AccountEvent>> EventsAsync(long after, TimeSpan timeout, CancellationToken cancellation)
     {

@@ -260,7 +260,11 @@ public sealed class UdpCarrier : ICarrier
         }
 
         if (_outstanding.IsSignIn(id) && frame.OptionalNumber("rev"u8) is { } rev)
+        {
+            _outstanding.IsSignedIn = true;
             _incoming.Begin(rev, Now);
+        }
+
         Answered(id);
     }
 

@@ -12,6 +12,8 @@ public sealed class TransportsTests(ITestOutputHelper output)
     private const int People = 9;
     private static readonly int Rounds = Environment.GetEnvironmentVariable("CHARLA_LONG") == "1" ? 25 : 3;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private static readonly Conditions Bad = new()
     {
         Loss = 0.3, Repeat = 0.1, Reorder = 0.2, Jitter = TimeSpan.FromMilliseconds(50),
@@ -64,7 +66,7 @@ public sealed class TransportsTests(ITestOutputHelper output)
         await using var proxy = UdpProxy.Start(Local(0), Local(server.Port), new ProxyOptions { Seed = (ulong)_seed });
         proxy.ToServer = proxy.ToClient = new Conditions { Loss = 0.05, Repeat = 0.05, Jitter = TimeSpan.FromMilliseconds(5) };
         var addresses = new Dictionary<Transport, ServerAddress> { [Transport.Udp] = new("127.0.0.1", proxy.LocalEndPoint.Port) };
-        await using var crowd = await Crowd.Gather(People, new Way(server.Port) { Addresses = addresses });
+        await using var crowd = await Crowd.Gather(People, new Way(server.Port) { Addresses = addresses, Pause = Pause });
         crowd.Start();
         foreach (var transport in (Transport[])[Transport.Udp, Transport.WebSocket, Transport.Tcp, Transport.Udp])
         {
@@ -86,7 +88,10 @@ public sealed class TransportsTests(ITestOutputHelper output)
     }
 
     private static Task<Crowd> Gather(ChatServer server, UdpProxy proxy) => Crowd.Gather(
-        People, new Way(server.Port), new Way(proxy.LocalEndPoint.Port, Transport.Udp), new Way(server.HttpPort, Transport.WebSocket));
+        People,
+        new Way(server.Port) { Pause = Pause },
+        new Way(proxy.LocalEndPoint.Port, Transport.Udp) { Pause = Pause },
+        new Way(server.HttpPort, Transport.WebSocket) { Pause = Pause });
 
     private async Task End(Crowd crowd, ChatServer server)
     {

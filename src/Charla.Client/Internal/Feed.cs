@@ -212,19 +212,30 @@ internal sealed class Feed : IAsyncDisposable
 
     private async Task CatchUpConversationAsync(Follower log, string conversation, long after, long head, CancellationToken stop)
     {
-        var page = await Unrefused(_client.MissingAsync(conversation, after, stop));
+        var pages = log.Pages.Ask(after, head, _client.Transport, (from, limit) => Unrefused(_client.MissingAsync(conversation, from, limit, stop)));
         var last = after;
-        foreach (var entry in page?.Entries.Where(e => e.Seq > last) ?? [])
+        foreach (var (from, limit, answer) in pages)
         {
-            if (entry.Kind != EntryKind.Unknown)
-                await _items.Writer.WriteAsync(entry, stop);
-            last = entry.Seq;
-            Reached(log, last);
-        }
+            var page = await answer;
+            foreach (var entry in page?.Entries.Where(e => e.Seq > last) ?? [])
+            {
+                if (entry.Kind != EntryKind.Unknown)
+                    await _items.Writer.WriteAsync(entry, stop);
+                last = entry.Seq;
+                Reached(log, last);
+            }
 
-        // All up to the head that was known before asking are in the answer; the others one may not see.
-        if (page is not { More: true } || last == after)
-            Reached(log, Math.Max(head, last));
+            // All up to the head that was known before asking are in the answer; the others one may not see.
+            if (page is not { More: true } || last == after)
+            {
+                Reached(log, Math.Max(head, last));
+                return;
+            }
+
+            // It ended early: what the pages after it bring would leave a hole.
+            if (!log.Pages.WasWhole(page.Entries.Count, limit) && last < from + limit)
+                return;
+        }
     }
 
     private async Task CatchUpAccountAsync(long after, long head, CancellationToken stop)

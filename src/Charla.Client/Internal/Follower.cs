@@ -25,4 +25,7 @@ internal sealed class Follower(string? conversation, long? last, long head)
 
     /// <summary>The server's log is not the one that was followed: the reader has to be told.</summary>
     public bool Replaced { get; set; }
+
+    /// <summary>How its pages are asked for; the catch-up's own.</summary>
+    public PagesAhead Pages { get; } = new();
 }

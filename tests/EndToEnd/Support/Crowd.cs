@@ -21,6 +21,9 @@ internal sealed class Crowd : IAsyncDisposable
     {
         /// <summary>Where a transport that one goes over to is reached, if not where the server says.</summary>
         public IReadOnlyDictionary<Transport, ServerAddress> Addresses { get; init; } = new Dictionary<Transport, ServerAddress>();
+
+        /// <summary>The pause after each post: who has a bad network does not keep up with all that the others could say.</summary>
+        public TimeSpan Pause { get; init; }
     }
 
     public IReadOnlyList<CharlaClient> Clients => [.. _people.Select(person => person.Client)];
@@ -94,6 +97,7 @@ internal sealed class Crowd : IAsyncDisposable
         private readonly Dictionary<string, List<Line>> _seen = [];
         private Task _following = Task.CompletedTask;
         private int _posted;
+        private TimeSpan _pause;
 
         public CharlaClient Client => client;
 
@@ -120,6 +124,7 @@ internal sealed class Crowd : IAsyncDisposable
             var client = await CharlaClient.ConnectAsync(new ServerAddress("127.0.0.1", way.Port), Credentials.NewAccount(nick, null), options);
             var person = new Person(client, next, previous);
             person._following = person.Follow();
+            person._pause = way.Pause;
             return person;
         }
 
@@ -131,6 +136,8 @@ internal sealed class Crowd : IAsyncDisposable
             {
                 await _outstanding.WaitAsync();
                 posts.Add(Post(conversations[_posted % conversations.Length], _posted++));
+                if (_pause > TimeSpan.Zero)
+                    await Task.Delay(_pause);
             }
 
             await Task.WhenAll(posts);

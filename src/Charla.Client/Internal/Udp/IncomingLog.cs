@@ -17,6 +17,8 @@ internal sealed class IncomingLog(string? conversation)
     private TimeSpan _movedAt;
     private int _pulledBytes;
     private int _usualBytes = 256;
+    private long _asked;
+    private int _came;
 
     public string? Conversation { get; } = conversation;
 
@@ -44,6 +46,7 @@ internal sealed class IncomingLog(string? conversation)
         _movedAt = now;
         _askings = Math.Min(_askings, 1);
         _pulledBytes += bytes;
+        _came++;
         _usualBytes = (3 * _usualBytes + bytes) / 4;
     }
 
@@ -52,7 +55,10 @@ internal sealed class IncomingLog(string? conversation)
     public int Hold(long number, long follows, ReadOnlySpan<byte> frame, int room)
     {
         Told(number);
-        return frame.Length <= room && _held.TryAdd(number, new Held(follows, frame.ToArray())) ? frame.Length : 0;
+        if (frame.Length > room || !_held.TryAdd(number, new Held(follows, frame.ToArray())))
+            return 0;
+        _came++;
+        return frame.Length;
     }
 
     /// <summary>Takes out a held one whose turn it is, or that has become old (then it is not to be passed on).</summary>
@@ -94,16 +100,18 @@ internal sealed class IncomingLog(string? conversation)
             _window.Grow(_window.Size);
             _askings = 0;
         }
-        else if (_askings > 0)
+        else if (_askings > 0 && 2 * _came < _asked)
         {
+            // On a way that loses some of everything, asking for less would only take longer.
             _window.Shrink();
         }
 
         var after = Last!.Value;
         _askedUpTo = Math.Min(LastHole(), after + Math.Clamp(UdpLimits.PulledBytes / _usualBytes, 1, _window.Size));
+        _asked = _askedUpTo - after - _held.Count;
         _askings++;
         _movedAt = now;
-        _pulledBytes = 0;
+        _pulledBytes = _came = 0;
         return (after, _askedUpTo);
     }
 

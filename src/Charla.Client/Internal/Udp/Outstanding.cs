@@ -23,7 +23,10 @@ internal sealed class Outstanding(Packer packer)
     public bool IsSignIn(long id) => _items.TryGetValue(id, out var item) && item.Traits.IsSignIn;
 
     /// <summary>Whether everything was repeated for so long without any answer that a direction must be deaf.</summary>
-    public bool IsDeaf(TimeSpan now) => now - _repeatingSince >= UdpLimits.Deaf;
+    public bool IsDeaf(TimeSpan now) => now - _repeatingSince >= Patience;
+
+    /// <summary>Whether one is signed in.</summary>
+    public bool IsSignedIn { get; set; }
 
     /// <summary>What to know of a frame.</summary>
     /// <param name="IsSignIn">Its answer tells where following begins.</param>
@@ -84,7 +87,7 @@ internal sealed class Outstanding(Packer packer)
     /// <summary>When the next one is due; null where nothing is.</summary>
     public TimeSpan? NextDue()
     {
-        var next = _repeatingSince + UdpLimits.Deaf;
+        var next = _repeatingSince + Patience;
         foreach (var item in _items.Values)
         {
             if (item.Sendings > 0 && !(Due(item) >= next))
@@ -93,6 +96,8 @@ internal sealed class Outstanding(Packer packer)
 
         return next;
     }
+
+    private TimeSpan Patience => IsSignedIn ? UdpLimits.Deaf : UdpLimits.DeafAtFirst;
 
     private TimeSpan Due(Item item) => item.SentAt + _roundTrip.Wait(item.Sendings);
 

@@ -4,8 +4,13 @@ namespace Charla.Client.Internal.Udp;
 /// <remarks>Its caller measures only what was sent once: of what was repeated nobody knows which sending was answered (Karn).</remarks>
 internal sealed class RoundTrip
 {
-    /// <summary>The longest wait between two sendings of the same.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// The longest wait between two sendings of the same, on a way that is not slower itself: where a third of all is lost,
+    /// the carrier must have tried often before it believes that nothing gets through.
+    /// </summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(0.6);
+
+    private static readonly TimeSpan LongestEstimate = TimeSpan.FromSeconds(2);
 
     // RFC 6298 says one second, for TCP; here a repetition too many costs little, and a post is waited for by a person.
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
@@ -33,8 +38,8 @@ internal sealed class RoundTrip
     /// <summary>The wait after so many sendings: each twice the last.</summary>
     public TimeSpan Wait(int sendings)
     {
-        var first = _wait < Shortest ? Shortest : _wait;
+        var first = _wait < Shortest ? Shortest : _wait < LongestEstimate ? _wait : LongestEstimate;
         var wait = first * Math.Pow(2, Math.Min(sendings - 1, 10));
-        return wait < Longest ? wait : Longest;
+        return wait < Longest ? wait : first > Longest ? first : Longest;
     }
 }

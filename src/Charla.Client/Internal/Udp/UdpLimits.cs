@@ -37,5 +37,8 @@ internal static class UdpLimits
     /// <summary>Repeating for so long without any answer means that one direction is deaf.</summary>
     public static readonly TimeSpan Deaf = TimeSpan.FromSeconds(4);
 
+    /// <summary>The same before one is signed in: there is nothing yet that could be carried another way instead.</summary>
+    public static readonly TimeSpan DeafAtFirst = TimeSpan.FromSeconds(8);
+
     public static readonly TimeSpan IncompleteFor = TimeSpan.FromSeconds(10);
 }
