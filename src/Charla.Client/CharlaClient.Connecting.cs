@@ -38,11 +38,9 @@ public sealed partial class CharlaClient
     // A new connection first asks all that the last one did not answer.
     private void Online(Connection connection, CharlaException? reason)
     {
-        Connection? old;
         lock (_gate)
         {
-            old = _connection;
-            old?.Retire();
+            _connection?.Retire();
             _connection = connection;
             foreach (var request in _unanswered.Values)
                 connection.Send(request);

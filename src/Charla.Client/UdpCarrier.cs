@@ -164,7 +164,8 @@ public sealed class UdpCarrier : ICarrier
         if (_isWelcome)
             _incoming.Answer(now);
         var datagrams = _packer.Take();
-        TimeSpan?[] due = [_outstanding.NextDue(), _incoming.NextDue(now), _isWelcome && !_outstanding.Has(_lastPing) ? _answeredAt + UdpLimits.PingAfter : null];
+        TimeSpan? ping = _isWelcome && !_outstanding.Has(_lastPing) ? _answeredAt + UdpLimits.PingAfter : null;
+        TimeSpan?[] due = [_outstanding.NextDue(), _incoming.NextDue(now), ping];
         if (due.Min() is { } next)
             _timer.Change(next > now ? next - now + TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         return datagrams;
