@@ -145,6 +145,24 @@ public sealed class UdpFeedTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Who_makes_a_room_or_is_written_to_first_is_pushed_its_first_entry()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var ana = new UdpWireClient(server.UdpEndPoint);
+        await using var luis = new UdpWireClient(server.UdpEndPoint);
+        await ana.RegisterAsync("ana");
+        await luis.RegisterAsync("luis");
+        await ana.DoAsync("create", new { conv = "#alone" });
+        Assert.Equal("join", (await ana.LiveAsync("#alone", 1)).Text("kind"));
+        await ana.DoAsync("post", new { conv = "@luis", text = "hi" });
+        Assert.Equal("hi", (await luis.LiveAsync("@ana", 1)).Text("text"));
+        Assert.Equal("hi", (await ana.LiveAsync("@luis", 1)).Text("text"));
+        await luis.TellAsync("ack", new { heads = new Dictionary<string, long> { ["@ANA"] = 1 } });
+        var posted = await luis.DoAsync("post", new { conv = "@ana", text = "hello" });
+        await ana.LiveAsync("@luis", posted.Seq);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task A_page_fits_a_datagram_and_pages_back_miss_nothing()
     {
         await using var server = await TestServer.StartAsync();

@@ -224,7 +224,7 @@ public sealed class Session : IAsker, IDisposable
             id = frame.OptionalNumber("id"u8);
             BodyBytes = frame.OptionalNumber("len"u8, 0, Frame.MaxNumber) ?? 0;
             var operation = Operation.TryFind(frame.Op);
-            if (SignInAnswer.Token is not null && IsSignedIn && id != SignInAnswer.Id)
+            if (SignInAnswer.Token is not null && id != SignInAnswer.Id && operation is not { IsFree: true })
                 SignInAnswer = (SignInAnswer.Id, null);
             if (operation is not { IsFree: true } && TooFast() is { } slowDown)
                 throw new FaultException(slowDown);

@@ -4,7 +4,7 @@ namespace Charla.Server.Transports;
 /// Datagrams that are received or sent with one system call, each with its address as the system writes it. The memory
 /// never moves, so that the kernel can be given it once.
 /// </summary>
-internal sealed class DatagramBatch(int capacity, int slotBytes)
+internal class DatagramBatch(int capacity, int slotBytes)
 {
     /// <summary>The longest address: IPv6, rounded up.</summary>
     public const int AddressBytes = 32;

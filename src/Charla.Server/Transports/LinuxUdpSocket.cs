@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Charla.Server.Transports;
@@ -10,16 +9,16 @@ internal sealed class LinuxUdpSocket(Socket socket) : UdpSocket(socket)
     private const int DoNotWait = 0x40;
     private const int WaitForOne = 0x10000;
 
-    private static readonly ConditionalWeakTable<DatagramBatch, Headers> Known = [];
-
     private readonly int _file = (int)socket.Handle;
 
     public static bool IsSupported => OperatingSystem.IsLinux() && Environment.Is64BitProcess && BitConverter.IsLittleEndian;
 
+    public override DatagramBatch CreateBatch(int capacity, int slotBytes) => new DescribedBatch(capacity, slotBytes);
+
     public override void Receive(DatagramBatch batch)
     {
         batch.Clear();
-        var headers = Known.GetValue(batch, known => new Headers(known));
+        var headers = ((DescribedBatch)batch).Headers;
         headers.Open(batch.Capacity);
         var count = ReceiveMessages(_file, headers.Messages, (uint)batch.Capacity, WaitForOne, 0);
 
@@ -30,7 +29,7 @@ internal sealed class LinuxUdpSocket(Socket socket) : UdpSocket(socket)
 
     public override void Send(DatagramBatch batch)
     {
-        var headers = Known.GetValue(batch, known => new Headers(known));
+        var headers = ((DescribedBatch)batch).Headers;
         for (var i = 0; i < batch.Count; i++)
             headers.Describe(i, batch.Datagram(i).Length, batch.Address(i).Length);
         for (var sent = 0; sent < batch.Count;)
@@ -70,6 +69,14 @@ internal sealed class LinuxUdpSocket(Socket socket) : UdpSocket(socket)
     {
         public nint Start;
         public nint Length;
+    }
+
+    private sealed class DescribedBatch : DatagramBatch
+    {
+        public DescribedBatch(int capacity, int slotBytes)
+            : base(capacity, slotBytes) => Headers = new Headers(this);
+
+        public Headers Headers { get; }
     }
 
     /// <summary>What the kernel is told of a batch: where its datagrams and addresses are.</summary>

@@ -8,6 +8,8 @@ internal sealed class PlainUdpSocket(Socket socket) : UdpSocket(socket)
 {
     private readonly SocketAddress _from = new(socket.AddressFamily);
 
+    public override DatagramBatch CreateBatch(int capacity, int slotBytes) => new(capacity, slotBytes);
+
     public override void Receive(DatagramBatch batch)
     {
         batch.Clear();

@@ -12,7 +12,7 @@ namespace Charla.Server.Transports;
 /// </summary>
 internal sealed class UdpDoor(UdpSocket socket, UdpSessions sessions)
 {
-    private readonly DatagramBatch _answers = new(64, Limits.DatagramBytes);
+    private readonly DatagramBatch _answers = socket.CreateBatch(64, Limits.DatagramBytes);
     private readonly FrameWriter _frames = new();
 
     /// <summary>Answers <c>hello</c>.</summary>

@@ -17,7 +17,7 @@ internal sealed class UdpReceiver(UdpSocket socket, UdpSender sender, UdpSession
     private static readonly IPEndPoint AnyIPv4 = new(IPAddress.Any, 0);
     private static readonly IPEndPoint AnyIPv6 = new(IPAddress.IPv6Any, 0);
 
-    private readonly DatagramBatch _batch = new(BatchDatagrams, UdpSocket.ReceiveSlotBytes);
+    private readonly DatagramBatch _batch = socket.CreateBatch(BatchDatagrams, UdpSocket.ReceiveSlotBytes);
     private readonly UdpDoor _door = new(socket, sessions);
     private Thread? _thread;
     private volatile bool _isStopping;

@@ -22,7 +22,7 @@ internal sealed class UdpSender(UdpSocket socket, TimeProvider time) : IDisposab
     private readonly ConcurrentQueue<UdpSession> _ready = new();
     private readonly AutoResetEvent _news = new(initialState: false);
     private readonly AutoResetEvent _drained = new(initialState: false);
-    private readonly DatagramBatch _batch = new(BatchDatagrams, Limits.DatagramBytes);
+    private readonly DatagramBatch _batch = socket.CreateBatch(BatchDatagrams, Limits.DatagramBytes);
     private readonly List<UdpSession> _watched = [];
     private Thread? _thread;
     private long _ticked;

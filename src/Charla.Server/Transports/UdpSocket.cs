@@ -52,6 +52,9 @@ internal abstract class UdpSocket : IDisposable
         }
     }
 
+    /// <summary>A batch for this socket.</summary>
+    public abstract DatagramBatch CreateBatch(int capacity, int slotBytes);
+
     /// <summary>Waits for datagrams and puts those that are there, as many as fit, into the batch.</summary>
     public abstract void Receive(DatagramBatch batch);
 

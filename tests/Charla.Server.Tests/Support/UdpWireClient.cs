@@ -37,6 +37,9 @@ internal sealed class UdpWireClient : IAsyncDisposable
 
     public string Sid { get; set; } = "";
 
+    /// <summary>Where the ids of its requests begin.</summary>
+    public long FirstId { init => _ids = value; }
+
     public string Token { get; private set; } = "";
 
     public Answer Signed { get; private set; } = null!;
