@@ -11,7 +11,7 @@ internal sealed class FakeUdpGateway : IAsyncDisposable
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(100);
 
     private readonly FakeServer _server;
-    private readonly Socket _socket = new(SocketType.Dgram, ProtocolType.Udp);
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly Lock _gate = new();
     private readonly Dictionary<string, FakeUdpSession> _sessions = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
@@ -23,14 +23,14 @@ internal sealed class FakeUdpGateway : IAsyncDisposable
     {
         _server = server;
         _socket.ReceiveBufferSize = 1024 * 1024;
-        _socket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _timer = new Timer(_ => TellHeads(), null, Often, Often);
         _receiving = ReceiveAsync();
     }
 
     public IPEndPoint EndPoint => (IPEndPoint)_socket.LocalEndPoint!;
 
-    public ServerAddress Address => new("::1", EndPoint.Port);
+    public ServerAddress Address => new("127.0.0.1", EndPoint.Port);
 
     /// <summary>Sessions that were begun so far.</summary>
     public int Opened => Volatile.Read(ref _opened);
@@ -72,7 +72,7 @@ internal sealed class FakeUdpGateway : IAsyncDisposable
         {
             try
             {
-                var received = await _socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.IPv6Any, 0), _stop.Token);
+                var received = await _socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), _stop.Token);
                 lock (_gate)
                     Received(Encoding.UTF8.GetString(buffer, 0, received.ReceivedBytes), received.RemoteEndPoint);
             }
