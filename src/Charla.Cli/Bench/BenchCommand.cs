@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using System.Numerics;
+using Charla.Client;
 using Charla.Protocol;
 
 namespace Charla.Cli.Bench;
@@ -21,7 +22,10 @@ public static class BenchCommand
         var names = new Argument<string[]>("workload") { Description = BenchTexts.Of("WorkloadArgument"), Arity = ArgumentArity.ZeroOrMore };
         string[] known = [Room, All, .. Workload.Presets.Select(preset => preset.Name)];
         names.AcceptOnlyFromAmong(known);
-        var server = Option("--server", "HOST[:PORT]", $"127.0.0.1:{Limits.DefaultPort}");
+        var server = Option("--server", "HOST[:PORT]", "127.0.0.1");
+        var udp = Option("--udp", null, otherwise: false);
+        var ws = Option("--ws", null, otherwise: false);
+        var compare = Option("--compare", null, otherwise: false);
         var pid = Option<int?>("--pid", "N", null);
         var plain = Option("--plain", null, otherwise: false);
         var seconds = Option("--seconds", "S", 10.0, 0.1, MostSeconds);
@@ -39,10 +43,15 @@ public static class BenchCommand
 
         var command = new Command("bench", BenchTexts.Of("Description"))
         {
-            names, server, pid, plain, seconds, warmup, patience, size, rooms, readers, posters, outstanding, rate, fsync, goals, json,
+            names, server, udp, ws, compare, pid, plain, seconds, warmup, patience, size, rooms, readers, posters, outstanding, rate, fsync, goals, json,
+            LatencyCommand.Create(),
         };
         command.Validators.Add(result =>
         {
+            if (new[] { udp, ws, compare }.Count(result.GetValue) > 1)
+                result.AddError(BenchTexts.Of("OneTransport"));
+            if ((result.GetValue(udp) || result.GetValue(compare)) && result.GetValue(size) > PostTemplate.MostDatagramTextBytes)
+                result.AddError(BenchTexts.Of("OutOfRange", "--size", PostTemplate.LeastTextBytes, PostTemplate.MostDatagramTextBytes));
             if (result.GetValue(posters) > result.GetValue(readers))
                 result.AddError(BenchTexts.Of("PostersAreReaders"));
             if (result.GetValue(names) is not { Length: > 0 } && result.GetValue(fsync) is null)
@@ -63,16 +72,13 @@ public static class BenchCommand
             var error = parsed.InvocationConfiguration.Error;
             try
             {
-                var address = await Target.ResolveAsync(parsed.GetValue(server)!, cancellation);
-                if (!IPAddress.IsLoopback(address.Address) && !parsed.GetValue(plain))
-                    throw new BenchStoppedException(BenchTexts.Of("NotPlain", address.Address));
-                var process = parsed.GetValue(pid) is { } given ? new ServerProcess(given) : ServerProcess.Listening(address);
-                if (process is { Exists: false })
-                    throw new BenchStoppedException(BenchTexts.Of("NoSuchProcess", process.Pid));
-                var report = new BenchReport(new Target(address, process), output, parsed.GetValue(json), parsed.GetValue(goals));
+                var transport = parsed.GetValue(udp) ? Transport.Udp : parsed.GetValue(ws) ? Transport.WebSocket : Transport.Tcp;
+                var target = await TargetAsync(parsed.GetValue(server)!, transport, parsed.GetValue(plain), parsed.GetValue(pid), cancellation);
+                var targets = parsed.GetValue(compare) ? await target.AllAsync(cancellation) : [target];
+                var report = new BenchReport(targets, output, parsed.GetValue(json), parsed.GetValue(goals));
                 return await report.RunAsync(Chosen(parsed.GetValue(names)!, room), settings, parsed.GetValue(fsync), error.WriteLine, cancellation);
             }
-            catch (Exception stopped) when (stopped is BenchStoppedException or SocketException or IOException or FaultException)
+            catch (Exception stopped) when (stopped is BenchStoppedException or SocketException or IOException or FaultException or CharlaException)
             {
                 await error.WriteLineAsync(stopped.Message);
                 return 1;
@@ -81,13 +87,26 @@ public static class BenchCommand
         return command;
     }
 
-    private static IEnumerable<Workload> Chosen(string[] names, Workload room) =>
-        names.SelectMany(name => name switch
+    private static async Task<Target> TargetAsync(string server, Transport transport, bool plain, int? pid, CancellationToken cancellation)
+    {
+        var address = await Target.ResolveAsync(server, transport, cancellation);
+        if (!IPAddress.IsLoopback(address.Address) && !plain)
+            throw new BenchStoppedException(BenchTexts.Of("NotPlain", address.Address));
+        var process = pid is { } given ? new ServerProcess(given) : ServerProcess.Listening(address, transport);
+        if (process is { Exists: false })
+            throw new BenchStoppedException(BenchTexts.Of("NoSuchProcess", process.Pid));
+        return new Target(address, transport, process);
+    }
+
+    private static IReadOnlyList<Workload> Chosen(string[] names, Workload room) =>
+    [
+        .. names.SelectMany(name => name switch
         {
             All => Workload.Presets,
             Room => [room],
             _ => Workload.Presets.Where(preset => string.Equals(preset.Name, name, StringComparison.Ordinal)),
-        });
+        }),
+    ];
 
     private static Option<T> Option<T>(string name, string? value, T otherwise) => new(name)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Charla.Client;
 
 namespace Charla.Cli.Bench;
 
@@ -16,9 +17,16 @@ internal static class BenchJson
         ["workloads"] = new JsonArray([.. results.Select(Workload)]),
     }.ToJsonString(Indented);
 
+    public static string Of(IEnumerable<Latency> latencies) => new JsonObject(latencies.Select(row => KeyValuePair.Create(row.Transport.ShortName(), (JsonNode?)new JsonObject
+    {
+        ["lost"] = row.Lost,
+        ["deliveryMs"] = Latencies(row.Delivery),
+    }))).ToJsonString(Indented);
+
     private static JsonObject Workload(Figures figures) => new()
     {
         ["workload"] = figures.Workload,
+        ["transport"] = figures.Transport.ShortName(),
         ["connections"] = figures.Connections,
         ["seconds"] = figures.Window.Seconds,
         ["posts"] = figures.Window.Posts,
@@ -38,6 +46,8 @@ internal static class BenchJson
         ["serverBytesSignedIn"] = figures.BytesSignedIn,
         ["serverBytesAtEnd"] = figures.Window.ServerBytes,
         ["timesAlone"] = figures.TimesAlone,
+        ["sendtoUs"] = figures.SendtoMicroseconds,
+        ["datagrams"] = figures.Transport == Transport.Udp ? Datagrams(figures) : null,
         ["lost"] = figures.Lost,
         ["repeated"] = figures.Repeated,
         ["outOfOrder"] = figures.OutOfOrder,
@@ -45,9 +55,20 @@ internal static class BenchJson
         ["errors"] = new JsonObject(figures.Tally.Errors.Select(error => KeyValuePair.Create(error.Key, (JsonNode?)error.Value))),
     };
 
+    private static JsonObject Datagrams(Figures figures) => new()
+    {
+        ["inWindow"] = figures.Window.Datagrams,
+        ["bytesInWindow"] = figures.Window.DatagramBytes,
+        ["early"] = figures.Tally.Datagrams.Early,
+        ["again"] = figures.Tally.Datagrams.Again,
+        ["pulls"] = figures.Tally.Datagrams.Pulls,
+        ["repeatedRequests"] = figures.Tally.Datagrams.Repeated,
+    };
+
     private static JsonObject? Latencies(Histogram histogram) => histogram.Count == 0 ? null : new()
     {
         ["p50"] = Clock.Milliseconds(histogram.Percentile(0.5)),
+        ["p95"] = Clock.Milliseconds(histogram.Percentile(0.95)),
         ["p99"] = Clock.Milliseconds(histogram.Percentile(0.99)),
         ["p999"] = Clock.Milliseconds(histogram.Percentile(0.999)),
         ["max"] = Clock.Milliseconds(histogram.Max),

@@ -1,20 +1,23 @@
 namespace Charla.Cli.Bench;
 
 /// <summary>Runs what was chosen and prints what it came to.</summary>
-internal sealed class BenchReport(Target target, TextWriter output, bool json, bool goals)
+internal sealed class BenchReport(IReadOnlyList<Target> targets, TextWriter output, bool json, bool goals)
 {
     /// <returns>The exit code: 1 where anything was lost, repeated, out of order or left without an answer.</returns>
     public async Task<int> RunAsync(
-        IEnumerable<Workload> workloads, BenchSettings settings, DirectoryInfo? syncDirectory, Action<string> progress, CancellationToken cancellation)
+        IReadOnlyList<Workload> workloads, BenchSettings settings, DirectoryInfo? syncDirectory, Action<string> progress, CancellationToken cancellation)
     {
         var fsync = syncDirectory is null ? null : DiskSync.Measure(syncDirectory.FullName, cancellation);
-        var run = new BenchRun(target, settings, progress);
         var results = new List<Figures>();
-        foreach (var workload in workloads)
-            results.AddRange(await run.RunAsync(workload, cancellation));
+        foreach (var target in targets)
+        {
+            var run = new BenchRun(target, settings, progress);
+            foreach (var workload in workloads)
+                results.AddRange(await run.RunAsync(workload.Over(target.Transport), cancellation));
+        }
 
         if (json)
-            await output.WriteLineAsync(BenchJson.Of(target, fsync, results));
+            await output.WriteLineAsync(BenchJson.Of(targets[0], fsync, results));
         else
             await PrintAsync(fsync, results);
         return results.TrueForAll(figures => figures.Faultless) ? 0 : 1;
@@ -30,10 +33,16 @@ internal sealed class BenchReport(Target target, TextWriter output, bool json, b
         await output.WriteLineAsync();
         await output.WriteLineAsync(BenchTable.Of(results));
         await output.WriteLineAsync();
-        if (target.Process is null)
+        if (targets[0].Process is null)
             await output.WriteLineAsync(BenchTexts.Of("NoProcess"));
         foreach (var remark in BenchTable.Remarks(results))
             await output.WriteLineAsync(remark);
+        if (Comparison.Of(results).ToList() is { Count: > 0 } comparisons)
+        {
+            await output.WriteLineAsync();
+            await output.WriteLineAsync(BenchTable.Of(comparisons));
+        }
+
         if (!goals)
             return;
 
@@ -41,7 +50,7 @@ internal sealed class BenchReport(Target target, TextWriter output, bool json, b
         await output.WriteLineAsync(BenchTable.Of(
             from goal in Goal.All
             from figures in results
-            where string.Equals(goal.Workload, figures.Workload, StringComparison.Ordinal)
-            select (goal, goal.Measure(figures, fsync))));
+            where goal.IsOf(figures)
+            select (goal, figures, goal.Measure(figures, fsync))));
     }
 }

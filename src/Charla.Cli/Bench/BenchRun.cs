@@ -1,3 +1,5 @@
+using Charla.Client;
+
 namespace Charla.Cli.Bench;
 
 /// <summary>Runs workloads one after the other against one server.</summary>
@@ -6,7 +8,9 @@ internal sealed class BenchRun(Target target, BenchSettings settings, Action<str
     // What a server does after the last sign-in should not count as the load's.
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(300);
 
-    private readonly Population _population = new(target.Address);
+    private static readonly TimeSpan FloorTime = TimeSpan.FromMilliseconds(500);
+
+    private readonly Population _population = new(target);
 
     /// <summary>The figures of a workload; of two that ran beside each other, one after the other.</summary>
     public async Task<IReadOnlyList<Figures>> RunAsync(Workload workload, CancellationToken cancellation)
@@ -35,7 +39,7 @@ internal sealed class BenchRun(Target target, BenchSettings settings, Action<str
 
         await Task.Delay(Settling, cancellation);
         var ready = target.Process?.ResidentBytes();
-        var loads = workloads.Select(workload => new Load(workload, settings, target.Address, cancellation)).ToArray();
+        var loads = workloads.Select(workload => new Load(workload, settings, target, cancellation)).ToArray();
         try
         {
             var signIns = await OnThreadAsync(() => loads.Zip(seats, (load, theirs) => load.SignIn(theirs)).ToArray());
@@ -47,11 +51,13 @@ internal sealed class BenchRun(Target target, BenchSettings settings, Action<str
             var processors = new Processors(target.Process);
             var windows = await Task.WhenAll(loads.Select(load => OnThreadAsync(() => load.Run(load == loads[^1] ? processors : null))));
             var unanswered = await Task.WhenAll(loads.Select(load => OnThreadAsync(load.Drain)));
+            var sendto = Floor(workloads[^1], windows[^1], cancellation);
             var figures = loads.Select((load, i) =>
             {
                 var faults = load.Faults();
-                return new Figures(workloads[i].Name, load.Connected, windows[i], load.Tally)
+                return new Figures(workloads[i].Name, target.Transport, load.Connected, windows[i], load.Tally)
                 {
+                    SendtoMicroseconds = sendto,
                     SignIn = signIns[i],
                     BytesBefore = before,
                     BytesReady = ready,
@@ -72,6 +78,12 @@ internal sealed class BenchRun(Target target, BenchSettings settings, Action<str
                 load.Dispose();
         }
     }
+
+    // What a datagram of as many bytes as a delivery has takes the kernel alone, to as many readers.
+    private double? Floor(Workload workload, Window window, CancellationToken cancellation) =>
+        target.Transport == Transport.Udp && window.Deliveries > 0
+            ? Sendto.Microseconds((int)(window.DatagramBytes / window.Deliveries), workload.Readers, FloorTime, cancellation)
+            : null;
 
     // A load drives its sockets from one thread of its own and gives it back to nobody while it runs.
     private static Task<T> OnThreadAsync<T>(Func<T> work) =>

@@ -13,16 +13,20 @@ internal static class BenchTable
 
     private static readonly string[] GoalColumns = ["Workload", "Figure", "GoalColumn", "Measured", "Met"];
 
+    private static readonly string[] ComparisonColumns =
+        ["Workload", "Transport", "ServerMicroseconds", "TimesProcessor", "GoalColumn", "Met", "TimesPosts", "TimesMemory"];
+
+    private static readonly double[] LatencyShares = [0.5, 0.95, 0.99, 1];
     private static readonly double[] Shares = [0.5, 0.99, 0.999, 1];
 
     public static string Of(IEnumerable<Figures> results) =>
         Markdown([.. Columns.Select(BenchTexts.Of)], results.Select(Row));
 
-    public static string Of(IEnumerable<(Goal Goal, double? Measured)> goals)
+    public static string Of(IEnumerable<(Goal Goal, Figures Figures, double? Measured)> goals)
     {
         return Markdown([.. GoalColumns.Select(BenchTexts.Of)], goals.Select(row => new[]
         {
-            row.Goal.Workload,
+            row.Figures.Title,
             BenchTexts.Of(row.Goal.Figure),
             $"{(row.Goal.AtMost ? "≤" : "≥")} {Number(row.Goal.Limit, "0.###")}",
             Number(row.Measured, "0.###"),
@@ -30,27 +34,58 @@ internal static class BenchTable
         }));
     }
 
+    /// <summary>The other transports beside TCP.</summary>
+    public static string Of(IEnumerable<Comparison> comparisons) =>
+        Markdown([.. ComparisonColumns.Select(BenchTexts.Of)], comparisons.Select(row => new[]
+        {
+            row.Other.Workload,
+            row.Other.Transport.ShortName(),
+            Number(row.Other.ServerMicroseconds, "0.000"),
+            Number(row.TimesProcessor, "0.00"),
+            row.MostTimesProcessor is { } most ? $"≤ {Number(most, "0.###")}" : "–",
+            row.MostTimesProcessor is null ? "–" : BenchTexts.Of(row.TimesProcessor is not { } times ? "Unknown" : times <= row.MostTimesProcessor ? "Yes" : "No"),
+            Number(row.TimesPosts, "0.00"),
+            Number(row.TimesMemory, "0.00"),
+        }));
+
+    /// <summary>How long posts took to arrive.</summary>
+    public static string Of(IEnumerable<Latency> latencies) => Markdown(BenchTexts.Of("LatencyColumns").Split('|'), latencies.Select(row => (string[])
+    [
+        row.Transport.ShortName(),
+        Number(row.Delivery.Count, "N0"),
+        .. LatencyShares.Select(share => Number(Clock.Milliseconds(row.Delivery.Percentile(share)), "0.0")),
+    ]));
+
     /// <summary>What the table has no column for: refusals, with what to do about them.</summary>
     public static IEnumerable<string> Remarks(IEnumerable<Figures> results)
     {
         foreach (var figures in results)
         {
             foreach (var (code, count) in figures.Tally.Errors)
-                yield return BenchTexts.Of("Errors", figures.Workload, code, count) + BenchTexts.Hint(code);
+                yield return BenchTexts.Of("Errors", figures.Title, code, count) + BenchTexts.Hint(code);
             if (figures.Unanswered > 0)
-                yield return BenchTexts.Of("Unanswered", figures.Workload, figures.Unanswered);
+                yield return BenchTexts.Of("Unanswered", figures.Title, figures.Unanswered);
             if (figures.TimesAlone is { } times)
-                yield return BenchTexts.Of("TimesAlone", figures.Workload, times);
+                yield return BenchTexts.Of("TimesAlone", figures.Title, times);
             if (figures.Window.Posts == 0 && figures.BytesPerConnection is { } most && figures.BytesPerSignIn is { } least)
             {
                 string[] megabytes = [Megabytes(figures.BytesBefore), Megabytes(figures.BytesReady), Megabytes(figures.BytesSignedIn)];
-                yield return BenchTexts.Of("Memory", [figures.Workload, .. megabytes, least / 1024, most / 1024]);
+                yield return BenchTexts.Of("Memory", [figures.Title, .. megabytes, least / 1024, most / 1024]);
             }
 
+            if (figures.DatagramsPerDelivery is { } datagrams)
+            {
+                var (window, tally) = (figures.Window, figures.Tally.Datagrams);
+                yield return BenchTexts.Of(
+                    "Datagrams", figures.Title, datagrams, window.DatagramBytes / Math.Max(1, window.Deliveries), tally.Early, tally.Again, tally.Pulls, tally.Repeated);
+            }
+
+            if (figures.SendtoMicroseconds is { } sendto)
+                yield return BenchTexts.Of("Sendto", figures.Title, sendto, Number(figures.TimesSendto, "0.00"));
             if (figures.GeneratorShare > 0.9)
-                yield return BenchTexts.Of("GeneratorFull", figures.Workload);
+                yield return BenchTexts.Of("GeneratorFull", figures.Title);
             if (figures.OthersShare > 0.2)
-                yield return BenchTexts.Of("OthersBusy", figures.Workload, figures.OthersShare);
+                yield return BenchTexts.Of("OthersBusy", figures.Title, figures.OthersShare);
         }
     }
 
@@ -60,7 +95,7 @@ internal static class BenchTable
 
     private static string[] Row(Figures figures) =>
     [
-        figures.Workload,
+        figures.Title,
         Number(figures.Connections, "N0"),
         Number(figures.PostsPerSecond, "N0"),
         Number(figures.DeliveriesPerSecond, "N0"),

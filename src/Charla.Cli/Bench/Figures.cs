@@ -1,7 +1,9 @@
+using Charla.Client;
+
 namespace Charla.Cli.Bench;
 
 /// <summary>What one workload came to.</summary>
-internal sealed record Figures(string Workload, int Connections, Window Window, Tally Tally)
+internal sealed record Figures(string Workload, Transport Transport, int Connections, Window Window, Tally Tally)
 {
     public required TimeSpan SignIn { get; init; }
 
@@ -24,6 +26,16 @@ internal sealed record Figures(string Workload, int Connections, Window Window, 
 
     /// <summary>How many times this p99 is that of the same workload alone; null where it was not run beside another.</summary>
     public double? TimesAlone { get; init; }
+
+    /// <summary>The workload, and the transport where that is not the usual one.</summary>
+    public string Title => Transport == Transport.Tcp ? Workload : $"{Workload} {Transport.ShortName()}";
+
+    /// <summary>Over UDP: what one plain <c>sendto</c> of as many bytes as a delivery has takes of the processor.</summary>
+    public double? SendtoMicroseconds { get; init; }
+
+    public double? TimesSendto => ServerMicroseconds / SendtoMicroseconds;
+
+    public double? DatagramsPerDelivery => Window.Datagrams > 0 && Window.Deliveries > 0 ? (double)Window.Datagrams / Window.Deliveries : null;
 
     public double PostsPerSecond => Window.Posts / Window.Seconds;
 

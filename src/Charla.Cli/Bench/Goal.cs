@@ -1,3 +1,5 @@
+using Charla.Client;
+
 namespace Charla.Cli.Bench;
 
 /// <summary>What the project wants of a figure, on the machine of its table.</summary>
@@ -6,7 +8,8 @@ namespace Charla.Cli.Bench;
 /// <param name="AtMost">Whether less is better.</param>
 /// <param name="Limit">What to reach.</param>
 /// <param name="Measure">The figure, given also how long the disk takes to sync; null where it is not known.</param>
-internal sealed record Goal(string Workload, string Figure, bool AtMost, double Limit, Func<Figures, Histogram?, double?> Measure)
+/// <param name="Transport">Over which it is measured.</param>
+internal sealed record Goal(string Workload, string Figure, bool AtMost, double Limit, Func<Figures, Histogram?, double?> Measure, Transport Transport = Transport.Tcp)
 {
     public static IReadOnlyList<Goal> All { get; } =
     [
@@ -22,7 +25,13 @@ internal sealed record Goal(string Workload, string Figure, bool AtMost, double 
         new("idle", "PerConnection", AtMost: true, 20, (figures, _) => figures.BytesPerConnection / 1024),
         new("idle", "SignIns", AtMost: false, 5_000, (figures, _) => figures.SignInsPerSecond),
         new("idle", "MemoryBefore", AtMost: true, 80, (figures, _) => figures.BytesBefore / 1e6),
+        new("idle", "PerConnection", AtMost: true, 4, (figures, _) => figures.BytesPerConnection / 1024, Transport.Udp),
+        new("room50", "TimesSendto", AtMost: true, 1.5, (figures, _) => figures.TimesSendto, Transport.Udp),
     ];
+
+    /// <summary>Whether these are the figures it is about.</summary>
+    public bool IsOf(Figures figures) =>
+        Transport == figures.Transport && string.Equals(Workload, figures.Workload, StringComparison.Ordinal);
 
     public bool IsMet(double measured) => AtMost ? measured <= Limit : measured >= Limit;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Charla.Client;
 using Charla.Protocol;
 
 namespace Charla.Cli.Bench;
@@ -8,6 +9,8 @@ internal sealed partial class Load
 {
     // So many sign-ins are under way at a time: enough to keep the server busy, few enough for its accept queue.
     private const int SignInsAtOnce = 128;
+
+    private const string ClientName = "charla bench";
 
     private static readonly TimeSpan LeavingTime = TimeSpan.FromSeconds(10);
 
@@ -92,11 +95,12 @@ internal sealed partial class Load
         return _posters.Sum(connection => connection.Poster?.Unanswered ?? 0);
     }
 
-    /// <summary>The numbers that did not come, came again, or came late, of all readers in all conversations.</summary>
+    /// <summary>The numbers that did not come, came again, or came late, of all readers in all conversations; and posts stored out of order.</summary>
     public (long Lost, long Repeated, long OutOfOrder) Faults()
     {
         var positions = _connections.SelectMany(connection => connection.Positions);
-        return positions.Aggregate((Lost: 0L, Repeated: 0L, OutOfOrder: 0L), (sum, position) =>
+        var misplaced = _posters.Sum(connection => connection.Poster?.OutOfOrder ?? 0);
+        return positions.Aggregate((Lost: 0L, Repeated: 0L, OutOfOrder: misplaced), (sum, position) =>
             (sum.Lost + position.Lost, sum.Repeated + position.Repeated, sum.OutOfOrder + position.OutOfOrder));
     }
 
@@ -109,8 +113,8 @@ internal sealed partial class Load
         {
             frame.Clear();
             frame.Begin("leave"u8).Number("id"u8, LeaveId).Text("cid"u8, $"{_cid}leave").Text("conv"u8, connection.Seat.Name).End();
-            if (connection.Unsent.IsEmpty)
-                Send(connection, frame.Written);
+            if (connection.Wire.TakesMore)
+                connection.Wire.Send(frame.Written);
             Turn(0);
         }
 
@@ -121,18 +125,17 @@ internal sealed partial class Load
 
     private void Connect(Seat seat, FrameWriter frames)
     {
-        var connection = new Connection(seat, _address, _connections.Count);
+        var connection = new Connection(seat, _connections.Count, _wires);
         _connections.Add(connection);
-        _readiness.Add(connection.Socket, connection.Key);
         frames.Clear();
-        frames.Begin("hello"u8).Number("protocol"u8, Limits.ProtocolVersion).Text("client"u8, "charla bench").End();
-        frames.Begin("signin"u8).Number("id"u8, SignInId).Text("token"u8, seat.Account.Token).End();
-        Send(connection, frames.Written);
+        frames.Begin("hello"u8).Number("protocol"u8, Limits.ProtocolVersion).Text("client"u8, ClientName).End();
+        frames.Begin("signin"u8).Number("id"u8, SignInId).Text("client"u8, ClientName).Text("token"u8, seat.Account.Token).End();
+        connection.Wire.Send(frames.Written);
     }
 
     private Poster MakePoster(Connection connection)
     {
-        var template = new PostTemplate(connection.Seat.Name, _cid, _settings.TextBytes);
+        var template = new PostTemplate(connection.Seat.Name, _cid, _settings.TextBytes, namesPrevious: _transport == Transport.Udp);
         return new Poster(template, connection.Seat.Outstanding) { Turn = connection.Main?.Head + connection.Seat.Turn };
     }
 

@@ -11,7 +11,7 @@ internal sealed partial class Load
     // A workload that goes by the answers: as many posts as the connection may have unanswered, in one send.
     private void PostWhatIsDue(Connection connection, long now)
     {
-        if (_workload.Rate is not null || connection.Poster is not { } poster || connection.Ended || !connection.Unsent.IsEmpty)
+        if (_workload.Rate is not null || connection.Poster is not { } poster || connection.Ended || !connection.Wire.TakesMore)
             return;
         if (poster.RestsUntil > now)
         {
@@ -37,7 +37,7 @@ internal sealed partial class Load
         {
             // Who cannot write now writes late, and that counts as the server's time: it was due then.
             var connection = _posters[_nextPoster];
-            var free = connection.Poster is { Free: > 0 } poster && poster.RestsUntil <= now && connection.Unsent.IsEmpty;
+            var free = connection.Poster is { Free: > 0 } poster && poster.RestsUntil <= now && connection.Wire.TakesMore;
             if (!free && !connection.Ended)
                 break;
             _nextPoster = (_nextPoster + 1) % _posters.Length;
@@ -57,12 +57,12 @@ internal sealed partial class Load
 
     private void Post(Connection connection, Poster poster, int posts, long due)
     {
-        while (posts > 0 && connection.Unsent.IsEmpty)
+        while (posts > 0 && connection.Wire.TakesMore)
         {
             var together = Math.Min(posts, Math.Max(1, _toSend.Length / poster.FrameBytes));
             for (var i = 0; i < together; i++)
                 poster.Write(_toSend.AsSpan(i * poster.FrameBytes), due);
-            Send(connection, _toSend.AsSpan(0, together * poster.FrameBytes));
+            connection.Wire.Send(_toSend.AsSpan(0, together * poster.FrameBytes));
             posts -= together;
         }
     }

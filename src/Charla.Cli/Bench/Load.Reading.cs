@@ -1,3 +1,4 @@
+using Charla.Cli.Bench.Wires;
 using Charla.Protocol;
 
 namespace Charla.Cli.Bench;
@@ -14,25 +15,17 @@ internal sealed partial class Load
     private int _untilSample = 1;
     private bool _recording;
 
-    /// <summary>Takes every whole line; returns the beginning of the next.</summary>
-    private ReadOnlySpan<byte> Scan(Connection connection, ReadOnlySpan<byte> bytes, long now)
+    public void Take(Connection connection, ReadOnlySpan<byte> line, long now)
     {
-        for (var end = bytes.IndexOf((byte)'\n'); end >= 0; end = bytes.IndexOf((byte)'\n'))
-        {
-            var line = bytes[..end];
-            bytes = bytes[(end + 1)..];
-            if (connection.Main is { } main && line.StartsWith(main.EntryPrefix))
-                TakeEntry(main, line, now);
-            else
-                TakeOther(connection, line, now);
-        }
-
-        return bytes;
+        if (connection.Main is { } main && line.StartsWith(main.EntryPrefix))
+            TakeEntry(main, line, now);
+        else
+            TakeOther(connection, line, now);
     }
 
     private void TakeEntry(Position position, ReadOnlySpan<byte> line, long now)
     {
-        position.Take(ReadNumber(line[position.EntryPrefix.Length..]));
+        position.Take(Digits.Read(line[position.EntryPrefix.Length..]));
         Tally.Deliveries++;
         if (--_untilSample > 0)
             return;
@@ -45,9 +38,9 @@ internal sealed partial class Load
     {
         var answer = """{"op":"ok","id":"""u8;
         if (line.StartsWith(answer)
-            && connection.Poster?.TryAnswer(ReadNumber(line[answer.Length..]), out var due) == true
-            && line.IndexOf("\"seq\":"u8) is >= 0 and var seq)
-            Acknowledged(connection, ReadNumber(line[(seq + 6)..]), due, now);
+            && line.IndexOf("\"seq\":"u8) is >= 0 and var seq
+            && connection.Poster?.TryAnswer(Digits.Read(line[answer.Length..]), Digits.Read(line[(seq + 6)..]), out var due) == true)
+            Acknowledged(connection, Digits.Read(line[(seq + 6)..]), due, now);
         else if (connection.Find(line) is { } position)
             TakeEntry(position, line, now);
         else
@@ -112,7 +105,7 @@ internal sealed partial class Load
         {
             connection.Left = true;
         }
-        else if (id is { } answered && connection.Poster?.TryAnswer(answered, out var due) == true)
+        else if (id is { } answered && connection.Poster?.TryAnswer(answered, frame.OptionalNumber("seq"u8) ?? 0, out var due) == true)
         {
             Acknowledged(connection, frame.Number("seq"u8), due, now);
         }
@@ -130,26 +123,11 @@ internal sealed partial class Load
         {
             connection.Left = true;
         }
-        else if (id is { } refused && connection.Poster is { } poster && poster.TryAnswer(refused, out _))
+        else if (id is { } refused && connection.Poster is { } poster && poster.TryRefuse(refused))
         {
             var wait = TimeSpan.FromMilliseconds(frame.OptionalNumber("retryMs"u8) ?? 0);
             poster.RestsUntil = now + wait.Nanoseconds();
             poster.Turn -= 2;
         }
-    }
-
-    // The digits at the front; what follows them ends the number.
-    private static long ReadNumber(ReadOnlySpan<byte> digits)
-    {
-        var number = 0L;
-        foreach (var digit in digits)
-        {
-            var value = digit - '0';
-            if ((uint)value > 9)
-                break;
-            number = number * 10 + value;
-        }
-
-        return number;
     }
 }

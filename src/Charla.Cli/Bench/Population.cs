@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 
 namespace Charla.Cli.Bench;
@@ -7,7 +6,7 @@ namespace Charla.Cli.Bench;
 /// <remarks>
 /// Accounts are made while hardly anyone is connected: each one joins <c>#general</c>, and everyone connected is told.
 /// </remarks>
-internal sealed class Population(IPEndPoint address)
+internal sealed class Population(Target target)
 {
     // Setup connections at a time: commits are shared among them.
     private const int AtOnce = 32;
@@ -40,7 +39,7 @@ internal sealed class Population(IPEndPoint address)
         {
             var member = seat % workload.Readers;
             var conversation = seat / workload.Readers;
-            using var connection = await SetupConnection.OpenAsync(address, stop);
+            await using var connection = await SetupConnection.OpenAsync(target, stop);
             var account = await connection.RegisterAsync(Nick(seat), stop);
             string name;
             if (workload.InTurn)

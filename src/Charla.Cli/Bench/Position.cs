@@ -1,4 +1,5 @@
 using System.Text;
+using Charla.Cli.Bench.Wires;
 
 namespace Charla.Cli.Bench;
 
@@ -9,6 +10,7 @@ internal sealed class Position
 {
     // Numbers that were jumped over and have not come since, as ranges; null as long as all is well.
     private List<(long First, long Last)>? _missing;
+    private DatagramFollowing _datagrams;
 
     /// <param name="name">The conversation as this reader names it: <c>#room</c> or <c>@nick</c>.</param>
     /// <param name="conversation">What the readers of it share.</param>
@@ -19,10 +21,14 @@ internal sealed class Position
         Conversation = conversation;
         Head = head;
         Last = head;
+        _datagrams = new DatagramFollowing(head);
+        NameUtf8 = Encoding.UTF8.GetBytes(name);
         EntryPrefix = Encoding.UTF8.GetBytes($$"""{"op":"entry","conv":"{{name}}","seq":""");
     }
 
     public string Name { get; }
+
+    public byte[] NameUtf8 { get; }
 
     public Conversation Conversation { get; }
 
@@ -37,6 +43,9 @@ internal sealed class Position
 
     /// <summary>What the line of an entry begins with, up to its number.</summary>
     public byte[] EntryPrefix { get; }
+
+    /// <summary>What it takes to follow it over datagrams.</summary>
+    public ref DatagramFollowing Datagrams => ref _datagrams;
 
     public bool CaughtUp => Last >= Conversation.Acknowledged;
 

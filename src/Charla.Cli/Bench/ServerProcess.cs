@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Charla.Client;
 
 namespace Charla.Cli.Bench;
 
@@ -9,7 +10,9 @@ internal sealed class ServerProcess(int pid)
     // What /proc counts time in (USER_HZ): 100 to a second on every architecture that .NET runs on.
     private const int TicksPerSecond = 100;
 
-    private static readonly string[] SocketTables = ["/proc/net/tcp", "/proc/net/tcp6"];
+    // Where the open sockets stand, and the state that a listening one of TCP (LISTEN), a bound one of UDP has.
+    private static readonly (string[] Tables, string State) Tcp = (["/proc/net/tcp", "/proc/net/tcp6"], "0A");
+    private static readonly (string[] Tables, string State) Udp = (["/proc/net/udp", "/proc/net/udp6"], "07");
 
     public int Pid { get; } = pid;
 
@@ -32,11 +35,11 @@ internal sealed class ServerProcess(int pid)
         Exists ? Number(File.ReadAllText($"/proc/{Pid}/statm").Split(' ')[1]) * Environment.SystemPageSize : 0;
 
     /// <summary>The process that listens on that port of this machine; null where it cannot be told.</summary>
-    public static ServerProcess? Listening(IPEndPoint address)
+    public static ServerProcess? Listening(IPEndPoint address, Transport transport)
     {
         if (!OperatingSystem.IsLinux() || !IPAddress.IsLoopback(address.Address))
             return null;
-        var sockets = ListeningSockets(address.Port).Select(inode => $"socket:[{inode}]").ToHashSet(StringComparer.Ordinal);
+        var sockets = ListeningSockets(address.Port, transport == Transport.Udp ? Udp : Tcp).Select(inode => $"socket:[{inode}]").ToHashSet(StringComparer.Ordinal);
         if (sockets.Count == 0)
             return null;
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
@@ -48,13 +51,13 @@ internal sealed class ServerProcess(int pid)
         return null;
     }
 
-    // "sl local_address rem_address st …": addresses as HEX:PORT, state 0A is LISTEN, the tenth field is the inode.
-    private static IEnumerable<string> ListeningSockets(int port) =>
-        from table in SocketTables
+    // "sl local_address rem_address st …": addresses as HEX:PORT, then the state, the tenth field is the inode.
+    private static IEnumerable<string> ListeningSockets(int port, (string[] Tables, string State) kind) =>
+        from table in kind.Tables
         where File.Exists(table)
         from line in File.ReadLines(table).Skip(1)
         let fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        where fields[3] == "0A" && fields[1].EndsWith($":{port:X4}", StringComparison.Ordinal)
+        where fields[3] == kind.State && fields[1].EndsWith($":{port:X4}", StringComparison.Ordinal)
         select fields[9];
 
     private static bool Holds(string process, HashSet<string> sockets)

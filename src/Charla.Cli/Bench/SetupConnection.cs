@@ -1,36 +1,39 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
+using Charla.Client;
 using Charla.Protocol;
 
 namespace Charla.Cli.Bench;
 
 /// <summary>A short connection that makes one account and puts it where the workload wants it. Not measured.</summary>
-internal sealed class SetupConnection : IDisposable
+internal sealed class SetupConnection : IAsyncDisposable
 {
-    private readonly TcpClient _client;
-    private readonly StreamReader _lines;
+    private readonly Target _target;
+    private readonly ICarrier _carrier;
     private readonly FrameWriter _frame = new();
     private long _requests;
 
-    private SetupConnection(TcpClient client)
+    private SetupConnection(Target target, ICarrier carrier)
     {
-        _client = client;
-        _lines = new StreamReader(client.GetStream(), Encoding.UTF8);
+        _target = target;
+        _carrier = carrier;
     }
 
-    public static async Task<SetupConnection> OpenAsync(IPEndPoint address, CancellationToken cancellation)
+    /// <summary>What the server greeted with.</summary>
+    public JsonElement Welcome { get; private set; }
+
+    public static async Task<SetupConnection> OpenAsync(Target target, CancellationToken cancellation)
     {
-        var client = new TcpClient(address.AddressFamily) { NoDelay = true };
+        var connection = new SetupConnection(target, await target.ConnectAsync(cancellation));
         try
         {
-            await client.ConnectAsync(address, cancellation);
-            return new SetupConnection(client);
+            connection._frame.Begin("hello"u8).Number("protocol"u8, Limits.ProtocolVersion).Text("client"u8, "charla bench").End();
+            await connection.SendAsync(cancellation);
+            connection.Welcome = await connection.FindAsync(frame => frame.GetProperty("op").ValueEquals("welcome"), cancellation);
+            return connection;
         }
         catch
         {
-            client.Dispose();
+            await connection._carrier.DisposeAsync();
             throw;
         }
     }
@@ -38,7 +41,6 @@ internal sealed class SetupConnection : IDisposable
     /// <summary>An account without a password: its token is all that opens it.</summary>
     public async Task<Account> RegisterAsync(string nick, CancellationToken cancellation)
     {
-        _frame.Begin("hello"u8).Number("protocol"u8, Limits.ProtocolVersion).Text("client"u8, "charla bench").End();
         var answer = await AskAsync(_frame.Begin("register"u8).Text("nick"u8, nick), cancellation);
         return new Account(nick, answer.GetProperty("token").GetString()!);
     }
@@ -52,22 +54,60 @@ internal sealed class SetupConnection : IDisposable
     public Task PostAsync(string conversation, string text, CancellationToken cancellation) =>
         AskAsync(_frame.Begin("post"u8).Text("cid"u8, "setup").Text("conv"u8, conversation).Text("text"u8, text), cancellation);
 
-    public void Dispose() => _client.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        // A stream's end says it; over datagrams the session would stay for a minute, and take its share of the measured memory.
+        if (_target.Transport == Transport.Udp)
+        {
+            _frame.Clear();
+            _frame.Begin("bye"u8).End();
+            await SendAsync(CancellationToken.None);
+            await ByeAsync();
+        }
+
+        await _carrier.DisposeAsync();
+    }
+
+    private async Task ByeAsync()
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            while (await _carrier.ReceiveAsync(late.Token) is { IsEmpty: false })
+            {
+                // Until the end.
+            }
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or CharlaException)
+        {
+            // Then the server finds out by itself.
+        }
+    }
 
     // Sends what was written and gives the ok that answers it; whatever else comes meanwhile is the feed.
     private async Task<JsonElement> AskAsync(FrameWriter request, CancellationToken cancellation)
     {
         var id = ++_requests;
         request.Number("id"u8, id).End();
-        await _client.GetStream().WriteAsync(request.WrittenMemory, cancellation);
-        request.Clear();
-        while (await _lines.ReadLineAsync(cancellation) is { } line)
+        await SendAsync(cancellation);
+        return await FindAsync(frame => frame.GetProperty("op").ValueEquals("ok") && frame.GetProperty("id").GetInt64() == id, cancellation);
+    }
+
+    private async Task SendAsync(CancellationToken cancellation)
+    {
+        await _carrier.SendAsync(_frame.WrittenMemory, cancellation);
+        _frame.Clear();
+    }
+
+    private async Task<JsonElement> FindAsync(Func<JsonElement, bool> isIt, CancellationToken cancellation)
+    {
+        while (await _carrier.ReceiveAsync(cancellation) is { IsEmpty: false } line)
         {
             using var frame = JsonDocument.Parse(line);
             var op = frame.RootElement.GetProperty("op").GetString();
             if (op is "error" or "bye")
                 throw new BenchStoppedException(BenchTexts.Refusal(Text(frame, "code") ?? op, Text(frame, "message")));
-            if (op is "ok" && frame.RootElement.GetProperty("id").GetInt64() == id)
+            if (isIt(frame.RootElement))
                 return frame.RootElement.Clone();
         }
 

@@ -1,3 +1,5 @@
+using Charla.Cli.Bench.Wires;
+
 namespace Charla.Cli.Bench;
 
 /// <summary>What one load has seen so far.</summary>
@@ -16,6 +18,8 @@ internal sealed class Tally
 
     /// <summary>From when a post was due to a reader's having it.</summary>
     public Histogram Delivery { get; } = new();
+
+    public DatagramTally Datagrams { get; } = new();
 
     /// <summary>Errors by their code.</summary>
     public IReadOnlyDictionary<string, long> Errors => _errors;

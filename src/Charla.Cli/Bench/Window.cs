@@ -12,6 +12,8 @@ internal sealed class Window
         _processors = processors;
         Posts = -tally.Acknowledged;
         Deliveries = -tally.Deliveries;
+        Datagrams = -tally.Datagrams.Count;
+        DatagramBytes = -tally.Datagrams.Bytes;
         _before = processors?.Now();
         _opened = Clock.Now;
     }
@@ -20,6 +22,11 @@ internal sealed class Window
     public long Posts { get; private set; }
 
     public long Deliveries { get; private set; }
+
+    /// <summary>Over UDP: what the deliveries came in.</summary>
+    public long Datagrams { get; private set; }
+
+    public long DatagramBytes { get; private set; }
 
     public double Seconds { get; private set; }
 
@@ -36,6 +43,8 @@ internal sealed class Window
         Seconds = Math.Max(1, Clock.Now - _opened) / 1e9;
         Posts += tally.Acknowledged;
         Deliveries += tally.Deliveries;
+        Datagrams += tally.Datagrams.Count;
+        DatagramBytes += tally.Datagrams.Bytes;
         Used = _processors is not null && _before is not null ? _processors.Now() - _before : null;
         ServerBytes = _processors?.Server?.ResidentBytes();
     }

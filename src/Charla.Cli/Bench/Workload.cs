@@ -1,3 +1,5 @@
+using Charla.Client;
+
 namespace Charla.Cli.Bench;
 
 /// <summary>What is asked of the server: who is connected, who writes, and how much of it at once.</summary>
@@ -22,12 +24,16 @@ internal sealed record Workload(string Name, int Rooms, int Readers, int Posters
 
     public int Accounts => Rooms * Readers;
 
+    /// <summary>The same, as large as it is over that transport: idle sessions are what datagrams are cheap at.</summary>
+    public Workload Over(Transport transport) => transport == Transport.Udp && Name is "idle" ? this with { Rooms = 1000 } : this;
+
     /// <summary>The workloads of the project's table, in the order they are run.</summary>
     /// <remarks><c>idle</c> is first: what a connection costs in memory shows best on a server that has done nothing yet.</remarks>
     public static IReadOnlyList<Workload> Presets { get; } =
     [
         new("idle", Rooms: 500, Readers: 10, Posters: 0, Outstanding: 0),
         new("room100", Rooms: 1, Readers: 100, Posters: 10, Outstanding: 8),
+        new("room50", Rooms: 1, Readers: 50, Posters: 5, Outstanding: 8),
         new("rooms", Rooms: 100, Readers: 10, Posters: 1, Outstanding: 4),
         new("room500", Rooms: 1, Readers: 500, Posters: 5, Outstanding: 4),
         new("steady", Rooms: 1, Readers: 100, Posters: 10, Outstanding: 64) { Rate = 100 },
