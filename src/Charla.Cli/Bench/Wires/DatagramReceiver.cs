@@ -73,7 +73,7 @@ internal sealed class LinuxDatagramReceiver : DatagramReceiver
     [DllImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
     private static extern int ReceiveMessages(int socket, [In, Out] Header[] messages, uint count, int flags, nint timeout);
 
-    /// <summary>struct mmsghdr: a struct msghdr and the bytes received.</summary>
+    /// <summary>struct mmsghdr: a struct msghdr, which ends in an int and four bytes of nothing, and the bytes received.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct Header
     {
@@ -83,9 +83,8 @@ internal sealed class LinuxDatagramReceiver : DatagramReceiver
         public nint PieceCount;
         public nint Control;
         public nint ControlLength;
-        public int Flags;
+        public nint Flags;
         public uint Length;
-        private readonly uint _padding;
     }
 
     /// <summary>struct iovec.</summary>

@@ -15,7 +15,6 @@ internal sealed class DatagramWire : Wire
     private const long HelloId = -1;
     private const long PingId = 3;
 
-    private const int DatagramBytes = 1200;
     private const int HelloBytes = 400;
     private const int ConfirmBytes = 16 * 1024;
 
@@ -351,7 +350,7 @@ internal sealed class DatagramWire : Wire
     // The first frame of each datagram carries the session's id.
     private void Pack(ReadOnlySpan<byte> frame)
     {
-        if (_length > 0 && _length + frame.Length > DatagramBytes)
+        if (_length > 0 && _length + frame.Length > Limits.DatagramBytes)
             SendDatagram();
         if (_length == 0 && HasSession)
         {
