@@ -24,10 +24,9 @@ internal sealed record Comparison(Figures Tcp, Figures Other)
 
     /// <summary>Whatever was run over TCP too.</summary>
     public static IEnumerable<Comparison> Of(IReadOnlyCollection<Figures> results) =>
-        from other in results
-        where other.Transport != Transport.Tcp
         from tcp in results
-        where tcp.Transport == Transport.Tcp && string.Equals(tcp.Workload, other.Workload, StringComparison.Ordinal)
-        orderby other.Workload, other.Transport
+        where tcp.Transport == Transport.Tcp
+        from other in results
+        where other.Transport != Transport.Tcp && string.Equals(tcp.Workload, other.Workload, StringComparison.Ordinal)
         select new Comparison(tcp, other);
 }
