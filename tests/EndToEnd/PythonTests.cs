@@ -1,4 +1,6 @@
+using System.Net;
 using Charla.EndToEnd.Support;
+using Charla.Netem;
 
 namespace Charla.EndToEnd;
 
@@ -64,7 +66,59 @@ public sealed class PythonTests : IDisposable
         Assert.Equal(0, await ana.ExitCode());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.2)]
+    public async Task Two_who_use_udp_py_lose_and_repeat_nothing_on_a_network_that_does(double share)
+    {
+        await using var server = await ChatServer.Start(_temp["data"]);
+        var weather = new Conditions { Loss = share, Repeat = share / 2, Reorder = share / 2 };
+        await using var network = UdpProxy.Start(
+            new IPEndPoint(IPAddress.Loopback, 0), await Udp(server), new ProxyOptions { Seed = 7, ToServer = weather, ToClient = weather });
+        await using var ana = Start("udp.py", $"{network.LocalEndPoint}", "ana", "secret ana");
+        await using var luis = Start("udp.py", $"{network.LocalEndPoint}", "luis", "secret luis");
+        await server.Process.Line("+ ana");
+        await server.Process.Line("+ luis");
+        var longText = new string('ñ', 150);
+        await Task.WhenAll(Say(ana, "general", 0, 15), Say(luis, "general", 0, 15));
+        await ana.Type($"{longText}more\n");
+        await Heard(luis, "#general ", "ana", "general", 15, said: "text ");
+        await Heard(ana, "#general ", "luis", "general", 15, said: "text ");
+        await luis.Line($"#general ana text {longText}");
+        await luis.Line("#general ana text more");
+
+        // The end of the input: what was typed is stored first.
+        await Say(ana, "last", 0, 3);
+        ana.EndInput();
+        Assert.Equal(0, await ana.ExitCode());
+        await Heard(luis, "#general ", "ana", "last", 3, said: "text ");
+        Assert.Equal(share > 0, network.Counters.ToClient.Lost > 0);
+    }
+
+    [Fact]
+    public async Task Udp_py_goes_on_where_it_was_after_the_server_was_killed()
+    {
+        await using var server = await ChatServer.Start(_temp["data"], ChatServer.QuietPort());
+        await using var ana = Start("udp.py", $"127.0.0.1:{server.Port}", "ana", "secret ana");
+        await using var luis = Start("udp.py", $"127.0.0.1:{server.Port}", "luis", "secret luis");
+        await server.Process.Line("+ ana");
+        await server.Process.Line("+ luis");
+        await Say(ana, "general", 0, 10);
+        await Heard(luis, "#general ", "ana", "general", 10, said: "text ");
+        await server.Kill();
+        await Say(ana, "general", 10, 20);
+        // Who says nothing finds out with the next ping only.
+        await Say(luis, "general", 0, 1);
+        await server.StartAgain();
+        await Heard(luis, "#general ", "ana", "general", 20, said: "text ");
+        await Heard(ana, "#general ", "ana", "general", 20, said: "text ");
+        await Heard(ana, "#general ", "luis", "general", 1, said: "text ");
+    }
+
     public void Dispose() => _temp.Dispose();
+
+    private static async Task<IPEndPoint> Udp(ChatServer server) =>
+        IPEndPoint.Parse((await server.Process.Line("  udp://127.0.0.1:")).Trim()["udp://".Length..]);
 
     private static string Client(string name)
     {
