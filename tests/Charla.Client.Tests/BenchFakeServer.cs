@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -23,6 +21,9 @@ public enum BenchFault
     /// <summary>Two come in each other's place.</summary>
     Swapped,
 
+    /// <summary>A post's <c>ok</c> has the number of the one after it, and that one's the number of this.</summary>
+    Misnumbered,
+
     /// <summary>A post is refused with <c>slow-down</c>.</summary>
     SlowDown,
 }
@@ -35,89 +36,53 @@ internal sealed class BenchFakeServer : IAsyncDisposable
     // The post to the room that meets the fault.
     private const long FaultyPost = 5;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly BenchFakeDoor _door;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
-    private readonly List<Task> _running = [];
     private readonly BenchFault _fault;
     private bool _refused;
 
-    public BenchFakeServer(BenchFault fault)
+    public BenchFakeServer(BenchFault fault, Transport transport = Transport.Tcp)
     {
         _fault = fault;
-        _listener.Start();
-        _running.Add(AcceptAsync());
+        _door = new BenchFakeDoor(transport, Take, Leave);
+        _door.Open();
     }
 
-    public string Address => _listener.LocalEndpoint.ToString()!;
+    public string Address => _door.Address;
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _door.DisposeAsync();
+
+    private void Take(BenchFakeSession session, JsonElement frame)
     {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        Task[] running;
         lock (_gate)
-            running = [.. _running];
-        await Task.WhenAll(running);
-        _stop.Dispose();
+        {
+            if (frame.TryGetProperty("id", out var id) && session.Answers.TryGetValue(id.GetInt64(), out var answer))
+                session.Say(answer);
+            else
+                TakeNew(session, frame);
+        }
     }
 
-    private async Task AcceptAsync()
+    private void Leave(BenchFakeSession session)
     {
-        try
+        lock (_gate)
         {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                lock (_gate)
-                    _running.Add(ServeAsync(client));
-            }
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException)
-        {
-            // Disposed.
+            foreach (var room in _rooms.Values)
+                room.Readers.Remove(session);
         }
     }
 
-    private async Task ServeAsync(TcpClient client)
-    {
-        await Task.Yield();
-        using var session = new Session(client);
-        try
-        {
-            using var lines = new StreamReader(client.GetStream(), Encoding.UTF8);
-            while (await lines.ReadLineAsync(_stop.Token) is { } line)
-            {
-                using var frame = JsonDocument.Parse(line);
-                lock (_gate)
-                    Take(session, frame.RootElement);
-            }
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or IOException)
-        {
-            // The client or the test is done.
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                foreach (var room in _rooms.Values)
-                    room.Readers.Remove(session);
-            }
-        }
-    }
-
-    private void Take(Session session, JsonElement frame)
+    private void TakeNew(BenchFakeSession session, JsonElement frame)
     {
         var id = frame.TryGetProperty("id", out var number) ? number.GetInt64() : 0;
         switch (Text(frame, "op"))
         {
             case "hello":
-                session.Say("""{"op":"welcome","protocol":1,"server":"fake"}""");
+                session.Say("""{"op":"welcome","protocol":1,"server":"fake","sid":"s","ports":{}}""");
                 break;
             case "register":
-                session.Say($$"""{"op":"ok","id":{{id}},"nick":"{{Text(frame, "nick")}}","token":"{{Text(frame, "nick")}}","rev":0}""");
+                Answer(session, id, $$"""{"op":"ok","id":{{id}},"nick":"{{Text(frame, "nick")}}","token":"{{Text(frame, "nick")}}","rev":0}""");
                 session.Nick = Text(frame, "nick");
                 break;
             case "signin":
@@ -137,38 +102,54 @@ internal sealed class BenchFakeServer : IAsyncDisposable
             case "post":
                 Post(session, id, Text(frame, "conv"), Text(frame, "text"));
                 break;
+            case "pull":
+                RoomOf(session.Nick, Text(frame, "conv")).Repeat(session, frame.GetProperty("after").GetInt64(), _fault);
+                break;
+            case "bye":
+                session.Say("""{"op":"bye"}""");
+                break;
         }
     }
 
-    private void SignIn(Session session, long id, string nick)
+    private void SignIn(BenchFakeSession session, long id, string nick)
     {
         session.Nick = nick;
+        var answer = new StringBuilder();
         foreach (var room in _rooms.Values.Where(room => room.Members.Contains(nick)))
         {
-            session.Say($$"""{"op":"conv","id":{{id}},"conv":"{{room.NameFor(nick)}}","kind":"public","head":{{room.Head}},"read":0,"unread":0}""");
+            answer.Append($$"""{"op":"conv","id":{{id}},"conv":"{{room.NameFor(nick)}}","kind":"public","head":{{room.Head}},"read":0,"unread":0}""").Append('\n');
             room.Readers.Add(session);
         }
 
-        session.Say($$"""{"op":"ok","id":{{id}},"nick":"{{nick}}","rev":0}""");
+        Answer(session, id, $$"""{{answer}}{"op":"ok","id":{{id}},"nick":"{{nick}}","rev":0}""");
     }
 
-    private void Post(Session session, long id, string conversation, string text)
+    private void Post(BenchFakeSession session, long id, string conversation, string text)
     {
         if (_fault == BenchFault.SlowDown && !_refused && text != "hola")
         {
             _refused = true;
-            session.Say($$"""{"op":"error","id":{{id}},"code":"slow-down","message":"Not so fast.","retryMs":1}""");
+            Answer(session, id, $$"""{"op":"error","id":{{id}},"code":"slow-down","message":"Not so fast.","retryMs":1}""");
             return;
         }
 
         var room = RoomOf(session.Nick, conversation);
         if (conversation[0] == '@')
             room.Members.UnionWith([session.Nick, conversation[1..]]);
-        Answer(session, id, conversation, room.Append(session.Nick, "text", text, _fault));
+        var number = room.Append(session.Nick, "text", text, _fault);
+        if (_fault == BenchFault.Misnumbered && room.Texts is FaultyPost or FaultyPost + 1)
+            number += room.Texts == FaultyPost ? 1 : -1;
+        Answer(session, id, conversation, number);
     }
 
-    private static void Answer(Session session, long id, string conversation, long number) =>
-        session.Say($$"""{"op":"ok","id":{{id}},"conv":"{{conversation}}","seq":{{number}},"time":"2026-01-05T10:00:00.120Z"}""");
+    private static void Answer(BenchFakeSession session, long id, string conversation, long number) =>
+        Answer(session, id, $$"""{"op":"ok","id":{{id}},"conv":"{{conversation}}","seq":{{number}},"time":"2026-01-05T10:00:00.120Z"}""");
+
+    private static void Answer(BenchFakeSession session, long id, string answer)
+    {
+        session.Answers[id] = answer;
+        session.Say(answer);
+    }
 
     private Room RoomOf(string nick, string conversation)
     {
@@ -180,25 +161,19 @@ internal sealed class BenchFakeServer : IAsyncDisposable
 
     private static string Text(JsonElement frame, string name) => frame.GetProperty(name).GetString()!;
 
-    private sealed class Session(TcpClient client) : IDisposable
-    {
-        public string Nick { get; set; } = "";
-
-        public void Say(string frame) => client.GetStream().Write(Encoding.UTF8.GetBytes(frame + "\n"));
-
-        public void Dispose() => client.Dispose();
-    }
-
     private sealed class Room(string name)
     {
-        private long _texts;
+        private readonly List<Line> _lines = [];
         private string? _heldBack;
 
         public HashSet<string> Members { get; } = new(StringComparer.Ordinal);
 
-        public List<Session> Readers { get; } = [];
+        public List<BenchFakeSession> Readers { get; } = [];
 
         public long Head { get; private set; }
+
+        /// <summary>How many of its entries are messages.</summary>
+        public long Texts { get; private set; }
 
         public string NameFor(string nick) => name[0] == '#' ? name : "@" + name.Split('+').Single(member => member != nick);
 
@@ -206,23 +181,33 @@ internal sealed class BenchFakeServer : IAsyncDisposable
         {
             Head++;
             if (text is not null)
-                _texts++;
+                Texts++;
+            var line = new Line(Head, Texts, from, kind, text);
+            _lines.Add(line);
             foreach (var reader in Readers)
-                Deliver(reader, Entry(reader, from, kind, text), reader == Readers[^1] ? fault : BenchFault.None);
+                Deliver(reader, line, reader == Readers[^1] ? fault : BenchFault.None);
             return Head;
         }
 
-        private void Deliver(Session reader, string entry, BenchFault fault)
+        /// <summary>Says everything after a number again, but for what never comes.</summary>
+        public void Repeat(BenchFakeSession reader, long after, BenchFault fault)
         {
+            foreach (var line in _lines.Where(line => line.Number > after))
+                Deliver(reader, line, fault == BenchFault.LostEnd && reader == Readers[^1] ? fault : BenchFault.None);
+        }
+
+        private void Deliver(BenchFakeSession reader, Line line, BenchFault fault)
+        {
+            var entry = Entry(reader, line);
             switch (fault)
             {
-                case BenchFault.Lost when _texts == FaultyPost:
-                case BenchFault.LostEnd when _texts >= FaultyPost:
+                case BenchFault.Lost when line.Texts == FaultyPost:
+                case BenchFault.LostEnd when line.Texts >= FaultyPost:
                     return;
-                case BenchFault.Repeated when _texts == FaultyPost:
+                case BenchFault.Repeated when line.Texts == FaultyPost:
                     reader.Say(entry);
                     break;
-                case BenchFault.Swapped when _texts == FaultyPost:
+                case BenchFault.Swapped when line.Texts == FaultyPost:
                     _heldBack = entry;
                     return;
             }
@@ -234,10 +219,13 @@ internal sealed class BenchFakeServer : IAsyncDisposable
                 _heldBack = null;
         }
 
-        private string Entry(Session reader, string from, string kind, string? text)
+        private string Entry(BenchFakeSession reader, Line line)
         {
-            var end = text is null ? "" : string.Create(CultureInfo.InvariantCulture, $",\"n\":{_texts},\"text\":\"{text}\"");
-            return $$"""{"op":"entry","conv":"{{NameFor(reader.Nick)}}","seq":{{Head}},"kind":"{{kind}}","from":"{{from}}","via":"tcp","time":"2026-01-05T10:00:00.120Z"{{end}}}""";
+            var end = line.Text is null ? "" : string.Create(CultureInfo.InvariantCulture, $",\"n\":{line.Texts},\"text\":\"{line.Text}\"");
+            return $$"""{"op":"entry","conv":"{{NameFor(reader.Nick)}}","seq":{{line.Number}},"kind":"{{line.Kind}}","from":"{{line.From}}","via":"tcp","time":"2026-01-05T10:00:00.120Z"{{end}}}""";
         }
+
+        /// <summary>An entry; <paramref name="Texts"/> counts the messages up to it.</summary>
+        private sealed record Line(long Number, long Texts, string From, string Kind, string? Text);
     }
 }
