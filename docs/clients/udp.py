@@ -17,7 +17,7 @@ server.settimeout(0.1)  # when nothing comes, we look this often whether there i
 sid = None  # the session's id, which every datagram of ours carries
 requests, number, asked_at = collections.deque(), 0, 0.0  # those without an answer: only the first one is under way
 have, known, pulled_at = {}, {}, {}  # per log, the last number: shown / heard of; and when we asked for more
-parts = {}  # of frames that are longer than a datagram
+parts, row = {}, None  # of frames that are longer than a datagram; the last conversation of a list
 # A log is a conversation, by its name; None is the account's own log [7].
 
 def send(**frame):
@@ -55,7 +55,7 @@ def is_next(log, n, frame):  # of the entry or event with number n
     return good
 
 def receive(frame):
-    global sid, asked_at
+    global sid, asked_at, row
     op, conv = frame["op"], frame.get("conv")
     if op == "part":
         got = parts.setdefault(frame["key"], {})
@@ -66,12 +66,17 @@ def receive(frame):
     elif op == "move": send(op="move", token=frame["token"])  # we have another address
     elif op == "bye" or frame.get("code") == "session-gone": begin()
     elif "id" in frame and (not requests or frame["id"] != requests[0]["id"]): pass  # was answered before
-    elif op == "conv": follow(conv, frame["head"])
+    elif op == "conv":
+        row = conv
+        follow(conv, frame["head"])
     elif frame.get("code") in ("slow-down", "store-failed", "shutting-down"):  # the same again, later [8]
         asked_at = time.monotonic() + frame.get("retryMs", 1000) / 1000 - 1
+    elif op == "error" and (sid is None or requests and requests[0]["op"] == "register"):
+        sys.exit("udp.py: " + frame.get("message", frame["code"]))
     elif op in ("ok", "error") and "id" in frame:
         if op == "error": print("--", frame["message"])
         if "rev" in frame: follow(None, frame["rev"])
+        if frame.get("more"): ask(op="convs", after=row)  # the list was too long for one answer
         requests.popleft()
         asked_at = 0
     elif op == "heads":
