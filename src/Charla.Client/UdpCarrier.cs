@@ -235,7 +235,11 @@ public sealed class UdpCarrier : ICarrier
             if (!isJoined && _joiner.Add(frame, Now) is { } whole)
                 Read(whole, isJoined: true);
         }
-        else if (frame.Op.SequenceEqual("error"u8) && frame.Json("code"u8).SequenceEqual("\"session-gone\""u8))
+        else if (!_isWelcome && (IsGone(frame) || frame.Op.SequenceEqual("bye"u8)))
+        {
+            // Said to whoever had this port before.
+        }
+        else if (IsGone(frame))
         {
             End(new CharlaException(ErrorCode.SessionGone, "The server does not know this session any more."));
         }
@@ -299,6 +303,8 @@ public sealed class UdpCarrier : ICarrier
     }
 
     private static bool IsEnd(ReadOnlySpan<byte> op) => op.SequenceEqual("ok"u8) || op.SequenceEqual("error"u8);
+
+    private static bool IsGone(in Frame frame) => frame.Json("code"u8).SequenceEqual("\"session-gone\""u8);
 
     private static long? Id(in Frame frame) =>
         System.Buffers.Text.Utf8Parser.TryParse(frame.Json("id"u8), out long id, out _) ? id : null;

@@ -117,7 +117,7 @@ internal sealed class BenchFakeServer : IAsyncDisposable
         var answer = new StringBuilder();
         foreach (var room in _rooms.Values.Where(room => room.Members.Contains(nick)))
         {
-            answer.Append($$"""{"op":"conv","id":{{id}},"conv":"{{room.NameFor(nick)}}","kind":"public","head":{{room.Head}},"read":0,"unread":0}""").Append('\n');
+            answer.Append(CultureInfo.InvariantCulture, $$"""{"op":"conv","id":{{id}},"conv":"{{room.NameFor(nick)}}","kind":"public","head":{{room.Head}},"read":0,"unread":0}""").Append('\n');
             room.Readers.Add(session);
         }
 
@@ -193,7 +193,7 @@ internal sealed class BenchFakeServer : IAsyncDisposable
         public void Repeat(BenchFakeSession reader, long after, BenchFault fault)
         {
             foreach (var line in _lines.Where(line => line.Number > after))
-                Deliver(reader, line, fault == BenchFault.LostEnd && reader == Readers[^1] ? fault : BenchFault.None);
+                Deliver(reader, line, fault == BenchFault.LostEnd && reader == Readers.LastOrDefault() ? fault : BenchFault.None);
         }
 
         private void Deliver(BenchFakeSession reader, Line line, BenchFault fault)

@@ -306,6 +306,24 @@ public sealed class UdpCarrierTests
         Assert.Equal(ErrorCode.SessionGone, end.Code);
     }
 
+    [Theory(Timeout = Soon)]
+    [InlineData("bye", "shutting-down")]
+    [InlineData("error", "session-gone")]
+    public async Task What_ends_a_session_of_whoever_had_the_port_before_is_not_for_a_new_one(string op, string code)
+    {
+        await using var server = new FakeUdpServer();
+        server.Loses = frame =>
+        {
+            if ((string?)frame["op"] == "hello")
+                server.Send(new JsonObject { ["op"] = op, ["code"] = code, ["message"] = "x" });
+            return false;
+        };
+        await using var carrier = await SignedInAsync(server);
+
+        server.Send(FakeUdpServer.Entry(1));
+        Assert.Equal(["entry"], await OpsAsync(carrier, 1));
+    }
+
     [Fact(Timeout = Soon)]
     public async Task A_bye_of_the_server_is_passed_on_and_is_the_end()
     {

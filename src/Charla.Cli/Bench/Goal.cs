@@ -25,7 +25,7 @@ internal sealed record Goal(string Workload, string Figure, bool AtMost, double 
         new("idle", "PerConnection", AtMost: true, 20, (figures, _) => figures.BytesPerConnection / 1024),
         new("idle", "SignIns", AtMost: false, 5_000, (figures, _) => figures.SignInsPerSecond),
         new("idle", "MemoryBefore", AtMost: true, 80, (figures, _) => figures.BytesBefore / 1e6),
-        new("idle", "PerConnection", AtMost: true, 4, (figures, _) => figures.BytesPerConnection / 1024, Transport.Udp),
+        new("idle", "PerSession", AtMost: true, 4, (figures, _) => figures.BytesPerSignIn / 1024, Transport.Udp),
         new("room50", "TimesSendto", AtMost: true, 1.5, (figures, _) => figures.TimesSendto, Transport.Udp),
     ];
 

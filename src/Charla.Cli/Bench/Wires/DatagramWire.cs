@@ -180,6 +180,9 @@ internal sealed class DatagramWire : Wire
 
     private void TakeFrame(in Frame frame, ReadOnlySpan<byte> line, long now)
     {
+        var isEnd = frame.Op.SequenceEqual("bye"u8) || frame.Json("code"u8).SequenceEqual("\"session-gone\""u8);
+        if (isEnd && !HasSession)
+            return; // Said to whoever had this port before.
         if (frame.OptionalNumber("id"u8) is { } id)
             TakeAnswer(line, id, isEnd: frame.Op.SequenceEqual("ok"u8) || frame.Op.SequenceEqual("error"u8), now);
         else if (frame.Op.SequenceEqual("welcome"u8))
@@ -192,8 +195,7 @@ internal sealed class DatagramWire : Wire
             Context.Sink.Take(Connection, line, now);
         else if (Connection.SignedIn)
             TakeFirst(line, now);
-        if (frame.Op.SequenceEqual("bye"u8) || frame.OptionalText("code"u8, Limits.LineBytes) is "session-gone")
-            _ended = true;
+        _ended |= isEnd;
     }
 
     // Of a conversation that one did not know of: it is followed from here on.
