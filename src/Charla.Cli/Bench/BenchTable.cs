@@ -14,7 +14,7 @@ internal static class BenchTable
     private static readonly string[] GoalColumns = ["Workload", "Figure", "GoalColumn", "Measured", "Met"];
 
     private static readonly string[] ComparisonColumns =
-        ["Workload", "Transport", "ServerMicroseconds", "TimesProcessor", "GoalColumn", "Met", "TimesPosts", "TimesMemory"];
+        ["Workload", "Transport", "ServerMicroseconds", "TimesProcessor", "GoalColumn", "Met", "TimesPosts"];
 
     private static readonly double[] LatencyShares = [0.5, 0.95, 0.99, 1];
     private static readonly double[] Shares = [0.5, 0.99, 0.999, 1];
@@ -45,7 +45,6 @@ internal static class BenchTable
             row.MostTimesProcessor is { } most ? $"≤ {Number(most, "0.###")}" : "–",
             row.MostTimesProcessor is null ? "–" : BenchTexts.Of(row.TimesProcessor is not { } times ? "Unknown" : times <= row.MostTimesProcessor ? "Yes" : "No"),
             Number(row.TimesPosts, "0.00"),
-            Number(row.TimesMemory, "0.00"),
         }));
 
     /// <summary>How long posts took to arrive.</summary>

@@ -10,8 +10,6 @@ internal sealed record Comparison(Figures Tcp, Figures Other)
 
     public double? TimesPosts => Tcp.PostsPerSecond > 0 ? Other.PostsPerSecond / Tcp.PostsPerSecond : null;
 
-    public double? TimesMemory => Tcp.BytesPerConnection > 0 ? Other.BytesPerConnection / Tcp.BytesPerConnection : null;
-
     /// <summary>The most that the processor time may be; null where there is no goal.</summary>
     /// <remarks>Over datagrams each reader is sent one or more of its own: how many bytes a stream takes at once does not help.</remarks>
     public double? MostTimesProcessor => Other switch
