@@ -11,7 +11,10 @@ public sealed class TransportTests
 
     private static readonly Conditions Bad = new()
     {
-        Loss = 0.3, Repeat = 0.1, Jitter = TimeSpan.FromMilliseconds(50), Reorder = 0.2,
+        Loss = 0.3,
+        Repeat = 0.1,
+        Jitter = TimeSpan.FromMilliseconds(50),
+        Reorder = 0.2,
     };
 
     private static readonly ClientOptions HurriedAuto = Clients.Hurried with

@@ -16,7 +16,10 @@ public sealed class TransportsTests(ITestOutputHelper output)
 
     private static readonly Conditions Bad = new()
     {
-        Loss = 0.3, Repeat = 0.1, Reorder = 0.2, Jitter = TimeSpan.FromMilliseconds(50),
+        Loss = 0.3,
+        Repeat = 0.1,
+        Reorder = 0.2,
+        Jitter = TimeSpan.FromMilliseconds(50),
     };
 
     // To repeat a run as far as its dice go: CHARLA_SEED=N.
