@@ -19,41 +19,6 @@ public sealed class UdpHostileTests
             await ana.DoAsync("post", new { conv = "#general", text = "meanwhile" });
     }
 
-    [Fact(Timeout = 300_000)]
-    public async Task However_much_is_asked_for_at_once_little_of_it_waits_to_be_sent()
-    {
-        await using var server = await TestServer.StartAsync();
-        await using var ana = await server.RegisterAsync("ana");
-        await using var luis = new UdpWireClient(server.UdpEndPoint);
-        await luis.RegisterAsync("luis");
-        await ana.DoAsync("post", new { conv = "#general", text = new string('\\', 8_000) });
-
-        // Hundreds of long answers, asked for in one frame cut in parts; the last of them shows that it is over.
-        var last = luis.Request("post", new { conv = "#general", text = "asked" }).ToJsonString();
-        var asked = string.Concat(Enumerable.Range(1, 700).Select(id => $$"""{"op":"fetch","id":{{id + 1_000}},"conv":"#general","limit":1}""" + "\n")) + last;
-        luis.IsDeaf = true;
-        var pieces = asked.Chunk(400).Select(piece => new string(piece)).ToList();
-        for (var n = 0; n < pieces.Count - 1; n++)
-            await luis.SendLineAsync(Part(luis, "all", n, pieces.Count, pieces[n]));
-        await using var flood = await Flood.BeginAsync(server, ana);
-        var most = 0L;
-        var done = ana.WaitAsync(frame => frame.Text("text") == "asked");
-        while (!done.IsCompleted)
-        {
-            await luis.SendLineAsync(Part(luis, "all", pieces.Count - 1, pieces.Count, pieces[^1]));
-            for (var i = 0; i < 20 && !done.IsCompleted; i++)
-            {
-                most = Math.Max(most, server.PendingBytes);
-                await Task.WhenAny(done, Task.Delay(1));
-            }
-        }
-
-        await done;
-
-        // Two pulls' worth of each of the others, and what keeps this one from being taken further.
-        Assert.InRange(most, 1, Flood.Sessions * 64 * 1024 + 256 * 1024);
-    }
-
     [Fact(Timeout = 120_000)]
     public async Task Past_256_unanswered_requests_it_is_told_to_slow_down_and_later_goes_on()
     {
@@ -182,7 +147,7 @@ public sealed class UdpHostileTests
     /// <summary>Sessions that ask for more than can be sent, so that each always has something to be sent.</summary>
     private sealed class Flood : IAsyncDisposable
     {
-        public const int Sessions = 200;
+        public const int Sessions = 60;
 
         private readonly CancellationTokenSource _stop = new();
         private readonly UdpStranger _all;

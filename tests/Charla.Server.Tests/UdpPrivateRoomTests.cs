@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Charla.Server.Tests.Support;
 
@@ -81,9 +82,9 @@ public sealed class UdpPrivateRoomTests
         {
             await ana.DoAsync("invite", new { conv = "#casa", nick = "luis" });
             var joined = (await luis.DoAsync("join", new { conv = "#casa" })).Seq;
-            var lines = new StringBuilder($$"""{"op":"kick","cid":"k{{i}}","conv":"#casa","nick":"luis"}""").Append('\n');
+            var lines = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $$"""{"op":"kick","cid":"k{{i}}","conv":"#casa","nick":"luis"}""")).Append('\n');
             for (var n = 0; n < 6; n++)
-                lines.Append($$"""{"op":"post","cid":"p{{i}}-{{n}}","conv":"#casa","text":"out"}""").Append('\n');
+                lines.Append(CultureInfo.InvariantCulture, $$"""{"op":"post","cid":"p{{i}}-{{n}}","conv":"#casa","text":"out"}""").Append('\n');
             var sending = ana.SendBytesAsync(Encoding.UTF8.GetBytes(lines.ToString()));
             for (var n = 0; n < 5; n++)
                 await luis.TellAsync("pull", new { conv = "#casa", after = joined - 1 });

@@ -35,13 +35,14 @@ internal sealed class TestServer : IAsyncDisposable
     public IReadOnlyCollection<string> Errors => _logs.Errors;
 
     /// <summary>The server's store, to make it fail.</summary>
-    public SqliteStore Store => (SqliteStore)Context.Store;
-
-    /// <summary>Bytes that wait to be sent to all clients.</summary>
-    public long PendingBytes => Context.Sessions.PendingBytes;
-
-    private SessionContext Context =>
-        (SessionContext)typeof(CharlaServer).GetField("_context", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(_server)!;
+    public SqliteStore Store
+    {
+        get
+        {
+            var context = (SessionContext)typeof(CharlaServer).GetField("_context", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(_server)!;
+            return (SqliteStore)context.Store;
+        }
+    }
 
     /// <summary>One that serves HTTP and WebSocket too.</summary>
     public static Task<TestServer> StartWithHttpAsync(Func<ServerOptions, ServerOptions>? with = null) =>
