@@ -18,8 +18,8 @@ internal abstract class UdpSocket : IDisposable
     // Windows tells an unconnected socket that some client's port is closed, unless asked not to: SIO_UDP_CONNRESET.
     private const int WindowsConnectionReset = -1744830452;
 
-    // CHARLA_UDP=plain chooses it by hand, for tests.
-    private static readonly bool IsPlain = !LinuxUdpSocket.IsSupported || Environment.GetEnvironmentVariable("CHARLA_UDP") == "plain";
+    // CHARLA_UDP_SOCKET=plain chooses it by hand, for tests.
+    private static readonly bool IsPlain = !LinuxUdpSocket.IsSupported || Environment.GetEnvironmentVariable("CHARLA_UDP_SOCKET") == "plain";
 
     private static readonly byte[] Off = [0, 0, 0, 0];
 
