@@ -39,6 +39,9 @@ public sealed record ServerOptions
     /// <summary>Connections from one address on which nobody has signed in yet.</summary>
     public int MostStrangersPerAddress { get; init; } = 1_000;
 
+    /// <summary>Bytes of longer frames over UDP of which some parts are missing, of all clients together.</summary>
+    public int MostPartBytes { get; init; } = 32 * 1024 * 1024;
+
     /// <summary>How long a new connection may take to sign in.</summary>
     public TimeSpan SignInTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

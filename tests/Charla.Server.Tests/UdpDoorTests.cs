@@ -1,13 +1,11 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using Charla.Server.Tests.Support;
 
 namespace Charla.Server.Tests;
 
 /// <summary>What the server answers over UDP to whom it does not know: little, and it remembers nothing of it.</summary>
+[Trait("Category", "Udp")]
 public sealed class UdpDoorTests
 {
     private const string Hello = """{"op":"hello","protocol":1,"client":"x","pad":"*"}""";
@@ -16,7 +14,7 @@ public sealed class UdpDoorTests
     public async Task A_short_hello_is_told_to_be_longer_and_a_padded_one_is_welcome()
     {
         await using var server = await TestServer.StartAsync();
-        using var stranger = new Stranger(server.UdpEndPoint);
+        using var stranger = new UdpStranger(server.UdpEndPoint);
         Assert.Equal("too-short", (await stranger.AskAsync(UdpWireClient.Padded(Hello, 100))).Text("code"));
         Assert.Equal("welcome", (await stranger.AskAsync(UdpWireClient.Padded(Hello, 400))).Op());
         Assert.Equal("unsupported-protocol", (await stranger.AskAsync(UdpWireClient.Padded(Hello.Replace(":1", ":9"), 400))).Text("code"));
@@ -30,8 +28,8 @@ public sealed class UdpDoorTests
     {
         var time = new ShiftedTime();
         await using var server = await TestServer.StartAsync(time: time);
-        using var one = new Stranger(server.UdpEndPoint);
-        using var other = new Stranger(server.UdpEndPoint);
+        using var one = new UdpStranger(server.UdpEndPoint);
+        using var other = new UdpStranger(server.UdpEndPoint);
         var sid = (await one.AskAsync(UdpWireClient.Padded(Hello, 400))).Text("sid")!;
         var forged = (sid[0] == 'A' ? 'B' : 'A') + sid[1..];
 
@@ -52,7 +50,7 @@ public sealed class UdpDoorTests
     public async Task A_stranger_is_answered_no_more_bytes_than_it_sent_whatever_it_sends()
     {
         await using var server = await TestServer.StartAsync();
-        using var stranger = new Stranger(server.UdpEndPoint);
+        using var stranger = new UdpStranger(server.UdpEndPoint);
         var random = new Random(1);
         string[] seeds =
         [
@@ -71,30 +69,11 @@ public sealed class UdpDoorTests
         }
     }
 
-    [Fact(Timeout = 300_000)]
-    public async Task Hellos_from_ten_thousand_addresses_leave_nothing_behind()
-    {
-        await using var server = await TestServer.StartAsync();
-        var hello = Encoding.UTF8.GetBytes(UdpWireClient.Padded(Hello, 400));
-        for (var i = 0; i < 10_000; i++)
-        {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            socket.Bind(new IPEndPoint(new IPAddress([127, 1, (byte)(i >> 8), (byte)i]), 0));
-            socket.SendTo(hello, server.UdpEndPoint);
-        }
-
-        await using var ana = new UdpWireClient(server.UdpEndPoint);
-        await ana.HelloAsync();
-        Assert.Equal(0, server.Sessions);
-        await ana.RegisterAsync("ana");
-        Assert.Equal(1, server.Sessions);
-    }
-
     [Fact(Timeout = 120_000)]
     public async Task Sessions_that_are_not_there_are_told_so_but_not_always()
     {
         await using var server = await TestServer.StartAsync();
-        using var stranger = new Stranger(server.UdpEndPoint);
+        using var stranger = new UdpStranger(server.UdpEndPoint);
         var since = Stopwatch.GetTimestamp();
         var answered = 0;
         for (var i = 0; i < 100; i++)
@@ -103,46 +82,43 @@ public sealed class UdpDoorTests
         Assert.True(answered < 2_000 || Stopwatch.GetElapsedTime(since) > TimeSpan.FromSeconds(9), $"All {answered} were answered.");
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task Who_writes_nonsense_does_not_keep_others_from_moving()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var luis = new UdpWireClient(server.UdpEndPoint);
+        await luis.RegisterAsync("luis");
+        using var stranger = new UdpStranger(server.UdpEndPoint);
+        luis.Rebind();
+        var (nonsense, ping) = (Register("AZmzT5-AZmzT5-AZmzT5-A", "ana"), Encoding.UTF8.GetBytes(luis.Request("ping", new { pad = new string('x', 50) }).ToJsonString()));
+        for (var i = 0; i < 30; i++)
+            await stranger.AnswersAsync(Encoding.UTF8.GetBytes(nonsense), times: 20);
+        for (var i = 0; i < 20; i++)
+            stranger.Send(nonsense);
+        await luis.SendBytesAsync(ping);
+        await luis.WaitAsync(frame => frame.Op() == "move");
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task When_the_clock_is_set_back_a_new_hello_is_enough_and_sessions_go_on()
+    {
+        var time = new ShiftedTime();
+        await using var server = await TestServer.StartAsync(time: time);
+        await using var ana = new UdpWireClient(server.UdpEndPoint);
+        await ana.RegisterAsync("ana");
+        using var one = new UdpStranger(server.UdpEndPoint);
+        var sid = (await one.AskAsync(UdpWireClient.Padded(Hello, 400))).Text("sid")!;
+        time.SetClock(TimeSpan.FromDays(-400));
+        await ana.DoAsync("ping");
+        Assert.Equal("session-gone", (await one.AskAsync(Register(sid, "luis"))).Text("code"));
+        sid = (await one.AskAsync(UdpWireClient.Padded(Hello, 400))).Text("sid")!;
+        Assert.Equal("conv", (await one.AskAsync(Register(sid, "luis"))).Op());
+        ana.Rebind();
+        await ana.TellAsync("ping", new { pad = new string('x', 50) });
+        await ana.TellAsync("move", new { token = (await ana.WaitAsync(frame => frame.Op() == "move")).Text("token") });
+        await ana.DoAsync("ping");
+    }
+
     private static string Register(string sid, string nick) =>
         $$"""{"op":"register","sid":"{{sid}}","id":1,"nick":"{{nick}}","pad":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}""";
-
-    /// <summary>Somebody on a bare socket.</summary>
-    private sealed class Stranger : IDisposable
-    {
-        private readonly IPEndPoint _server;
-        private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        private readonly byte[] _buffer = new byte[65536];
-
-        public Stranger(IPEndPoint server)
-        {
-            _server = server;
-            _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        }
-
-        public async Task<JsonElement> AskAsync(string line)
-        {
-            await _socket.SendToAsync(Encoding.UTF8.GetBytes(line), _server);
-            return JsonElement.Parse((await ReceiveAsync()).Split('\n')[0]);
-        }
-
-        /// <summary>All answers to a datagram: those that come before the welcome of a hello sent after it.</summary>
-        public async Task<List<string>> AnswersAsync(byte[] datagram, int times = 1)
-        {
-            for (; times > 0; times--)
-                await _socket.SendToAsync(datagram, _server);
-            await _socket.SendToAsync(Encoding.UTF8.GetBytes(UdpWireClient.Padded("""{"op":"hello","id":77,"protocol":1,"client":"x","pad":"*"}""", 400)), _server);
-            var answers = new List<string>();
-            for (string answer; !(answer = await ReceiveAsync()).Contains("\"id\":77", StringComparison.Ordinal);)
-                answers.Add(answer);
-            return answers;
-        }
-
-        public void Dispose() => _socket.Dispose();
-
-        private async Task<string> ReceiveAsync()
-        {
-            var received = await _socket.ReceiveFromAsync(_buffer, SocketFlags.None, _server).WaitAsync(WireClient.Patience);
-            return Encoding.UTF8.GetString(_buffer, 0, received.ReceivedBytes);
-        }
-    }
 }

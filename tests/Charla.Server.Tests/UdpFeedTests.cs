@@ -5,6 +5,7 @@ using Charla.Server.Tests.Support;
 namespace Charla.Server.Tests;
 
 /// <summary>The live feed in datagrams: pushed once, confirmed, asked for again; and what does not fit one datagram.</summary>
+[Trait("Category", "Udp")]
 public sealed class UdpFeedTests
 {
     private const int UnconfirmedBytes = 64 * 1024;

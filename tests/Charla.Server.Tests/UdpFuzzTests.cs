@@ -4,6 +4,7 @@ using Charla.Server.Tests.Support;
 namespace Charla.Server.Tests;
 
 /// <summary>Datagrams of every kind against a live server: it goes on, answers, and logs no fault of its own.</summary>
+[Trait("Category", "Udp")]
 public sealed class UdpFuzzTests
 {
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("CHARLA_LONG") == "1";

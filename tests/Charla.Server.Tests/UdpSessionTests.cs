@@ -7,6 +7,7 @@ using Charla.Server.Tests.Support;
 namespace Charla.Server.Tests;
 
 /// <summary>A UDP session from its sign-in to its end.</summary>
+[Trait("Category", "Udp")]
 public sealed class UdpSessionTests
 {
     [Fact(Timeout = 120_000)]

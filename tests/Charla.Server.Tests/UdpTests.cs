@@ -3,6 +3,7 @@ using Charla.Server.Tests.Support;
 namespace Charla.Server.Tests;
 
 /// <summary>The same room over UDP: signing in, requests, the live feed.</summary>
+[Trait("Category", "Udp")]
 public sealed class UdpTests
 {
     [Fact(Timeout = 120_000)]

@@ -51,6 +51,16 @@ public sealed class WebSocketBytesTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Who_pings_without_reading_does_not_keep_the_server_from_stopping()
+    {
+        await using var server = await TestServer.StartWithHttpAsync(options => options with { StopTimeout = TimeSpan.FromMilliseconds(200) });
+        using var client = await RawWebSocket.ConnectAsync(server);
+        await client.SendUntilNothingIsTakenAsync(RawWebSocket.Frame(0x89, new byte[125]));
+        await server.StopAsync().AsTask().WaitAsync(WireClient.Patience);
+        Assert.Equal(0, server.Sessions);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task A_length_without_sense_is_too_long_before_anything_of_it_comes()
     {
         await using var server = await TestServer.StartWithHttpAsync();

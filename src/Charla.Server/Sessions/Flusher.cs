@@ -8,7 +8,8 @@ namespace Charla.Server.Sessions;
 /// </summary>
 public sealed class Flusher : IThreadPoolWorkItem, IDisposable
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(20);
+    // After which WaitForWorkers looks again, whoever wakes it.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
     private static readonly int MostWorkers = Environment.ProcessorCount;
 
     // Outboxes that may wait for their flush when more is told to them; see WaitForWorkers.
@@ -17,6 +18,8 @@ public sealed class Flusher : IThreadPoolWorkItem, IDisposable
     private readonly ConcurrentQueue<StreamOutbox> _ready = new();
     private readonly AutoResetEvent _drained = new(initialState: false);
     private int _workers;
+    private long _flushed;
+    private long _enough;
     private volatile bool _isAwaited;
 
     /// <summary>Has an outbox flushed soon. It MUST NOT be enqueued again before its flush ended.</summary>
@@ -30,17 +33,20 @@ public sealed class Flusher : IThreadPoolWorkItem, IDisposable
     public void EnqueueQuietly(StreamOutbox outbox) => _ready.Enqueue(outbox);
 
     /// <summary>
-    /// Waits until most outboxes that are ready have been flushed (a socket that takes nothing counts as flushed).
-    /// Called before more is told to many: under load, what would go out in two sends then goes out in one.
+    /// Waits until most outboxes that are ready now have been flushed (a socket that takes nothing counts as flushed).
+    /// Called before more is told to many: under load, what would go out in two sends then goes out in one. Not until
+    /// few are ready: those that always are, since their clients ask for much, must not keep the writer.
     /// </summary>
     public void WaitForWorkers()
     {
-        while (_ready.Count > MostWaiting)
+        var enough = Volatile.Read(ref _flushed) + _ready.Count - MostWaiting;
+        Volatile.Write(ref _enough, enough);
+        while (Volatile.Read(ref _flushed) < enough)
         {
             _isAwaited = true;
             Wake();
-            if (_ready.Count > MostWaiting)
-                _drained.WaitOne(LongestWait);
+            if (Volatile.Read(ref _flushed) < enough)
+                _drained.WaitOne(LookAgain);
         }
 
         _isAwaited = false;
@@ -71,7 +77,7 @@ public sealed class Flusher : IThreadPoolWorkItem, IDisposable
         while (_ready.TryDequeue(out var outbox))
         {
             outbox.Flush();
-            if (_isAwaited && _ready.Count <= MostWaiting)
+            if (Interlocked.Increment(ref _flushed) >= Volatile.Read(ref _enough) && _isAwaited)
                 _drained.Set();
         }
 

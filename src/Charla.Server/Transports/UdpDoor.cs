@@ -58,11 +58,12 @@ internal sealed class UdpDoor(UdpSocket socket, UdpSessions sessions)
             Answer(address);
     }
 
-    /// <summary>A session's datagram came from another address: who is there is to prove that it gets answers there.</summary>
+    /// <summary>
+    /// A session's datagram came from another address: who is there is to prove that it gets answers there. No refusal:
+    /// who writes nonsense, and uses up those, must not keep the others where they were.
+    /// </summary>
     public void Challenge(UdpSid sid, int length, ReadOnlySpan<byte> address)
     {
-        if (!sessions.Refusals.TryTake(out _))
-            return;
         _frames.Clear();
         _frames.Begin("move"u8).Text("token"u8, sessions.Proofs.MoveToken(sid, address)).End();
         if (_frames.Length <= length)

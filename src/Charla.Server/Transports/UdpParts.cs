@@ -6,11 +6,10 @@ namespace Charla.Server.Transports;
 /// Longer frames of clients of which some parts are still missing, of all sessions together: few per session, not for
 /// long, and bounded in all. The oldest give way.
 /// </summary>
-internal sealed class UdpParts(TimeProvider time)
+internal sealed class UdpParts(int mostBytes, TimeProvider time)
 {
     private const int SetsPerSession = 4;
     private const int SetBytes = 64 * 1024;
-    private const int AllBytes = 32 * 1024 * 1024;
 
     // What a set, and each of its parts, costs beside their bytes.
     private const int SetCost = 512;
@@ -58,7 +57,7 @@ internal sealed class UdpParts(TimeProvider time)
                 return Joined(set);
             }
 
-            while (_bytes > AllBytes)
+            while (_bytes > mostBytes)
                 Remove(_byAge.First!);
             return null;
         }

@@ -16,7 +16,8 @@ internal sealed class UdpSender(UdpSocket socket, TimeProvider time) : IDisposab
     // Sessions that may wait for their turn when more is told to them; see WaitForTurns.
     private const int MostWaiting = 16;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(20);
+    // After which WaitForTurns looks again, whoever wakes it.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(25);
 
     private readonly ConcurrentQueue<UdpSession> _ready = new();
@@ -25,6 +26,7 @@ internal sealed class UdpSender(UdpSocket socket, TimeProvider time) : IDisposab
     private readonly DatagramBatch _batch = socket.CreateBatch(BatchDatagrams, Limits.DatagramBytes);
     private readonly List<UdpSession> _watched = [];
     private Thread? _thread;
+    private long _turns;
     private long _ticked;
     private volatile bool _isAsleep;
     private volatile bool _isAwaited;
@@ -53,17 +55,19 @@ internal sealed class UdpSender(UdpSocket socket, TimeProvider time) : IDisposab
     }
 
     /// <summary>
-    /// Waits until most sessions that are ready had their turn. Called before more is told to many: under load, what
-    /// would go out in two datagrams then goes out in one.
+    /// Waits until most sessions that are ready now had a turn. Called before more is told to many: under load, what
+    /// would go out in two datagrams then goes out in one. Not until few are ready: those that always are, since they
+    /// ask for much, must not keep the writer.
     /// </summary>
     public void WaitForTurns()
     {
-        while (_ready.Count > MostWaiting && !_isStopping)
+        var enough = Volatile.Read(ref _turns) + _ready.Count - MostWaiting;
+        while (Volatile.Read(ref _turns) < enough && !_isStopping)
         {
             _isAwaited = true;
             Wake();
-            if (_ready.Count > MostWaiting)
-                _drained.WaitOne(LongestWait);
+            if (Volatile.Read(ref _turns) < enough)
+                _drained.WaitOne(LookAgain);
         }
 
         _isAwaited = false;
@@ -95,10 +99,14 @@ internal sealed class UdpSender(UdpSocket socket, TimeProvider time) : IDisposab
     {
         // Those that come meanwhile have their turn after the next tick.
         for (var turns = _ready.Count; turns > 0 && _ready.TryDequeue(out var session); turns--)
+        {
             Turn(session);
+            Volatile.Write(ref _turns, _turns + 1);
+        }
+
         if (_batch.Count > 0)
             socket.Send(_batch);
-        if (_isAwaited && _ready.Count <= MostWaiting)
+        if (_isAwaited)
             _drained.Set();
     }
 

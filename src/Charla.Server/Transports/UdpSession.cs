@@ -153,7 +153,14 @@ internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDispo
 
             ReadOnlyMemory<byte> rest = frames;
             while (!_session.Ending.IsCancellationRequested && TakeFrame(ref rest, joined, out var running))
+            {
                 await running;
+
+                // What came in parts may ask for very much.
+                if (Outbox.IsBusy)
+                    await Outbox.Drained().WaitAsync(_session.Ending);
+            }
+
             if (_session.IsSignedIn)
                 _place.Known();
             else

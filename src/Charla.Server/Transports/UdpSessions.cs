@@ -20,7 +20,7 @@ internal sealed class UdpSessions(SessionContext context) : IAsyncDisposable
 
     public SessionContext Context { get; } = context;
 
-    public UdpParts Parts { get; } = new(context.Time);
+    public UdpParts Parts { get; } = new(context.Options.MostPartBytes, context.Time);
 
     public UdpProofs Proofs { get; } = new(context.Time);
 

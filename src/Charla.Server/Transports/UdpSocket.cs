@@ -18,6 +18,9 @@ internal abstract class UdpSocket : IDisposable
     // Windows tells an unconnected socket that some client's port is closed, unless asked not to: SIO_UDP_CONNRESET.
     private const int WindowsConnectionReset = -1744830452;
 
+    // CHARLA_UDP_SOCKET=plain chooses it by hand, for tests.
+    private static readonly bool IsPlain = !LinuxUdpSocket.IsSupported || Environment.GetEnvironmentVariable("CHARLA_UDP_SOCKET") == "plain";
+
     private static readonly byte[] Off = [0, 0, 0, 0];
 
     protected UdpSocket(Socket socket)
@@ -43,7 +46,7 @@ internal abstract class UdpSocket : IDisposable
             socket.ReceiveBufferSize = KernelBytes;
             socket.SendBufferSize = KernelBytes;
             socket.Bind(endPoint);
-            return LinuxUdpSocket.IsSupported ? new LinuxUdpSocket(socket) : new PlainUdpSocket(socket);
+            return IsPlain ? new PlainUdpSocket(socket) : new LinuxUdpSocket(socket);
         }
         catch
         {

@@ -102,7 +102,9 @@ public sealed class WebSocketConnection : IStreamCarrier
                 await TakeAsync(session, _reader.Payload);
                 return true;
             case WebSocketRead.Ping:
-                await _writer.WriteAsync(WebSocketOpcode.Pong, _reader.Payload);
+                // A client that asks and does not read must not keep the session from ending; a copy, since the reader
+                // goes on then.
+                await _writer.WriteAsync(WebSocketOpcode.Pong, _reader.Payload.ToArray()).AsTask().WaitAsync(session.Ending);
                 return true;
             case WebSocketRead.Pong:
                 return true;

@@ -24,6 +24,13 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public void Who_reads_too_late_is_told_that_it_is_closed()
+    {
+        _store.Close();
+        Assert.Throws<StoreException>(() => _store.Read(view => view.FindAccount("ana")));
+    }
+
+    [Fact]
     public void An_account_is_found_by_its_nick_whatever_its_case()
     {
         var ana = _store.AddAccount("Ana");

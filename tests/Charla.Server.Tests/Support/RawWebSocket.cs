@@ -50,6 +50,25 @@ internal sealed class RawWebSocket : IDisposable
 
     public async Task SendBytesAsync(byte[] bytes) => await Stream.WriteAsync(bytes);
 
+    /// <summary>Sends the same again and again until the server has taken nothing for a second.</summary>
+    public async Task SendUntilNothingIsTakenAsync(byte[] bytes)
+    {
+        byte[] many = [.. Enumerable.Repeat(bytes, 100).SelectMany(frame => frame)];
+        using var patience = new CancellationTokenSource();
+        try
+        {
+            while (true)
+            {
+                patience.CancelAfter(TimeSpan.FromSeconds(1));
+                await Stream.WriteAsync(many, patience.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nothing more is taken.
+        }
+    }
+
     public static byte[] Frame(byte first, byte[] payload)
     {
         byte[] length = payload.Length switch

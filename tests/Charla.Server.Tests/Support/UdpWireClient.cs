@@ -100,7 +100,7 @@ internal sealed class UdpWireClient : IAsyncDisposable
         _server = server ?? _server;
         _socket?.Dispose();
         _socket = new Socket(_server.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 * 1024 * 1024 };
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _socket.Bind(new IPEndPoint(_server.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback, 0));
         _reading = ReadAsync(_socket);
     }
 

@@ -20,12 +20,15 @@ public sealed class SqliteStore : IStore
     private const int CheckpointPagesAtMost = 40_000;
 
     private readonly ConcurrentBag<SqliteView> _idle = [];
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2213", Justification = "Who reads too late still asks it.")]
     private readonly SemaphoreSlim _readers = new(Readers);
+
     private readonly Database _writer;
     private readonly SqliteTransaction _transaction;
     private readonly Lock _checkpointing = new();
     private Task _checkpoint = Task.CompletedTask;
     private int _moveRequestsAt = RecentRequests.MoveAt;
+    private bool _isClosed;
 
     private SqliteStore(string path, Database writer)
     {
@@ -73,6 +76,8 @@ public sealed class SqliteStore : IStore
         SqliteView? view = null;
         try
         {
+            if (_isClosed)
+                throw new StoreException($"{Path}: closed.");
             if (!_idle.TryTake(out view))
                 view = new SqliteView(Database.Open(Path, readOnly: true));
             view.BeginSnapshot();
@@ -130,12 +135,16 @@ public sealed class SqliteStore : IStore
 
     public void Dispose()
     {
+        // Who still reads, for a client that is gone, has its turn first; whoever comes later is refused.
+        for (var reader = 0; reader < Readers; reader++)
+            _readers.Wait();
+        _isClosed = true;
+        _readers.Release(Readers);
         _checkpoint.Wait();
         foreach (var view in _idle)
             view.Database.Dispose();
         Checkpoint(_writer, "TRUNCATE");
         _writer.Dispose();
-        _readers.Dispose();
     }
 
     // Before it is opened: SQLite gives the WAL, where messages are too, the mode that the database has then.
