@@ -117,6 +117,9 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
     /// <summary>Where it is reached over that.</summary>
     public ServerAddress Address { get; private set; }
 
+    /// <summary>All addresses at which the server is known to be reached: the one that was given, and the ports it names itself.</summary>
+    public IReadOnlyList<ServerAddress> Addresses => _routes.All();
+
     /// <summary>Goes over to another transport; to <see cref="Transport.Auto"/>, leaves the choice to the client from now on.</summary>
     /// <remarks>
     /// The new connection is made before the old one is left: what has no answer is asked again under its <c>cid</c>, and

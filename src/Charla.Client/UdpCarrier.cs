@@ -150,10 +150,16 @@ public sealed class UdpCarrier : ICarrier
         if (!_isWelcome && _outstanding.NextDue() <= now)
             _path.NextAddress();
         _outstanding.Repeat(now);
-        // Any answer proves both directions; what comes unasked proves only one.
-        if (_isWelcome && !_outstanding.Has(_lastPing) && (now - _answeredAt >= UdpLimits.PingAfter || _incoming.IsStuck))
+        if (PingDue() <= now)
             _outstanding.Add(--_lastPing, new FrameWriter(64).Begin("ping"u8).Number("id"u8, _lastPing).End().Written, now);
     });
+
+    // Any answer proves both directions; what comes unasked proves only one. And where the hello had to be repeated, how
+    // long the way is is still to be learned.
+    private TimeSpan? PingDue() =>
+        !_isWelcome || _outstanding.Has(_lastPing) ? null
+        : _incoming.IsStuck || (_outstanding.IsSignedIn && !_outstanding.RoundTrip.IsMeasured) ? _answeredAt
+        : _answeredAt + UdpLimits.PingAfter;
 
     // The timer is set for what is due next; the datagrams come back.
     private byte[][] Settle()
@@ -164,8 +170,7 @@ public sealed class UdpCarrier : ICarrier
         if (_isWelcome)
             _incoming.Answer(now);
         var datagrams = _packer.Take();
-        TimeSpan? ping = _isWelcome && !_outstanding.Has(_lastPing) ? _answeredAt + UdpLimits.PingAfter : null;
-        TimeSpan?[] due = [_outstanding.NextDue(), _incoming.NextDue(now), ping];
+        TimeSpan?[] due = [_outstanding.NextDue(), _incoming.NextDue(now), PingDue()];
         if (due.Min() is { } next)
             _timer.Change(next > now ? next - now + TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         return datagrams;
@@ -182,7 +187,8 @@ public sealed class UdpCarrier : ICarrier
         else if (frame.Op.SequenceEqual("bye"u8))
             _outstanding.Add(ByeKey, line, Now);
         else if (frame.OptionalNumber("id"u8) is { } id)
-            _outstanding.Add(id, line, Now, new Outstanding.Traits(IsSignIn(frame.Op), MayWait: frame.Has("prev"u8)));
+            _outstanding.Add(id, line, Now, new Outstanding.Traits(
+                IsSignIn(frame.Op), frame.OptionalText("cid"u8, Limits.LineBytes), frame.OptionalText("prev"u8, Limits.LineBytes)));
         else if (line.Length <= _packer.Room)
             _packer.Add(line);
     }
@@ -270,6 +276,9 @@ public sealed class UdpCarrier : ICarrier
             _incoming.Begin(rev, Now);
         }
 
+        // A post of one's own that was stored, and whose entry may be lost, is missed at once.
+        if (frame.OptionalText("conv"u8, Limits.LineBytes) is { } conversation && frame.OptionalNumber("seq"u8) is { } seq)
+            _incoming.Told(conversation, seq, Now);
         Answered(id);
     }
 

@@ -46,7 +46,7 @@ internal static class Session
     {
         await using var client = await CharlaClient.ConnectAsync(
             target.Server, credentials, Options(target) with { Follow = false }, cancellation);
-        new TokenStore(here).Keep(target.Server, client.Nick, client.Token!);
+        new TokenStore(here).Keep(target.AllAddresses(client), client.Nick, client.Token!);
         return client.Nick;
     }
 

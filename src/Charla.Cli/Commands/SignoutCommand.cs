@@ -27,7 +27,7 @@ internal static class SignoutCommand
                 // The server does not know the token any more: all that is left is to forget it here.
             }
 
-            new TokenStore(here).Forget(target.Server, account.Nick);
+            new TokenStore(here).Forget(account);
             here.Out.WriteLine(Say.SignedOut(account.Nick, target.Server));
         });
         return command;

@@ -7,6 +7,9 @@ namespace Charla.Cli.Commands;
 /// <summary>Which server, as whom, over what, and how long to wait: what every command that connects is told.</summary>
 internal sealed record Target(ServerAddress Server, string? Nick, TimeSpan Timeout, Transport Transport)
 {
+    /// <summary>Every name by which the server may be meant next time: as it was typed, and over each of its transports.</summary>
+    public IEnumerable<ServerAddress> AllAddresses(CharlaClient client) => client.Addresses.Prepend(Server).Distinct();
+
     /// <summary>The options behind it, to be added to a command.</summary>
     public sealed class Options
     {

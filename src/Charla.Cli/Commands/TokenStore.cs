@@ -31,11 +31,20 @@ internal sealed class TokenStore(Surroundings here)
     /// <summary>The accounts of a server.</summary>
     public IReadOnlyList<StoredAccount> Of(ServerAddress server) => [.. Load().Where(a => IsOf(a, server))];
 
-    /// <summary>Keeps the token of an account, in place of the one it had.</summary>
-    public void Keep(ServerAddress server, string nick, string token) =>
-        Save([.. Load().Where(a => !IsOf(a, server, nick)), new StoredAccount(server.ToString(), nick, token)]);
+    /// <summary>Keeps the token of an account, in place of the one it had, under every address of its server.</summary>
+    public void Keep(IEnumerable<ServerAddress> addresses, string nick, string token)
+    {
+        var servers = addresses.ToList();
+        Save(
+        [
+            .. Load().Where(a => !servers.Exists(server => IsOf(a, server, nick))),
+            .. servers.Select(server => new StoredAccount(server.ToString(), nick, token)),
+        ]);
+    }
 
-    public void Forget(ServerAddress server, string nick) => Save([.. Load().Where(a => !IsOf(a, server, nick))]);
+    /// <summary>Forgets a token, under whatever addresses it is kept.</summary>
+    public void Forget(StoredAccount account) =>
+        Save([.. Load().Where(a => !string.Equals(a.Token, account.Token, StringComparison.Ordinal))]);
 
     private static string Home(Func<string, string?> environment)
     {

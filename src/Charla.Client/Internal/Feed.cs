@@ -212,12 +212,12 @@ internal sealed class Feed : IAsyncDisposable
 
     private async Task CatchUpConversationAsync(Follower log, string conversation, long after, long head, CancellationToken stop)
     {
-        var pages = log.Pages.Ask(after, head, _client.Transport, (from, limit) => Unrefused(_client.MissingAsync(conversation, from, limit, stop)));
-        var last = after;
-        foreach (var (from, limit, answer) in pages)
+        log.Pages.Begin(after);
+        for (var last = after; last < head;)
         {
-            var page = await answer;
-            foreach (var entry in page?.Entries.Where(e => e.Seq > last) ?? [])
+            var from = last;
+            var page = await log.Pages.NextAsync(last, head, _client.Transport, (n, limit) => Unrefused(_client.MissingAsync(conversation, n, limit, stop)));
+            foreach (var entry in page?.Entries.Where(e => e.Seq > from) ?? [])
             {
                 if (entry.Kind != EntryKind.Unknown)
                     await _items.Writer.WriteAsync(entry, stop);
@@ -226,15 +226,8 @@ internal sealed class Feed : IAsyncDisposable
             }
 
             // All up to the head that was known before asking are in the answer; the others one may not see.
-            if (page is not { More: true } || last == after)
-            {
-                Reached(log, Math.Max(head, last));
-                return;
-            }
-
-            // It ended early: what the pages after it bring would leave a hole.
-            if (!log.Pages.WasWhole(page.Entries.Count, limit) && last < from + limit)
-                return;
+            if (page is not { More: true } || last == from)
+                Reached(log, last = Math.Max(head, last));
         }
     }
 

@@ -34,6 +34,17 @@ internal sealed class Routes(ServerAddress server, ClientOptions options)
             : throw new CharlaException(Failure.Unreachable, $"{server.Host} has no {transport}.");
     }
 
+    /// <summary>Every address that is known, each once.</summary>
+    public IReadOnlyList<ServerAddress> All() =>
+    [
+        .. new[] { To(First) }
+            .Concat(options.Addresses.Values)
+            .Concat((Volatile.Read(ref _ports) ?? new Dictionary<Transport, int>()).Values.Select(port => server with { Port = port }))
+            .Distinct(),
+    ];
+
+    private Transport First => options.Transport == Transport.Auto ? Transport.Tcp : options.Transport;
+
     // The address that was given is that of the transport that was wished for; automatically, of both.
     private bool IsFirst(Transport transport) =>
         transport == options.Transport || (options.Transport == Transport.Auto && transport is Transport.Tcp or Transport.Udp);

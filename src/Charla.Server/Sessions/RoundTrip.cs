@@ -5,15 +5,15 @@ internal struct RoundTrip
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     private TimeSpan _smooth;
     private TimeSpan _variation;
 
     public readonly TimeSpan Timeout => _smooth == default ? First : Bounded(_smooth + 4 * _variation);
 
-    /// <summary>Twice as long, up to the longest.</summary>
-    public static TimeSpan Doubled(TimeSpan wait) => Bounded(2 * wait);
+    /// <summary>Half as long again, up to the longest: on a way that loses much, somebody waits for it.</summary>
+    public static TimeSpan Longer(TimeSpan wait) => Bounded(1.5 * wait);
 
     public void Measured(TimeSpan trip)
     {

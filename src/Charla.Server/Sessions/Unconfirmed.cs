@@ -161,6 +161,6 @@ internal sealed class Unconfirmed(TimeProvider time)
         if (frames.Length == 0)
             return;
         Repeated();
-        _wait = RoundTrip.Doubled(_wait);
+        _wait = RoundTrip.Longer(_wait);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class Door(Surroundings here, Target target, CancellationToken c
     {
         var client = Stored() is { } account ? await WithTokenAsync(account, connect) : await AskAsync(target.Nick, connect);
         if (client.Token is { } token)
-            _store.Keep(target.Server, client.Nick, token);
+            _store.Keep(target.AllAddresses(client), client.Nick, token);
         return client;
     }
 

@@ -36,6 +36,13 @@ internal sealed class Incoming(Packer packer, RoundTrip roundTrip, Queue<ReadOnl
             Begin(log, head, now);
     }
 
+    /// <summary>A conversation has come this far.</summary>
+    public void Told(string conversation, long head, TimeSpan now)
+    {
+        if (_logs.TryGetValue(conversation, out var log))
+            Told(log, head, now);
+    }
+
     /// <summary>Takes a frame of the live feed; false where it is none.</summary>
     public bool Take(in Frame frame, ReadOnlyMemory<byte> line, TimeSpan now)
     {
@@ -150,10 +157,7 @@ internal sealed class Incoming(Packer packer, RoundTrip roundTrip, Queue<ReadOnl
         if (frame.OptionalNumber("rev"u8) is { } rev)
             Told(_account, rev, now);
         foreach (var (conversation, head) in Reading.Numbers(frame.Json("heads"u8)))
-        {
-            if (_logs.TryGetValue(conversation, out var log))
-                Told(log, head, now);
-        }
+            Told(conversation, head, now);
     }
 
     private void Told(IncomingLog log, long head, TimeSpan now)

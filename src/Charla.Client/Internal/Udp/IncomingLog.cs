@@ -89,7 +89,7 @@ internal sealed class IncomingLog(string? conversation)
         _missingSince ??= now;
         if (_askings == 0)
             return _missingSince + UdpLimits.Overtaking;
-        return HasCome ? now : _movedAt + roundTrip.Wait(_askings);
+        return HasCome ? now : _movedAt + roundTrip.Wait(_askings, growth: 1.25);
     }
 
     /// <summary>What to pull now: after the first number, up to the second.</summary>

@@ -8,12 +8,17 @@ namespace Charla.Client.Internal.Udp;
 /// </summary>
 internal sealed class Outstanding(Packer packer)
 {
+    // So many bytes may be repeated at a steady pace, even where nothing is answered: a person waits for them.
+    private const int Little = 4 * 1024;
+
     private readonly RoundTrip _roundTrip = new();
-    private readonly Window _window = new(least: 4 * 1024, first: 16 * 1024, most: 256 * 1024);
+    private readonly Window _window = new(least: 16 * 1024, first: 32 * 1024, most: 256 * 1024);
     private readonly Dictionary<long, Item> _items = [];
     private readonly Queue<Item> _waiting = new();
     private int _underWay;
+    private readonly HashSet<string> _posts = new(StringComparer.Ordinal);
     private TimeSpan? _repeatingSince;
+    private TimeSpan _heardAt;
 
     public RoundTrip RoundTrip => _roundTrip;
 
@@ -30,8 +35,13 @@ internal sealed class Outstanding(Packer packer)
 
     /// <summary>What to know of a frame.</summary>
     /// <param name="IsSignIn">Its answer tells where following begins.</param>
-    /// <param name="MayWait">The server may hold it back: how long its answer takes says nothing about the way.</param>
-    public readonly record struct Traits(bool IsSignIn = false, bool MayWait = false);
+    /// <param name="Cid">Its author's id.</param>
+    /// <param name="Prev">The post without which the server holds it back.</param>
+    public readonly record struct Traits(bool IsSignIn = false, string? Cid = null, string? Prev = null)
+    {
+        /// <summary>Whether how long its answer takes tells of the way: a sign-in is slow on purpose, and a post may be held back.</summary>
+        public bool IsPrompt => !IsSignIn && Prev is null;
+    }
 
     /// <summary>Sends a frame until its answer comes.</summary>
     public void Add(long id, ReadOnlySpan<byte> frame, TimeSpan now, Traits traits = default)
@@ -39,6 +49,8 @@ internal sealed class Outstanding(Packer packer)
         Answered(id, now: null);
         var item = new Item(frame.Length <= packer.Room ? [frame.ToArray()] : Parts.Cut(frame, packer.Room), traits);
         _items[id] = item;
+        if (traits.Cid is { } cid)
+            _posts.Add(cid);
         _waiting.Enqueue(item);
         SendWaiting(now);
     }
@@ -51,14 +63,17 @@ internal sealed class Outstanding(Packer packer)
         if (!_items.Remove(id, out var item))
             return;
         item.IsDone = true;
+        if (item.Traits.Cid is { } cid)
+            _posts.Remove(cid);
         if (item.Sendings > 0)
             _underWay -= item.Bytes;
         if (now is not { } time)
             return;
         _repeatingSince = null;
+        _heardAt = time;
         if (item.Sendings == 1)
         {
-            if (!item.Traits.MayWait)
+            if (item.Traits.IsPrompt)
                 _roundTrip.Measured(time - item.SentAt);
             _window.Grow(item.Bytes);
         }
@@ -99,7 +114,13 @@ internal sealed class Outstanding(Packer packer)
 
     private TimeSpan Patience => IsSignedIn ? UdpLimits.Deaf : UdpLimits.DeafAtFirst;
 
-    private TimeSpan Due(Item item) => item.SentAt + _roundTrip.Wait(item.Sendings);
+    // As long as anything is answered, what is lost is lost by chance, and waiting longer each time would help nobody. But
+    // a post that the server holds back will not be answered any sooner for being repeated: the one before it will.
+    private TimeSpan Due(Item item) => item.SentAt + _roundTrip.Wait(Tries(item), IsHeldBack(item) ? 2 : _underWay > Little ? 1.5 : 1);
+
+    private int Tries(Item item) => IsHeldBack(item) || item.SentAt >= _heardAt ? item.Tries : 1;
+
+    private bool IsHeldBack(Item item) => item.Traits.Prev is { } prev && _posts.Contains(prev);
 
     // One at least, however large it is.
     private void SendWaiting(TimeSpan now)
@@ -118,6 +139,7 @@ internal sealed class Outstanding(Packer packer)
     {
         foreach (var frame in item.Frames)
             packer.Add(frame);
+        item.Tries = item.Sendings > 0 && (IsHeldBack(item) || item.SentAt >= _heardAt) ? item.Tries + 1 : 1;
         item.Sendings++;
         item.SentAt = now;
     }
@@ -132,6 +154,9 @@ internal sealed class Outstanding(Packer packer)
         public Traits Traits { get; } = traits;
 
         public int Sendings { get; set; }
+
+        /// <summary>Sendings in a row since anything was answered.</summary>
+        public int Tries { get; set; }
 
         public TimeSpan SentAt { get; set; }
 

@@ -1,6 +1,9 @@
 namespace Charla.Client.Internal.Udp;
 
-/// <summary>How long to wait for an answer before asking again: the estimate of RFC 6298.</summary>
+/// <summary>
+/// How long to wait for an answer before asking again: the estimate of RFC 6298, with less to spare, since a repetition
+/// too many costs a datagram here, and one too late the time of a person.
+/// </summary>
 /// <remarks>Its caller measures only what was sent once: of what was repeated nobody knows which sending was answered (Karn).</remarks>
 internal sealed class RoundTrip
 {
@@ -12,7 +15,9 @@ internal sealed class RoundTrip
 
     private static readonly TimeSpan LongestEstimate = TimeSpan.FromSeconds(2);
 
-    // RFC 6298 says one second, for TCP; here a repetition too many costs little, and a post is waited for by a person.
+    private static readonly TimeSpan LeastSpare = TimeSpan.FromMilliseconds(25);
+
+    // RFC 6298 says one second, for TCP.
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
 
     private TimeSpan? _smoothed;
@@ -32,14 +37,18 @@ internal sealed class RoundTrip
             _variation = time / 2;
         }
 
-        _wait = _smoothed.Value + 4 * _variation;
+        var spare = 2 * _variation;
+        _wait = _smoothed.Value + (spare > LeastSpare ? spare : LeastSpare);
     }
 
-    /// <summary>The wait after so many sendings: each twice the last.</summary>
-    public TimeSpan Wait(int sendings)
+    /// <summary>Whether this is more than a guess.</summary>
+    public bool IsMeasured => _smoothed is not null;
+
+    /// <summary>The wait after so many sendings: each <paramref name="growth"/> times the last.</summary>
+    public TimeSpan Wait(int sendings, double growth)
     {
         var first = _wait < Shortest ? Shortest : _wait < LongestEstimate ? _wait : LongestEstimate;
-        var wait = first * Math.Pow(2, Math.Min(sendings - 1, 10));
+        var wait = first * Math.Pow(growth, Math.Min(sendings - 1, 10));
         return wait < Longest ? wait : first > Longest ? first : Longest;
     }
 }
