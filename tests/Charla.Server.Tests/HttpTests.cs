@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Resources;
 using Charla.Server.Tests.Storage;
 using Charla.Server.Tests.Support;
@@ -100,6 +101,38 @@ public sealed class HttpTests : IDisposable
         Assert.Equal(status, answered);
         Assert.Contains(toAll ? "charla_sessions" : "--metrics-from any", text);
         Assert.Equal((HttpStatusCode.OK, "ok\n"), await GetAsync(server, "/healthz"));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Who_begins_a_thousand_requests_and_ends_none_keeps_nobody_else_out()
+    {
+        await using var server = await TestServer.StartWithHttpAsync();
+        var sockets = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < 1_100; i++)
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                sockets.Add(socket);
+                socket.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.7"), 0));
+                try
+                {
+                    await socket.ConnectAsync(server.HttpEndPoint);
+                    await socket.SendAsync("GET /healthz HTTP/1.1\r\n"u8.ToArray());
+                }
+                catch (SocketException)
+                {
+                    // One too many of this address.
+                }
+            }
+
+            using var answer = await _http.GetAsync(new Uri($"http://{server.HttpEndPoint}/healthz")).WaitAsync(TimeSpan.FromSeconds(8));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+        finally
+        {
+            sockets.ForEach(socket => socket.Dispose());
+        }
     }
 
     [Fact(Timeout = 120_000)]

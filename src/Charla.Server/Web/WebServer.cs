@@ -21,6 +21,7 @@ public sealed class WebServer : IAsyncDisposable
     // Connections that have asked for no WebSocket: pages, monitoring, and whoever says nothing at all.
     private const int MostPlainConnections = 1_000;
 
+    private readonly HttpGuests _guests = new(MostPlainConnections / 2);
     private readonly IReadOnlyList<Socket> _listeners;
     private readonly KestrelServer _kestrel;
     private readonly Application _application;
@@ -39,7 +40,14 @@ public sealed class WebServer : IAsyncDisposable
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         foreach (var endPoint in EndPoints)
-            options.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
+        {
+            options.Listen(endPoint, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection => _guests.RunAsync(connection, next));
+            });
+        }
+
         var transport = new SocketTransportOptions
         {
             CreateBoundListenSocket = endPoint => _listeners.Single(listener => endPoint.Equals(listener.LocalEndPoint)),
@@ -105,6 +113,7 @@ public sealed class WebServer : IAsyncDisposable
         {
             if (await WebSocketHandshake.AcceptAsync(http) is not { } stream)
                 return;
+            HttpGuests.Known(http);
             Interlocked.Increment(ref _open);
             try
             {
