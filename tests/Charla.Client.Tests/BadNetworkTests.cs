@@ -7,7 +7,7 @@ namespace Charla.Client.Tests;
 
 /// <summary>
 /// The client against the server itself, over a network that loses a third of the datagrams both ways: nobody notices more
-/// than a short delay. The limits are generous, for a busy machine; before what they guard was mended, they were not kept.
+/// than a short delay. The limits are generous, for a busy machine: they catch what gets stuck, not what gets a little slower.
 /// </summary>
 public sealed class BadNetworkTests : IAsyncLifetime
 {

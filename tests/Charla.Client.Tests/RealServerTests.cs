@@ -70,6 +70,28 @@ public sealed class RealServerTests : IAsyncLifetime
         Assert.Equal(Transport.Tcp, client.Transport);
     }
 
+    [Theory(Timeout = Soon)]
+    [InlineData(Transport.Tcp)]
+    [InlineData(Transport.Udp)]
+    public async Task Where_pages_end_early_for_long_messages_catching_up_misses_none(Transport transport)
+    {
+        var (tcp, udp) = (_server.TcpEndPoints[0].Port, _server.UdpEndPoints[0].Port);
+        string[] texts = [.. Enumerable.Range(1, 250).Select(i => $"{i} " + new string('x', i * 37 % 4000))];
+        await using (var author = await CharlaClient.ConnectAsync(
+            new ServerAddress("127.0.0.1", tcp), Credentials.NewAccount("ana", "una muy larga"), cancellation: Token))
+        {
+            await Task.WhenAll(texts.Select(t => author.PostAsync("#general", t, cancellation: Token)));
+        }
+
+        await using var reader = await CharlaClient.ConnectAsync(
+            new ServerAddress("127.0.0.1", transport == Transport.Udp ? udp : tcp),
+            Credentials.NewAccount("pepe", "una muy larga"),
+            new ClientOptions { Transport = transport, After = new Dictionary<string, long> { ["#general"] = 0 }, FarBehind = long.MaxValue },
+            Token);
+
+        Assert.Equal(texts, await TextsAsync(reader, texts.Length));
+    }
+
     private static async Task<List<string?>> TextsAsync(CharlaClient client, int count, string? via = null)
     {
         var texts = new List<string?>();

@@ -149,7 +149,12 @@ public sealed class RealUdpTests : IAsyncLifetime
     private async Task StartAsync(int tcp, int udp) => _server = await CharlaServer.StartAsync(
         new ServerOptions
         {
-            DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = tcp, UdpPort = udp, HttpPort = 0, RequestsPerSecond = 0,
+            DataFolder = _folder,
+            Bind = [IPAddress.Loopback],
+            TcpPort = tcp,
+            UdpPort = udp,
+            HttpPort = 0,
+            RequestsPerSecond = 0,
         },
         NullLoggerFactory.Instance);
 
@@ -164,7 +169,10 @@ public sealed class RealUdpTests : IAsyncLifetime
         };
         var options = Clients.Hurried with
         {
-            Transport = transport, Addresses = addresses, ConnectTimeout = TimeSpan.FromSeconds(60), FarBehind = long.MaxValue,
+            Transport = transport,
+            Addresses = addresses,
+            ConnectTimeout = TimeSpan.FromSeconds(60),
+            FarBehind = long.MaxValue,
         };
         return CharlaClient.ConnectAsync(
             addresses[Transport.Tcp], Credentials.NewAccount("ana", "una muy larga"), tune?.Invoke(options) ?? options, Token);

@@ -34,7 +34,8 @@ internal sealed class PagesAhead
             _asked.Dequeue();
         // The page before may have ended early: what it left is asked for by itself.
         var hole = _asked.TryPeek(out var first) && first.After > last ? new Asked(last, first.After, ask(last, (int)(first.After - last))) : null;
-        _askedUpTo = Math.Max(_askedUpTo, last);
+        if (_asked.Count == 0)
+            _askedUpTo = last;
         var (size, most) = transport == Transport.Udp ? (_fitting, AtOnce) : (Limits.PageEntries, 1);
         while (_asked.Count == 0 || (_asked.Count < most && _askedUpTo < head))
         {

@@ -8,8 +8,9 @@ namespace Charla.Client.Internal.Udp;
 /// </summary>
 internal sealed class Outstanding(Packer packer)
 {
-    // So many bytes may be repeated at a steady pace, even where nothing is answered: a person waits for them.
+    // So many bytes may be repeated at a steady pace, so many times, even where nothing is answered: a person waits for them.
     private const int Little = 4 * 1024;
+    private const int Steadily = 8;
 
     private readonly RoundTrip _roundTrip = new();
     private readonly Window _window = new(least: 16 * 1024, first: 32 * 1024, most: 256 * 1024);
@@ -116,7 +117,8 @@ internal sealed class Outstanding(Packer packer)
 
     // As long as anything is answered, what is lost is lost by chance, and waiting longer each time would help nobody. But
     // a post that the server holds back will not be answered any sooner for being repeated: the one before it will.
-    private TimeSpan Due(Item item) => item.SentAt + _roundTrip.Wait(Tries(item), IsHeldBack(item) ? 2 : _underWay > Little ? 1.5 : 1);
+    private TimeSpan Due(Item item) => item.SentAt + _roundTrip.Wait(
+        Tries(item), IsHeldBack(item) ? 2 : _underWay > Little || Tries(item) > Steadily ? 1.5 : 1);
 
     private int Tries(Item item) => IsHeldBack(item) || item.SentAt >= _heardAt ? item.Tries : 1;
 
