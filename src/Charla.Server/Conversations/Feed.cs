@@ -87,13 +87,14 @@ public abstract class Feed
 
     /// <summary>Hands committed entries, first to last, to every follower.</summary>
     /// <param name="block">The entries' frames, for each spelling.</param>
-    public void Publish(FrameBlock block)
+    /// <returns>How many followers there are.</returns>
+    public int Publish(FrameBlock block)
     {
         lock (_gate)
         {
             // What was committed before the feed was loaded is below its head already.
             if (_closed || !_loaded || block.Last <= _head)
-                return;
+                return 0;
             if (block.First != _head + 1)
                 throw new InvalidOperationException($"A feed at {_head} was given {block.First}.");
             _head = block.Last;
@@ -101,6 +102,7 @@ public abstract class Feed
                 _tails[i].Add(block, i);
             foreach (var follower in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_followers))
                 follower.Push(block.First, block.Last, block.Frames(follower.Spelling));
+            return _followers.Count;
         }
     }
 

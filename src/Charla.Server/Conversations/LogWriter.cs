@@ -21,6 +21,9 @@ public sealed class LogWriter : IDisposable
     /// <summary>Changes of one session in its turn. What it sends at once its followers then get at once.</summary>
     public const int TurnChanges = 8;
 
+    // Followers told per change from which sending them that is most of the work.
+    private const int CrowdPerChange = 8;
+
     // How often it looks for held posts that have waited too long, while there are any.
     private static readonly TimeSpan HeldPause = TimeSpan.FromMilliseconds(100);
 
@@ -37,6 +40,7 @@ public sealed class LogWriter : IDisposable
     private readonly object _gate = new();
     private readonly Queue<WriteLane> _turns = new();
     private bool _stopping;
+    private bool _isCrowded;
 
     private readonly List<Change> _batch = new(BatchChanges + TurnChanges);
     private readonly List<Effect> _effects = [];
@@ -103,6 +107,11 @@ public sealed class LogWriter : IDisposable
             if (_batch.Count > 0)
                 Commit(_batch);
             _batch.Clear();
+
+            // In large rooms sending takes longer than storing: then the next commit gathers while it is done.
+            if (_isCrowded)
+                _telling();
+            _isCrowded = false;
             RefuseHeld(all: false);
             _store.Maintain();
         }
@@ -179,7 +188,7 @@ public sealed class LogWriter : IDisposable
 
         // Followers are still being sent the last commit: what they get in one send then costs half.
         _telling();
-        _publisher.Publish(_effects);
+        _isCrowded = _publisher.Publish(_effects) > CrowdPerChange * batch.Count;
         Answer(batch);
     }
 

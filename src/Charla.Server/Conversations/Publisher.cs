@@ -12,14 +12,18 @@ public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked)
     private readonly FrameWriter _writer = new(64 * 1024);
     private readonly Dictionary<ConversationId, (Conversation Conversation, List<Entry> Entries)> _waiting = [];
     private readonly Stack<List<Entry>> _lists = new();
+    private int _given;
 
-    public void Publish(List<Effect> effects)
+    /// <returns>How many followers were given something: so many sends there are to come, at most.</returns>
+    public int Publish(List<Effect> effects)
     {
+        _given = 0;
         foreach (var effect in effects)
             Publish(effect);
         foreach (var (conversation, entries) in _waiting.Values)
             Hand(conversation, entries);
         _waiting.Clear();
+        return _given;
     }
 
     private void Publish(Effect effect)
@@ -70,7 +74,7 @@ public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked)
     {
         if (feeds.Find(conversation.Id) is { } feed)
         {
-            feed.Publish(ConversationFeed.Encode(_writer, conversation, entries));
+            _given += feed.Publish(ConversationFeed.Encode(_writer, conversation, entries));
             if (entries.Exists(entry => entry.Kind is EntryKind.Deletion or EntryKind.Edit))
                 feed.ForgetTail();
         }
