@@ -64,7 +64,7 @@ def receive(frame):
         while len(parts) > 4: del parts[next(iter(parts))]  # the oldest
     elif op == "welcome": sid, asked_at = sid or frame["sid"], 0
     elif op == "move": send(op="move", token=frame["token"])  # we have another address
-    elif sid is None and op == "bye": pass  # said to who had our port before
+    elif op == "bye" and frame["sid"] != sid: pass  # said to who had our port before
     elif op == "bye" or frame.get("code") == "session-gone": begin()
     elif "id" in frame and (not requests or frame["id"] != requests[0]["id"]): pass  # was answered before
     elif op == "conv":

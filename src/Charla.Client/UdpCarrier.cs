@@ -241,7 +241,7 @@ public sealed class UdpCarrier : ICarrier
             if (!isJoined && _joiner.Add(frame, Now) is { } whole)
                 Read(whole, isJoined: true);
         }
-        else if (!_isWelcome && (IsGone(frame) || frame.Op.SequenceEqual("bye"u8)))
+        else if (frame.Op.SequenceEqual("bye"u8) ? !_packer.IsOurs(frame.OptionalText("sid"u8, 256)) : !_isWelcome && IsGone(frame))
         {
             // Said to whoever had this port before.
         }

@@ -330,7 +330,10 @@ public sealed class UdpCarrierTests
         await using var server = new FakeUdpServer();
         await using var carrier = await SignedInAsync(server);
 
-        server.Send(new JsonObject { ["op"] = "bye", ["code"] = "shutting-down", ["message"] = "x" });
+        server.Send(new JsonObject { ["op"] = "bye", ["sid"] = "sid-0", ["message"] = "said to who had the port before" });
+        server.Send(FakeUdpServer.Entry(1));
+        Assert.Equal(["entry"], await OpsAsync(carrier, 1));
+        server.Send(new JsonObject { ["op"] = "bye", ["sid"] = "sid-1", ["code"] = "shutting-down", ["message"] = "x" });
 
         Assert.Equal(["bye"], await OpsAsync(carrier, 1));
         Assert.True((await carrier.ReceiveAsync(Token)).IsEmpty);

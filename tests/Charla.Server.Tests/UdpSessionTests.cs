@@ -86,7 +86,7 @@ public sealed class UdpSessionTests
         await luis.RegisterAsync("luis");
 
         await ana.TellAsync("bye", new { });
-        await ana.WaitAsync(frame => frame.Op() == "bye");
+        await ana.WaitAsync(frame => frame.Op() == "bye" && frame.Text("sid") == ana.Sid);
         await Eventually.IsTrueAsync(() => server.Sessions == 1, "only luis's session");
         await ana.TellAsync("ping", new { pad = new string('x', 50) });
         await ana.WaitAsync(frame => frame.Text("code") == "session-gone");

@@ -12,6 +12,9 @@ public interface ICarrier
     /// <summary>The client's address and port as the server sees them.</summary>
     IPEndPoint Remote { get; }
 
+    /// <summary>The session's id where datagrams carry one; null where the connection is the session.</summary>
+    string? SessionId => null;
+
     /// <summary>The outbox that suits how it carries. Called once.</summary>
     Outbox CreateOutbox(SessionContext context);
 }

@@ -155,7 +155,7 @@ public sealed class Session : IAsker, IDisposable
     {
         if (Interlocked.Exchange(ref _saidBye, 1) != 0)
             return;
-        var frame = Scratch().Begin("bye"u8);
+        var frame = Scratch().Begin("bye"u8).OptionalText("sid"u8, _carrier.SessionId);
         if (fault is not null)
             frame.Text("code"u8, fault.Code.Name()).Text("message"u8, fault.Message(Language));
         Outbox.Bye(frame.End().Written);

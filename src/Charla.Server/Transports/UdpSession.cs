@@ -45,6 +45,8 @@ internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDispo
     /// <summary>Where it is now.</summary>
     public UdpAddress Address => Volatile.Read(ref _address);
 
+    public string? SessionId => Sid.ToString();
+
     public Transport Transport => Transport.Udp;
 
     public IPEndPoint Remote => Address.EndPoint;

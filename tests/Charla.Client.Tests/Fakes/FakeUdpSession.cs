@@ -50,7 +50,7 @@ internal sealed class FakeUdpSession : IDisposable
                     Join(frame);
                     break;
                 case "bye":
-                    _send("""{"op":"bye"}""");
+                    _send(new JsonObject { ["op"] = "bye", ["sid"] = (string?)frame["sid"] }.ToJsonString());
                     Dispose();
                     break;
                 default:

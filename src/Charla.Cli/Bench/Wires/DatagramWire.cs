@@ -141,8 +141,9 @@ internal sealed partial class DatagramWire : Wire
 
     private void TakeFrame(in Frame frame, ReadOnlySpan<byte> line, long now)
     {
-        var isEnd = frame.Op.SequenceEqual("bye"u8) || frame.Json("code"u8).SequenceEqual("\"session-gone\""u8);
-        if (isEnd && !HasSession)
+        var isBye = frame.Op.SequenceEqual("bye"u8);
+        var isEnd = isBye || frame.Json("code"u8).SequenceEqual("\"session-gone\""u8);
+        if (isEnd && (!HasSession || isBye && _first.AsSpan().IndexOf(frame.Json("sid"u8)) < 0))
             return; // Said to whoever had this port before.
         if (frame.OptionalNumber("id"u8) is { } id)
             TakeAnswer(line, id, isEnd: frame.Op.SequenceEqual("ok"u8) || frame.Op.SequenceEqual("error"u8), now);

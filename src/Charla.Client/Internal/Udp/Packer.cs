@@ -6,6 +6,7 @@ internal sealed class Packer
     private readonly byte[] _open = new byte[UdpLimits.DatagramBytes];
     private readonly List<byte[]> _packed = [];
     private int _length;
+    private string? _sid;
 
     // {"sid":"…", — what the first frame of a datagram begins with instead of its brace.
     private byte[] _beginning = "{"u8.ToArray();
@@ -13,7 +14,14 @@ internal sealed class Packer
     /// <summary>The bytes that a frame has for itself in a datagram.</summary>
     public int Room => UdpLimits.DatagramBytes - _beginning.Length;
 
-    public void Belong(string sid) => _beginning = System.Text.Encoding.UTF8.GetBytes($"{{\"sid\":\"{sid}\",");
+    public void Belong(string sid)
+    {
+        _sid = sid;
+        _beginning = System.Text.Encoding.UTF8.GetBytes($"{{\"sid\":\"{sid}\",");
+    }
+
+    /// <summary>Whether a session's id is that of this one.</summary>
+    public bool IsOurs(string? sid) => _sid is not null && string.Equals(_sid, sid, StringComparison.Ordinal);
 
     /// <summary>Adds a frame with its <c>\n</c>, at most <see cref="Room"/> bytes.</summary>
     public void Add(ReadOnlySpan<byte> frame)
