@@ -82,8 +82,9 @@ public sealed class UdpFeedTests
             await ana.SendLineAsync(Part(ana, $"{key}", 0, 2, ping.ToJsonString()[..10]));
         foreach (var (ping, key) in pings.Zip("abcde").Reverse())
             await ana.SendLineAsync(Part(ana, $"{key}", 1, 2, ping.ToJsonString()[10..]));
+        foreach (var ping in pings[1..])
+            await ana.WaitAsync(frame => IsAnswer(frame, ping));
         await ana.DoAsync("ping");
-        Assert.All(pings[1..], ping => Assert.Contains(ana.Received, frame => IsAnswer(frame, ping)));
         Assert.DoesNotContain(ana.Received, frame => IsAnswer(frame, pings[0]));
 
         // One that never ends, one that lies about its parts, and one within another.
