@@ -10,7 +10,7 @@ namespace Charla.Server.Conversations;
 /// then are their authors answered and the followers told.
 /// </summary>
 /// <remarks>
-/// Fairness: sessions take turns, one change each, and a commit is bounded, so a flood from one session delays the
+/// Fairness: sessions take turns, a few changes each, and a commit is bounded, so a flood from one session delays the
 /// others by one bounded commit at most.
 /// </remarks>
 public sealed class LogWriter : IDisposable

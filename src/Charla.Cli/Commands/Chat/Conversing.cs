@@ -30,7 +30,9 @@ internal sealed class Conversing
     private string _current = FirstRoom;
     private long _shown;
     private long _applied;
-    private bool _isOpening;
+
+    // From the start: what comes before the first page is on that page.
+    private bool _isOpening = true;
     private CancellationToken _leaving;
 
     public Conversing(Surroundings here, CharlaClient client, ChannelReader<ConnectionStatus> statuses)
