@@ -8,6 +8,9 @@ internal sealed class TcpStage : IAsyncDisposable
 {
     private readonly Socket _listener;
 
+    // Held to the end: a socket that a test no longer names would be reset when the garbage collector comes by.
+    private readonly List<Socket> _ends = [];
+
     public TcpStage(ProxyOptions? options = null, IPAddress? address = null)
     {
         address ??= IPAddress.Loopback;
@@ -25,8 +28,10 @@ internal sealed class TcpStage : IAsyncDisposable
     public async Task<(Socket Client, Socket Server)> ConnectAsync()
     {
         var client = new Socket(Proxy.LocalEndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        _ends.Add(client);
         await client.ConnectAsync(Proxy.LocalEndPoint);
         var server = await _listener.AcceptAsync().WaitAsync(Eventually.Limit);
+        _ends.Add(server);
         return (client, server);
     }
 
@@ -34,5 +39,6 @@ internal sealed class TcpStage : IAsyncDisposable
     {
         await Proxy.DisposeAsync();
         _listener.Dispose();
+        foreach (var end in _ends) end.Dispose();
     }
 }
