@@ -18,6 +18,9 @@ public interface ICarrier
     /// <summary>The session's id where datagrams carry one; null where the connection is the session.</summary>
     string? SessionId => null;
 
+    /// <summary>The token that a browser brought along in the handshake.</summary>
+    string? Cookie => null;
+
     /// <summary>The outbox that suits how it carries. Called once.</summary>
     Outbox CreateOutbox(SessionContext context);
 }

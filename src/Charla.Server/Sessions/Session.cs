@@ -61,6 +61,9 @@ public sealed class Session : IAsker, IDisposable
 
     internal SignedIn? SignedIn { get; private set; }
 
+    /// <summary>Finds out who somebody on this session is.</summary>
+    internal SigningIn SigningIn => new(Context, _lane, _carrier.Transport, _carrier.Remote.Address, Ending);
+
     /// <summary>
     /// What the sign-in was answered to, and with which new token: over UDP it may be asked again. The token is kept
     /// until another request shows that it has arrived.
@@ -100,12 +103,7 @@ public sealed class Session : IAsker, IDisposable
 
     /// <summary>Has a change written and waits until it is.</summary>
     /// <exception cref="FaultException">It was refused.</exception>
-    public async Task WriteAsync(Func<IAsker, Change> create)
-    {
-        var asker = new AwaitedAnswer();
-        Context.Writer.Write(_lane, create(asker));
-        await asker.Answered;
-    }
+    public Task WriteAsync(Func<IAsker, Change> create) => AwaitedAnswer.OfAsync(Context.Writer, _lane, create);
 
     void IAsker.Answer(Change change)
     {
@@ -327,21 +325,6 @@ public sealed class Session : IAsker, IDisposable
         // An answer may have come before it was set.
         if (Volatile.Read(ref _unanswered) >= than)
             await fewer.Task;
-    }
-
-    private sealed class AwaitedAnswer : IAsker
-    {
-        private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Answered => _answered.Task;
-
-        public void Answer(Change change)
-        {
-            if (change.Fault is { } fault)
-                _answered.SetException(new FaultException(fault));
-            else
-                _answered.SetResult();
-        }
     }
 }
 
