@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Charla.Protocol;
 using Charla.Server.Conversations;
+using Charla.Server.Conversations.Changes;
 using Charla.Server.Sessions.Operations;
 using Charla.Server.Storage;
 
@@ -200,6 +201,7 @@ public sealed class Session : IAsker, IDisposable
         {
             signedIn.UnfollowAll();
             Context.Sessions.Leave(signedIn.Device.Id, this);
+            Context.Writer.Write(_lane, new Seen(signedIn.Account.Id, signedIn.Device.Id));
             Context.Notice(new SessionNotice(false, signedIn.Account.Nick, _carrier.Transport, _carrier.Remote, Client!));
         }
 

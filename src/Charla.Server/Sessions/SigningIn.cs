@@ -111,8 +111,9 @@ internal sealed class SigningIn(SessionContext context, WriteLane lane, Transpor
         return context.Passwords.HashAsync(password, cancel);
     }
 
-    // Verifying costs the server much and guessing should cost the guesser more.
-    private void RequireTurn()
+    /// <summary>Verifying costs the server much and guessing should cost the guesser more.</summary>
+    /// <exception cref="FaultException">Too much was tried from that address.</exception>
+    public void RequireTurn()
     {
         if (!context.Sessions.TryPassword(from, out var wait))
             throw new FaultException(Operation.SlowDown(wait));

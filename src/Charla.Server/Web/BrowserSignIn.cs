@@ -128,7 +128,8 @@ internal static class BrowserSignIn
     }
 
     private static Task AnswerAsync(HttpContext http, Identity? identity) =>
-        WriteAsync(http, StatusCodes.Status200OK, new FrameWriter().Begin("ok"u8).OptionalText("nick"u8, identity?.Account.Nick).End());
+        WriteAsync(http, StatusCodes.Status200OK, new FrameWriter().Begin("ok"u8).OptionalText("nick"u8, identity?.Account.Nick)
+            .OptionalText("role"u8, AdministrationOperations.RoleName(identity?.Account.Role ?? ServerRole.Member)).End());
 
     private static Task RefuseAsync(HttpContext http, Fault fault, CultureInfo language, SessionContext context)
     {

@@ -60,7 +60,7 @@ internal static class SignInOperations
             : frame.OptionalText("token"u8, Limits.TokenBytes);
         if (token is not null)
         {
-            SignInByToken(session, id, token);
+            Enter(session, id, session.SigningIn.ByToken(token));
             return default;
         }
 
@@ -71,16 +71,6 @@ internal static class SignInOperations
         return EnterAsync(session, id, session.SigningIn.ByPasswordAsync(nick, password, frame.OptionalText("device"u8, Limits.ShownNameBytes)));
     }
 
-    private static void SignInByToken(Session session, long? id, string token)
-    {
-        var identity = session.SigningIn.ByToken(token);
-        Enter(session, id, identity);
-
-        // Revoked while it signed in: before the session was among the device's, so nobody has ended it.
-        if (session.Context.Store.Read(view => view.FindDevice(identity.Device.Id)) is { Revoked: true })
-            session.End(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
-    }
-
     private static async ValueTask EnterAsync(Session session, long? id, Task<Identity> identity) => Enter(session, id, await identity);
 
     /// <summary>The session is the account's from here on: tells it its conversations, then ok.</summary>
@@ -89,6 +79,13 @@ internal static class SignInOperations
         var (rev, places) = session.Enter(identity.Account, identity.Device).FollowAll();
         session.SignInAnswer = (id, identity.NewToken);
         Answer(session, rev, places);
+
+        // Ended while it signed in: before the session was among the device's, so nobody has told it.
+        var (now, owner) = session.Context.Store.Read(view => (view.FindDevice(identity.Device.Id), view.FindAccount(identity.Account.Id)));
+        if (owner is { IsOpen: false })
+            session.End(new Fault(ErrorCode.Disabled, "Disabled"));
+        else if (now is { Revoked: true })
+            session.End(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
     }
 
     private static void Answer(Session session, long rev, IReadOnlyList<SignedIn.Place> places)
@@ -104,7 +101,7 @@ internal static class SignInOperations
         }
 
         var ok = rows.Frames.Begin("ok"u8).Number("id"u8, id).Text("nick"u8, account.Nick).OptionalText("name"u8, account.Name)
-            .OptionalText("token"u8, token).Number("rev"u8, rev);
+            .OptionalText("role"u8, AdministrationOperations.RoleName(account.Role)).OptionalText("token"u8, token).Number("rev"u8, rev);
         if (rows.More)
             ok.Flag("more"u8, true);
         session.Send(ok.End());
@@ -122,17 +119,16 @@ internal static class SignInOperations
         return default;
     }
 
-    private static ValueTask SignOut(Session session, in Frame frame) => SignOutAsync(session, frame.OptionalNumber("id"u8));
+    private static ValueTask SignOut(Session session, in Frame frame) =>
+        SignOutAsync(session, frame.OptionalNumber("id"u8), frame.Flag("everywhere"u8));
 
-    private static async ValueTask SignOutAsync(Session session, long? id)
+    /// <summary>Ends the session's own device, or all of its account's; it is answered first.</summary>
+    public static async ValueTask SignOutAsync(Session session, long? id, bool everywhere)
     {
         session.IsSigningOut = true;
         try
         {
-            await session.WriteAsync(asker => new RevokeDevice(new Asked(asker, session.Account, session.Carrier.Transport))
-            {
-                Device = session.SignedIn!.Device.Id,
-            });
+            await session.WriteAsync(asker => End(new Asked(asker, session.Account, session.Carrier.Transport)));
         }
         catch (FaultException)
         {
@@ -143,6 +139,8 @@ internal static class SignInOperations
         if (id is not null)
             session.Send(Session.Scratch().Begin("ok"u8).Number("id"u8, id).End());
         session.End(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
+
+        Change End(Asked asked) => everywhere ? new RevokeDevices(asked) : new RevokeDevice(asked) { Device = session.SignedIn!.Device.Id };
     }
 
     private static ValueTask Profile(Session session, in Frame frame)
