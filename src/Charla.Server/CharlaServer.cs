@@ -61,6 +61,7 @@ public sealed class CharlaServer : IAsyncDisposable
             Feeds = feeds,
             Flusher = flusher,
             Passwords = new Passwords(),
+            Settings = new ServerSettings(options, store),
             OwnerCode = new OwnerCode(isNeeded: !store.Read(view => view.HasOwner())),
             Sessions = sessions,
             Admission = new Admission(options),
@@ -87,6 +88,9 @@ public sealed class CharlaServer : IAsyncDisposable
 
     /// <summary>What makes an account the first owner; null where there is an owner.</summary>
     public string? OwnerCode => _context.OwnerCode.Text;
+
+    /// <summary>What it is called.</summary>
+    public string Name => _context.Settings.Name;
 
     /// <summary>Where TCP connections are taken.</summary>
     public IReadOnlyList<IPEndPoint> TcpEndPoints => [.. _tcp.Select(tcp => tcp.LocalEndPoint)];

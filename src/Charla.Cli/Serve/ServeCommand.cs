@@ -26,9 +26,10 @@ public static class ServeCommand
         var metricsFrom = new Option<string?>("--metrics-from") { Description = ServeTexts.Of("HelpMetricsFrom"), HelpName = "loopback|any" };
         var plain = new Option<bool>("--plain") { Description = ServeTexts.Of("HelpPlain") };
         var name = new Option<string?>("--name") { Description = ServeTexts.Of("HelpName"), HelpName = "TEXT" };
+        var registration = new Option<string?>("--registration") { Description = ServeTexts.Of("HelpRegistration"), HelpName = "open|closed" };
         var rate = new Option<string?>("--rate") { Description = ServeTexts.Of("HelpRate"), HelpName = "N" };
         var config = new Option<string?>("--config") { Description = ServeTexts.Of("HelpConfig"), HelpName = "FILE" };
-        var command = new Command("serve", ServeTexts.Of("HelpServe")) { data, bind, tcp, udp, http, plain, name, rate, metricsFrom, config };
+        var command = new Command("serve", ServeTexts.Of("HelpServe")) { data, bind, tcp, udp, http, plain, name, registration, rate, metricsFrom, config };
         command.SetAction(async (parsed, cancel) =>
         {
             try
@@ -43,6 +44,7 @@ public static class ServeCommand
                     MetricsFrom = parsed.GetValue(metricsFrom),
                     Plain = parsed.GetValue(plain) ? "true" : null,
                     Name = parsed.GetValue(name),
+                    Registration = parsed.GetValue(registration),
                     Rate = parsed.GetValue(rate),
                 };
                 var settings = given.Over(ServeSettings.FromEnvironment()).Over(ServeSettings.FromFile(parsed.GetValue(config)));
@@ -110,7 +112,7 @@ public static class ServeCommand
     /// <summary>Every address that one can type, for each transport.</summary>
     private static void Announce(ServerOptions options, CharlaServer server)
     {
-        OperatorLog.Write(ServeTexts.Of("Ready", options.Name));
+        OperatorLog.Write(ServeTexts.Of("Ready", server.Name));
         foreach (var address in TypedAddresses.Of(server.TcpEndPoints))
             OperatorLog.Write("  " + address);
         if (server.UdpEndPoints.Count > 0)

@@ -29,6 +29,8 @@ public sealed record ServeSettings
 
     public string? Name { get; init; }
 
+    public string? Registration { get; init; }
+
     public string? Rate { get; init; }
 
     public bool IsPlain => Plain is "1" or "true" or "yes";
@@ -43,6 +45,7 @@ public sealed record ServeSettings
         MetricsFrom = Variable("METRICS_FROM"),
         Plain = Variable("PLAIN"),
         Name = Variable("NAME"),
+        Registration = Variable("REGISTRATION"),
         Rate = Variable("RATE"),
     };
 
@@ -72,6 +75,7 @@ public sealed record ServeSettings
         MetricsFrom = MetricsFrom ?? others.MetricsFrom,
         Plain = Plain ?? others.Plain,
         Name = Name ?? others.Name,
+        Registration = Registration ?? others.Registration,
         Rate = Rate ?? others.Rate,
     };
 
@@ -93,6 +97,13 @@ public sealed record ServeSettings
                 null or "loopback" => false,
                 "any" => true,
                 _ => throw new UsageException(ServeTexts.Of("BadMetricsFrom", MetricsFrom)),
+            },
+            ClosedRegistration = Registration switch
+            {
+                null => null,
+                "open" => false,
+                "closed" => true,
+                _ => throw new UsageException(ServeTexts.Of("BadRegistration", Registration)),
             },
         };
         if (Plain is not (null or "" or "0" or "false" or "no") && !IsPlain)

@@ -37,7 +37,7 @@ internal sealed class SigningIn(SessionContext context, WriteLane lane, Transpor
     /// <exception cref="FaultException">It is refused.</exception>
     public async Task<Identity> RegisterAsync(NewAccount wanted)
     {
-        var (nick, password, closed) = (wanted.Nick, wanted.Password, context.Options.ClosedRegistration);
+        var (nick, password, closed) = (wanted.Nick, wanted.Password, context.Settings.IsClosed);
         var known = password is null ? null : context.Store.Read(view => view.FindAccount(wanted.Keys.Folded));
         if (password is not null && (known is not null || closed))
         {

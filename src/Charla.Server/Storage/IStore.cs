@@ -33,6 +33,9 @@ public interface IStoreView
     /// <summary>All accounts, by nick, after one.</summary>
     Page<Account> Accounts(string afterFolded, int limit);
 
+    /// <summary>What owners have set; null where they have not.</summary>
+    string? Setting(string name);
+
     /// <summary>Somebody who can sign in runs the server.</summary>
     bool HasOwner();
 
@@ -135,6 +138,8 @@ public interface IStoreTransaction : IStoreView, IDisposable
 
     /// <summary>What verifies it from now on; null for none.</summary>
     void SetPassword(AccountId account, string? password);
+
+    void SetSetting(string name, string value);
 
     void SetRole(AccountId account, ServerRole role);
 

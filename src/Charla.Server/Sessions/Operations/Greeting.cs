@@ -48,7 +48,7 @@ internal sealed record Greeting(long? Id, string Client, CultureInfo Language, F
     public void WriteWelcome(FrameWriter frames, SessionContext context, Transport transport, IPEndPoint remote, string? sid, bool hasCookie = false)
     {
         frames.Begin("welcome"u8).Number("id"u8, Id).Number("protocol"u8, Limits.ProtocolVersion)
-            .Text("server"u8, context.Options.Name).OptionalText("sid"u8, sid)
+            .Text("server"u8, context.Settings.Name).OptionalText("sid"u8, sid)
             .BeginObject("you"u8).Text("transport"u8, EntryFrames.TransportName(transport))
             .Text("ip"u8, remote.Address.ToString()).Number("port"u8, remote.Port).EndObject()
             .BeginObject("ports"u8).Number("tcp"u8, context.Ports.Tcp).Number("udp"u8, context.Ports.Udp)
@@ -61,9 +61,11 @@ internal sealed record Greeting(long? Id, string Client, CultureInfo Language, F
     {
         yield return "password";
         yield return "token";
-        if (!context.Options.ClosedRegistration)
+        if (!context.Settings.IsClosed)
             yield return "register";
         if (hasCookie)
             yield return "cookie";
+        if (context.OwnerCode.Text is not null)
+            yield return "claim";
     }
 }

@@ -28,6 +28,7 @@ public sealed record Operation(string Name, Need Need, OperationHandler Handle)
         .. SignInOperations.All,
         .. AccountOperations.All,
         .. AdministrationOperations.All,
+        .. SettingsOperations.All,
         .. ConversationOperations.All,
         .. DatagramOperations.All,
     ];

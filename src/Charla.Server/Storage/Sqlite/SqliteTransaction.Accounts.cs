@@ -9,6 +9,9 @@ internal sealed partial class SqliteTransaction
         _accounts.Remove(account);
     }
 
+    public void SetSetting(string name, string value) =>
+        Sql("INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2").Bind(1, name).Bind(2, value).Run();
+
     public void SetRole(AccountId account, ServerRole role)
     {
         Sql("UPDATE accounts SET role = ?2 WHERE id = ?1").Bind(1, account.Value).Bind(2, (long)role).Run();

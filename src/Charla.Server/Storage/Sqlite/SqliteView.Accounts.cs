@@ -6,6 +6,8 @@ internal partial class SqliteView
     public Page<Account> Accounts(string afterFolded, int limit) => PageOf(limit, All(
         Sql(AccountColumns + "WHERE folded > ?1 ORDER BY folded LIMIT ?2").Bind(1, afterFolded).Bind(2, limit + 1), ReadAccount));
 
+    public string? Setting(string name) => All(Sql("SELECT value FROM settings WHERE name = ?1").Bind(1, name), row => row.Text(0)).FirstOrDefault();
+
     public bool HasOwner() => Any(
         Sql("SELECT 1 FROM accounts WHERE role > 0 AND role = 2 AND disabled IS NULL AND deleted IS NULL"));
 
