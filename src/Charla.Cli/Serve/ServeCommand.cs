@@ -27,7 +27,6 @@ public static class ServeCommand
         var registration = new Option<string?>("--registration") { Description = ServeTexts.Of("HelpRegistration"), HelpName = "open|closed" };
         var plain = new Option<bool>("--plain") { Description = ServeTexts.Of("HelpPlain") };
         var name = new Option<string?>("--name") { Description = ServeTexts.Of("HelpName"), HelpName = "TEXT" };
-        var registration = new Option<string?>("--registration") { Description = ServeTexts.Of("HelpRegistration"), HelpName = "open|closed" };
         var rate = new Option<string?>("--rate") { Description = ServeTexts.Of("HelpRate"), HelpName = "N" };
         var config = new Option<string?>("--config") { Description = ServeTexts.Of("HelpConfig"), HelpName = "FILE" };
         var command = new Command("serve", ServeTexts.Of("HelpServe")) { data, bind, tcp, udp, http, plain, name, registration, rate, metricsFrom, config };
@@ -46,7 +45,6 @@ public static class ServeCommand
                     MetricsFrom = parsed.GetValue(metricsFrom),
                     Plain = parsed.GetValue(plain) ? "true" : null,
                     Name = parsed.GetValue(name),
-                    Registration = parsed.GetValue(registration),
                     Rate = parsed.GetValue(rate),
                 };
                 var settings = given.Over(ServeSettings.FromEnvironment()).Over(ServeSettings.FromFile(parsed.GetValue(config)));

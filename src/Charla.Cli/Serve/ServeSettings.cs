@@ -31,8 +31,6 @@ public sealed record ServeSettings
 
     public string? Name { get; init; }
 
-    public string? Registration { get; init; }
-
     public string? Rate { get; init; }
 
     public bool IsPlain => Plain is "1" or "true" or "yes";
@@ -52,7 +50,6 @@ public sealed record ServeSettings
         MetricsFrom = Variable("METRICS_FROM"),
         Plain = Variable("PLAIN"),
         Name = Variable("NAME"),
-        Registration = Variable("REGISTRATION"),
         Rate = Variable("RATE"),
     };
 
@@ -83,7 +80,6 @@ public sealed record ServeSettings
         MetricsFrom = MetricsFrom ?? others.MetricsFrom,
         Plain = Plain ?? others.Plain,
         Name = Name ?? others.Name,
-        Registration = Registration ?? others.Registration,
         Rate = Rate ?? others.Rate,
     };
 
@@ -102,7 +98,8 @@ public sealed record ServeSettings
             HttpPort = PortOrNone("--http", Http) ?? (tcp == 0 ? 0 : Limits.DefaultHttpPort),
             ClosedRegistration = Registration switch
             {
-                null or "open" => false,
+                null => null,
+                "open" => false,
                 "closed" => true,
                 _ => throw new UsageException(ServeTexts.Of("BadRegistration", Registration)),
             },
@@ -111,13 +108,6 @@ public sealed record ServeSettings
                 null or "loopback" => false,
                 "any" => true,
                 _ => throw new UsageException(ServeTexts.Of("BadMetricsFrom", MetricsFrom)),
-            },
-            ClosedRegistration = Registration switch
-            {
-                null => null,
-                "open" => false,
-                "closed" => true,
-                _ => throw new UsageException(ServeTexts.Of("BadRegistration", Registration)),
             },
         };
         if (Plain is not (null or "" or "0" or "false" or "no") && !IsPlain)

@@ -60,8 +60,8 @@ public sealed class OfflineTests(Browser browser) : Stage(browser)
     {
         await using var ana = await Register("ana");
         ana.ExpectsFailures = true;
-        await Charla("ana", Visitor.Password + "\n", "login", "ana", "--password-stdin");
-        await Charla("ana", "", "logout", "--everywhere");
+        await Charla("ana", Visitor.Password + "\n", "signin", "ana", "--password-stdin");
+        await Charla("ana", "", "signout", "--everywhere");
         await Expect(ana.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "You have been signed out" })).ToBeVisibleAsync();
         await ana.Page.GetByLabel("Password", new() { Exact = true }).FillAsync(Visitor.Password);
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).First.ClickAsync();
