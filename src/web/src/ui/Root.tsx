@@ -1,0 +1,4 @@
+/** The whole page. */
+export function Root() {
+  return <main>Charla</main>;
+}
