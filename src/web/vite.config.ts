@@ -1,18 +1,18 @@
+import { env } from "node:process";
 import { defineConfig } from "vitest/config";
+import { pack } from "./build/pack";
 
-// CHARLA_WEB_OUT and CHARLA_SERVER come from the .NET build and from whoever develops with `npm run dev`.
-const environment = (globalThis as { process?: { env: Record<string, string | undefined> } }).process?.env ?? {};
-const server = environment.CHARLA_SERVER ?? "http://127.0.0.1:8080";
+const server = env.CHARLA_SERVER ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
-  base: "/",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  plugins: [pack()],
   build: {
-    outDir: environment.CHARLA_WEB_OUT ?? "../../artifacts/web",
+    outDir: "../../artifacts/web",
     emptyOutDir: true,
     manifest: true,
     target: "es2022",
-    // Nothing inline: the Content-Security-Policy allows neither inline script nor style, nor data: in either.
+    // The Content-Security-Policy allows nothing inline.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
@@ -26,9 +26,8 @@ export default defineConfig({
   },
   test: {
     include: ["src/**/*.test.{ts,tsx}"],
-    environment: "node",
     testTimeout: 30_000,
-    // What people's machines say about where and when they are is not for the tests.
-    env: { TZ: "UTC", LANG: "C.UTF-8" },
+    // Where the machine is must not matter to the tests.
+    env: { TZ: "UTC" },
   },
 });
