@@ -2,6 +2,8 @@ import { type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { App, Message, Outcome, View } from "../app";
+import { texts } from "../texts";
+import { copy } from "./clipboard";
 import { kept, keep } from "./kept";
 import { address, parse, type Place, replaced, type Route } from "./route";
 
@@ -127,8 +129,8 @@ export class Page {
     this.sheet.value = { is: "ask", title, text, action, run };
   }
 
-  say(word: string): void {
-    this.said.value = word;
+  copy(text: string): void {
+    void copy(text).then((done) => { this.said.value = done ? texts.value.copied : texts.value.somethingFailed; });
   }
 
   link(conv: string, seq?: number): string {

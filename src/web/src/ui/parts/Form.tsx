@@ -20,6 +20,7 @@ interface FieldProps {
 }
 
 export function Field({ label, hint, value, type = "text", list, name, ...rest }: FieldProps) {
+  // The types of an input know each kind by itself; here the kind is a value.
   const id = useId();
   const [shown, setShown] = useState(false);
   const secret = type === "password";
@@ -28,7 +29,7 @@ export function Field({ label, hint, value, type = "text", list, name, ...rest }
       <label for={id}>{label}</label>
       <div class="field-row">
         <input
-          id={id} class="input" name={name} type={secret && shown ? "text" : type} defaultValue={value ?? ""} dir="auto"
+          id={id} class="input" name={name} type={(secret && shown ? "text" : type) as "text"} defaultValue={value ?? ""} dir="auto"
           autoCapitalize="none" spellcheck={false} {...rest}
           {...(hint ? { "aria-describedby": `${id}-hint` } : {})} {...(list ? { list: `${id}-list` } : {})}
         />
