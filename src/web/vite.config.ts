@@ -1,6 +1,6 @@
 import { env } from "node:process";
 import { defineConfig } from "vitest/config";
-import { pack } from "./build/pack";
+import { pack } from "./build/pack.ts";
 
 const server = env.CHARLA_SERVER ?? "http://127.0.0.1:8080";
 
