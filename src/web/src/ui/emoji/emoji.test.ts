@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { find, read } from "./emoji";
-
-const file = (language: string) => readFileSync(new URL(`./emoji.${language}.txt`, import.meta.url), "utf8");
+import english from "./emoji.en.txt?raw";
+import spanish from "./emoji.es.txt?raw";
 
 describe("the emoji", () => {
-  const en = read(file("en"));
-  const es = read(file("es"));
+  const en = read(english);
+  const es = read(spanish);
 
   it("are the same ones in both languages, each with a name", () => {
     const list = (groups: typeof en) => groups.flatMap((group) => group.emojis.map((one) => group.name + one.emoji));
