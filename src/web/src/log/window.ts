@@ -1,0 +1,216 @@
+import { batch, signal } from "@preact/signals";
+import type { Line, Message, Reason } from "../app/types";
+import { type Frame, type Request } from "../wire/frame";
+import type { Reply } from "../wire/requests";
+import { type Change, changed, type Entry, entryOf, isChange, isLine, isMessage } from "./entry";
+import { firstAt } from "./dates";
+
+const pageSize = 60;
+/** Lines kept; one page more is let grow before the far end is cut back to this. */
+const kept = 300;
+
+/** A page was asked for and refused. */
+class Refused extends Error {
+  constructor(readonly reason: Reason) {
+    super(reason.message);
+  }
+}
+
+type Loading = "first" | "above" | "below" | "jump";
+
+/**
+ * The part of a log that is seen: a run of lines without a gap, which grows by pages where one scrolls and is cut at
+ * the other end. However long the log is, this stays as small as it is.
+ */
+export class Window {
+  readonly lines = signal<readonly Line[]>([]);
+  readonly atStart = signal(false);
+  readonly atEnd = signal(false);
+  readonly loading = signal<Loading | null>(null);
+  readonly trouble = signal<Reason | null>(null);
+  readonly focus = signal<{ readonly seq: number } | null>(null);
+  /** What came while a page is on its way: the page may be of before it. */
+  #meanwhile: Entry[] = [];
+  /** A jump makes older loads void. */
+  #era = 0;
+  #again: () => Promise<unknown> = () => this.toEnd();
+
+  constructor(
+    private readonly conv: string,
+    private readonly ask: (request: Request) => Promise<Reply>,
+  ) {}
+
+  /** An entry of the log, in its order. */
+  take(entry: Entry): void {
+    if (this.loading.value !== null) this.#meanwhile.push(entry);
+    this.#apply([entry]);
+  }
+
+  async toEnd(): Promise<void> {
+    if (this.atEnd.value && this.loading.value === null) return this.#focusOn(this.lines.value.at(-1)?.seq);
+    await this.#load(this.lines.value.length === 0 ? "first" : "jump", () => this.toEnd(), async () => {
+      const page = await this.#fetch({});
+      return { lines: page.lines, atStart: !page.more, atEnd: true, focus: page.lines.at(-1)?.seq };
+    });
+  }
+
+  async loadAbove(): Promise<void> {
+    const first = this.lines.value[0];
+    if (this.loading.value !== null || this.atStart.value || first === undefined) return;
+    await this.#load("above", () => this.loadAbove(), async () => {
+      const page = await this.#fetch({ before: first.seq });
+      const all = [...page.lines, ...this.lines.value];
+      const cut = all.length > kept + pageSize;
+      return { lines: cut ? all.slice(0, kept) : all, atStart: !page.more, atEnd: this.atEnd.value && !cut };
+    });
+  }
+
+  async loadBelow(): Promise<void> {
+    const last = this.lines.value.at(-1);
+    if (this.loading.value !== null || this.atEnd.value || last === undefined) return;
+    await this.#load("below", () => this.loadBelow(), async () => {
+      const page = await this.#fetch({ after: last.seq });
+      const all = [...this.lines.value, ...page.lines];
+      const cut = all.length > kept + pageSize;
+      return { lines: cut ? all.slice(-kept) : all, atStart: this.atStart.value && !cut, atEnd: !page.more };
+    });
+  }
+
+  /** The line, or else the next one below; false where there is neither. */
+  async jumpTo(seq: number): Promise<boolean> {
+    if (this.lines.value.some((line) => line.seq === seq)) {
+      this.#focusOn(seq);
+      return true;
+    }
+    return this.#load("jump", () => this.jumpTo(seq), async () => {
+      const [above, below] = await Promise.all([
+        this.#fetch({ before: seq, limit: pageSize / 2 }),
+        this.#fetch({ after: Math.max(seq - 1, 0), limit: pageSize }),
+      ]);
+      const target = below.lines[0] ?? above.lines.at(-1);
+      return { lines: [...above.lines, ...below.lines], atStart: !above.more, atEnd: !below.more, focus: target?.seq };
+    });
+  }
+
+  /** The first line at or after that time; the last one where all are before it. */
+  async jumpToDate(time: Date, head: number): Promise<boolean> {
+    const era = this.#era;
+    const seq = await firstAt(time.getTime(), head, async (from) => {
+      const page = await this.#fetch({ after: from - 1, limit: 1 });
+      return page.lines[0] ?? null;
+    }).catch(() => null);
+    if (era !== this.#era) return false;
+    return this.jumpTo(seq ?? head);
+  }
+
+  /** Some entries were skipped: what is shown is fetched again, where one is. */
+  async refresh(): Promise<void> {
+    const middle = this.atEnd.value ? undefined : this.lines.value[this.lines.value.length >> 1]?.seq;
+    batch(() => {
+      this.lines.value = [];
+      this.atEnd.value = false;
+    });
+    if (middle === undefined) await this.toEnd();
+    else await this.jumpTo(middle);
+  }
+
+  async message(seq: number): Promise<Message | null> {
+    const known = this.lines.value.find((line) => line.seq === seq);
+    if (known !== undefined) return isMessage(known) ? known : null;
+    const { lines } = await this.#fetch({ after: Math.max(seq - 1, 0), limit: 1 }).catch(() => ({ lines: [] }));
+    const line = lines[0];
+    return line !== undefined && line.seq === seq && isMessage(line) ? line : null;
+  }
+
+  async retry(): Promise<void> {
+    if (this.trouble.value !== null) await this.#again();
+  }
+
+  close(): void {
+    this.#era++;
+  }
+
+  async #load(
+    what: Loading,
+    again: () => Promise<unknown>,
+    fetch: () => Promise<{ lines: readonly Line[]; atStart: boolean; atEnd: boolean; focus?: number | undefined }>,
+  ): Promise<boolean> {
+    const era = ++this.#era;
+    this.#meanwhile = [];
+    this.loading.value = what;
+    this.trouble.value = null;
+    let failed = null as Reason | null;
+    const page = await fetch().catch((error: unknown) => {
+      if (!(error instanceof Refused)) throw error;
+      failed = error.reason;
+    });
+    if (era !== this.#era) return false;
+    batch(() => {
+      this.loading.value = null;
+      this.trouble.value = failed;
+      this.#again = again;
+      if (!page) return;
+      this.lines.value = page.lines;
+      this.atStart.value = page.atStart;
+      this.atEnd.value = page.atEnd;
+      this.#apply(this.#meanwhile);
+      this.#focusOn(page.focus);
+    });
+    this.#meanwhile = [];
+    return !failed && this.lines.value.length > 0;
+  }
+
+  async #fetch(where: { before?: number; after?: number; limit?: number }): Promise<{ lines: Line[]; more: boolean }> {
+    const reply = await this.ask({ op: "fetch", conv: this.conv, limit: pageSize, ...where });
+    if (!reply.ok) throw new Refused(reply.reason);
+    return { lines: linesOf(reply.rows), more: reply.ok.more === true };
+  }
+
+  #focusOn(seq: number | undefined): void {
+    if (seq !== undefined) this.focus.value = { seq };
+  }
+
+  #apply(entries: readonly Entry[]): void {
+    let lines: Line[] | null = null;
+    for (const entry of entries) {
+      if (isChange(entry)) {
+        lines = withChange(lines ?? this.lines.value, entry) ?? lines;
+      } else if (isLine(entry) && this.atEnd.value && entry.seq > ((lines ?? this.lines.value).at(-1)?.seq ?? 0)) {
+        lines = [...(lines ?? this.lines.value), entry];
+      }
+    }
+    if (lines === null) return;
+    if (this.atEnd.value && lines.length > kept + pageSize) {
+      lines = lines.slice(-kept);
+      this.atStart.value = false;
+    }
+    this.lines.value = lines;
+  }
+}
+
+function linesOf(rows: readonly Frame[]): Line[] {
+  return rows.map(entryOf).filter((entry): entry is Line => entry !== null && isLine(entry));
+}
+
+/** The lines after that change, or null where it changes nothing in them. */
+function withChange(lines: readonly Line[], change: Change): Line[] | null {
+  const index = indexOf(lines, change.target);
+  const line = lines[index];
+  if (line === undefined || !isMessage(line)) return null;
+  const after = changed(line, change);
+  return after === line ? null : lines.with(index, after);
+}
+
+/** Where the line with that number is; -1 where it is not. */
+function indexOf(lines: readonly Line[], seq: number): number {
+  let low = 0;
+  let high = lines.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const at = lines[middle]!.seq;
+    if (at === seq) return middle;
+    if (at < seq) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
