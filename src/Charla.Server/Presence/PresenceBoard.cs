@@ -51,6 +51,26 @@ public sealed partial class PresenceBoard : IDisposable
         }
     }
 
+    /// <summary>What all that watch are still to be told.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+                return _busy.Sum(watcher => watcher.Waiting);
+        }
+    }
+
+    /// <summary>People on the board: those online, and those of whose going not everyone has been told yet.</summary>
+    public int Kept
+    {
+        get
+        {
+            lock (_gate)
+                return _people.Count;
+        }
+    }
+
     public bool IsOnline(AccountId account)
     {
         lock (_gate)

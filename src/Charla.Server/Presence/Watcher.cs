@@ -38,7 +38,10 @@ internal sealed class Watcher(Session session, OnlineAccount person)
     public long N { get; private set; }
 
     /// <summary>There is something to tell.</summary>
-    public bool IsBusy => _isEveryoneMarked || _people.Count + _counts.Count + _marks.Count > 0;
+    public bool IsBusy => _isEveryoneMarked || Waiting > 0;
+
+    /// <summary>How much is marked one by one.</summary>
+    public int Waiting => _people.Count + _counts.Count + _marks.Count;
 
     public void Mark(OnlineAccount changed)
     {
