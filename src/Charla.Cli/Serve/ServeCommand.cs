@@ -24,11 +24,12 @@ public static class ServeCommand
         var udp = new Option<string?>("--udp") { Description = ServeTexts.Of("HelpUdp"), HelpName = "PORT" };
         var http = new Option<string?>("--http") { Description = ServeTexts.Of("HelpHttp"), HelpName = "PORT" };
         var metricsFrom = new Option<string?>("--metrics-from") { Description = ServeTexts.Of("HelpMetricsFrom"), HelpName = "loopback|any" };
+        var addressesFor = new Option<string?>("--addresses") { Description = ServeTexts.Of("HelpAddresses"), HelpName = "everyone|moderators|nobody" };
         var plain = new Option<bool>("--plain") { Description = ServeTexts.Of("HelpPlain") };
         var name = new Option<string?>("--name") { Description = ServeTexts.Of("HelpName"), HelpName = "TEXT" };
         var rate = new Option<string?>("--rate") { Description = ServeTexts.Of("HelpRate"), HelpName = "N" };
         var config = new Option<string?>("--config") { Description = ServeTexts.Of("HelpConfig"), HelpName = "FILE" };
-        var command = new Command("serve", ServeTexts.Of("HelpServe")) { data, bind, tcp, udp, http, plain, name, rate, metricsFrom, config };
+        var command = new Command("serve", ServeTexts.Of("HelpServe")) { data, bind, tcp, udp, http, plain, name, rate, metricsFrom, addressesFor, config };
         command.SetAction(async (parsed, cancel) =>
         {
             try
@@ -41,6 +42,7 @@ public static class ServeCommand
                     Udp = parsed.GetValue(udp),
                     Http = parsed.GetValue(http),
                     MetricsFrom = parsed.GetValue(metricsFrom),
+                    Addresses = parsed.GetValue(addressesFor),
                     Plain = parsed.GetValue(plain) ? "true" : null,
                     Name = parsed.GetValue(name),
                     Rate = parsed.GetValue(rate),
