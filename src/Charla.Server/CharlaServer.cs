@@ -24,6 +24,7 @@ public sealed class CharlaServer : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly List<UdpTransport> _udp = [];
     private readonly UdpSessions _udpSessions;
+    private readonly VanishedPeers _vanished;
     private readonly LastSeen _seen;
     private readonly FolderLock _folder;
     private WebServer? _web;
@@ -69,6 +70,7 @@ public sealed class CharlaServer : IAsyncDisposable
             Notice = notice,
         };
         _udpSessions = new UdpSessions(_context);
+        _vanished = new VanishedPeers(_context);
 
         void Happened(AccountEvent news)
         {
@@ -126,6 +128,7 @@ public sealed class CharlaServer : IAsyncDisposable
             foreach (var udp in server._udp)
                 udp.Start();
             server._udpSessions.Start();
+            server._vanished.Start();
             if (server._web is not null)
                 await server._web.StartAsync();
             return server;
@@ -155,6 +158,7 @@ public sealed class CharlaServer : IAsyncDisposable
             await _web.DisposeAsync();
         await _udpSessions.AllEndedAsync();
         await _udpSessions.DisposeAsync();
+        await _vanished.DisposeAsync();
         _context.Presence.Dispose();
         _seen.Dispose();
         _seen.Store();

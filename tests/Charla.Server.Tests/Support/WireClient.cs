@@ -54,6 +54,9 @@ internal sealed class WireClient : IAsyncDisposable
     /// <summary>What carries it, where that is a WebSocket.</summary>
     public ClientWebSocket? WebSocket { get; }
 
+    /// <summary>What carries it, where that is TCP.</summary>
+    public Socket? Socket => _socket;
+
     /// <summary>Told each frame as it comes.</summary>
     public Action<JsonElement>? Hears { get; set; }
 
