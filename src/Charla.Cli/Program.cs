@@ -59,6 +59,7 @@ internal static class Program
         HistoryCommand.Create(here),
         FollowCommand.Create(here),
         RoomsCommand.Create(here),
+        WhoCommand.Create(here),
         BenchCommand.Create(),
     };
 

@@ -34,6 +34,14 @@ internal static class Say
 
     public static string HelpRooms => Text();
 
+    public static string HelpWho => Text();
+
+    public static string HelpWhoConversation => Text();
+
+    public static string Since(object? when) => Text([when]);
+
+    public static string MoreSessions(object? count) => Text([count]);
+
     public static string HelpOwnNick => Text();
 
     public static string HelpPasswordStdin => Text();

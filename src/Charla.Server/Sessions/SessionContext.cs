@@ -1,5 +1,6 @@
 using Charla.Server.Accounts;
 using Charla.Server.Conversations;
+using Charla.Server.Presence;
 using Charla.Server.Storage;
 using Charla.Server.Transports;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,8 @@ public sealed record SessionContext
 
     /// <summary>How the first owner shows to be the one who runs the server.</summary>
     public required OwnerCode OwnerCode { get; init; }
+    /// <summary>Who is online.</summary>
+    public required PresenceBoard Presence { get; init; }
 
     public Metrics Metrics { get; } = new();
 

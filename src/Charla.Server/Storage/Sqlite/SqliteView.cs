@@ -66,6 +66,17 @@ internal partial class SqliteView(Database database) : IStoreView
             """).Bind(1, account.Value),
         row => (ReadConversation(row), ReadMember(row, 9)));
 
+    public int CountMembers(ConversationId conversation, int most) => (int)One(
+        Sql("SELECT count(*) FROM (SELECT 1 FROM members WHERE conversation = ?1 AND until IS NULL LIMIT ?2)").Bind(1, conversation.Value).Bind(2, most),
+        row => (long?)row.Long(0))!;
+
+    public IReadOnlyList<(AccountId Account, string Nick, long Seq)> Marks(ConversationId conversation, int most) => All(
+        Sql("""
+            SELECT a.id, a.nick, m.read FROM (SELECT account, read FROM members WHERE conversation = ?1 AND until IS NULL LIMIT ?2) m
+            JOIN accounts a ON a.id = m.account ORDER BY a.folded
+            """).Bind(1, conversation.Value).Bind(2, most),
+        row => (new AccountId(row.Long(0)), row.Text(1), row.Long(2)));
+
     public int CountMemberships(AccountId account) => (int)One(
         Sql("SELECT count(*) FROM members WHERE account = ?1 AND until IS NULL").Bind(1, account.Value), row => (long?)row.Long(0))!;
 
