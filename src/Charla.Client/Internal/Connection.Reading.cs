@@ -61,6 +61,8 @@ internal sealed partial class Connection
             Head = frame.OptionalNumber("head"u8) ?? 0,
             Rev = frame.OptionalNumber("rev"u8) ?? 0,
             More = frame.Flag("more"u8),
+            Next = frame.OptionalText("next"u8, Limits.LineBytes),
+            Partial = frame.Flag("partial"u8),
             Nick = frame.OptionalText("nick"u8, Limits.LineBytes),
             Token = frame.OptionalText("token"u8, Limits.LineBytes),
         };
