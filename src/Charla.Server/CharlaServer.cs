@@ -2,6 +2,7 @@ using System.Net;
 using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Conversations.Changes;
+using Charla.Server.Search;
 using Charla.Server.Sessions;
 using Charla.Server.Storage;
 using Charla.Server.Storage.Sqlite;
@@ -45,13 +46,15 @@ public sealed class CharlaServer : IAsyncDisposable
         }
 
         var feeds = new Feeds(store);
+        var search = new SearchIndex(store, options.DataFolder, options.SearchErasePause, time, logs.CreateLogger<SearchIndex>());
         var flusher = new Flusher();
         var sessions = new OpenSessions(options, time);
-        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke), Told, Telling, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
+        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke, search.Advanced), Told, Telling, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
         _context = new SessionContext
         {
             Options = options,
             Store = store,
+            Search = search,
             Writer = writer,
             Feeds = feeds,
             Flusher = flusher,
@@ -108,6 +111,7 @@ public sealed class CharlaServer : IAsyncDisposable
         try
         {
             server.Bind();
+            server._context.Search.Start();
             server._context.Writer.Start();
             foreach (var tcp in server._tcp)
                 tcp.Start();
@@ -150,6 +154,7 @@ public sealed class CharlaServer : IAsyncDisposable
             udp.Dispose();
         _context.Flusher.Dispose();
         _context.Passwords.Dispose();
+        _context.Search.Dispose();
         _context.Store.Dispose();
         _folder.Dispose();
     }

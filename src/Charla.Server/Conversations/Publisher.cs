@@ -7,7 +7,10 @@ namespace Charla.Server.Conversations;
 /// Tells followers what a commit stored. Entries of one conversation that were committed together are encoded and
 /// handed over together. Used by the log writer's thread only.
 /// </summary>
-public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked)
+/// <param name="feeds">The logs that somebody follows.</param>
+/// <param name="revoked">Told which devices were revoked.</param>
+/// <param name="advanced">Told which conversations have more entries, or fewer members, than before; returns at once.</param>
+public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked, Action<ConversationId> advanced)
 {
     private readonly FrameWriter _writer = new(64 * 1024);
     private readonly Dictionary<ConversationId, (Conversation Conversation, List<Entry> Entries)> _waiting = [];
@@ -51,6 +54,7 @@ public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked)
 
             case Effect.Left(var conversation, var account):
                 Hand(conversation.Id);
+                advanced(conversation.Id);
                 foreach (var session in Sessions(account))
                     session.Left(conversation.Id);
                 break;
@@ -72,6 +76,7 @@ public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked)
 
     private void Hand(Conversation conversation, List<Entry> entries)
     {
+        advanced(conversation.Id);
         if (feeds.Find(conversation.Id) is { } feed)
         {
             _given += feed.Publish(ConversationFeed.Encode(_writer, conversation, entries));

@@ -1,5 +1,6 @@
 using Charla.Server.Accounts;
 using Charla.Server.Conversations;
+using Charla.Server.Search;
 using Charla.Server.Storage;
 using Charla.Server.Transports;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,8 @@ public sealed record SessionContext
     public required ServerOptions Options { get; init; }
 
     public required IStore Store { get; init; }
+
+    public required SearchIndex Search { get; init; }
 
     public required LogWriter Writer { get; init; }
 

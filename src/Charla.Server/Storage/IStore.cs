@@ -51,6 +51,12 @@ public interface IStoreView
     /// <summary>The conversations that an account is in.</summary>
     IReadOnlyList<(Conversation Conversation, Member Member)> Memberships(AccountId account);
 
+    /// <summary>Every conversation there is.</summary>
+    IReadOnlyList<ConversationId> Conversations();
+
+    /// <summary>The conversations, public rooms aside, that an account is in or was in, the newest first.</summary>
+    IReadOnlyList<ConversationId> PrivateConversations(AccountId account, int limit);
+
     int CountMemberships(AccountId account);
 
     LogHead Head(ConversationId conversation);

@@ -21,6 +21,7 @@ public sealed record Operation(string Name, Need Need, OperationHandler Handle)
     [
         .. PostingOperations.All,
         .. ReadingOperations.All,
+        .. SearchOperations.All,
         .. RoomOperations.All,
         .. SignInOperations.All,
         .. ConversationOperations.All,
