@@ -6,7 +6,11 @@ using Charla.Server.Storage;
 namespace Charla.Server.Search;
 
 /// <summary>How far a conversation was taken in: its last number, and the time of that entry, which tells whether it is still that log.</summary>
-internal readonly record struct SearchProgress(long Seq, long Time);
+internal readonly record struct SearchProgress(long Seq, long Time)
+{
+    /// <summary>Whether the log is the one that was taken in: not where a room was removed, or the store put back from a copy.</summary>
+    public bool IsOf(IStoreView view, ConversationId conversation) => view.FindEntry(conversation, Seq)?.Time.ToUnixTimeMilliseconds() == Time;
+}
 
 /// <summary>A message to be taken in as it is now; without words it is taken out.</summary>
 /// <param name="Position">Where it is.</param>

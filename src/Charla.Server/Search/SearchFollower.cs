@@ -23,9 +23,12 @@ internal sealed class SearchFollower(IStore store, SearchIndex index, TimeSpan e
     private Thread? _thread;
     private SearchFile? _damaged;
     private bool _stopping;
-    private bool _isErasing;
+    private volatile bool _isErasing;
     private long? _erased;
     private bool _isInTrouble;
+
+    /// <summary>Something is to be erased from the file yet.</summary>
+    public bool HasRemains => _isErasing;
 
     /// <summary>Looks through all logs for what the index lacks, and then at what is new.</summary>
     public void Start()
@@ -185,9 +188,8 @@ internal sealed class SearchFollower(IStore store, SearchIndex index, TimeSpan e
     {
         SearchProgress? known = _batch.Progress.TryGetValue(id, out var read) ? read
             : _batch.Forgotten.Contains(id) ? null : index.File!.Progress(id);
-        if (known is { } told && view.FindEntry(id, told.Seq)?.Time.ToUnixTimeMilliseconds() != told.Time)
+        if (known?.IsOf(view, id) == false)
         {
-            // Removed, or the store is another one than before: put back from a copy.
             _batch.Forget(id);
             known = null;
         }

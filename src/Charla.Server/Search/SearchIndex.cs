@@ -36,6 +36,9 @@ public sealed class SearchIndex : IDisposable
     /// <summary>Whether the index has everything that was committed.</summary>
     public bool IsUpToDate => _file is not null && _follower.Behind().Count == 0;
 
+    /// <summary>Words of what was deleted are still in the file, for a while.</summary>
+    public bool HasRemains => _follower.HasRemains;
+
     /// <summary>Opens the index, or leaves that to the follower where it cannot be, and follows the logs.</summary>
     public void Start()
     {

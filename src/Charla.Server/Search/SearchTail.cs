@@ -39,7 +39,8 @@ internal sealed class SearchTail(IStoreView view, SearchFileView? index, Readabl
     private void Read(ReadableLog log, HashSet<SearchPosition> found)
     {
         // The last ones where it is long: who looks for something mostly means something recent.
-        var after = Math.Max(index?.Progress(log.Conversation.Id)?.Seq ?? 0, log.First - 1);
+        var known = index?.Progress(log.Conversation.Id) is { } progress && progress.IsOf(view, log.Conversation.Id) ? progress.Seq : 0;
+        var after = Math.Max(known, log.First - 1);
         if (log.Last - after > _left)
         {
             IsCutShort = true;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using Charla.Server.Search;
 using Charla.Server.Sessions;
 using Charla.Server.Storage.Sqlite;
 
@@ -35,14 +36,13 @@ internal sealed class TestServer : IAsyncDisposable
     public IReadOnlyCollection<string> Errors => _logs.Errors;
 
     /// <summary>The server's store, to make it fail.</summary>
-    public SqliteStore Store
-    {
-        get
-        {
-            var context = (SessionContext)typeof(CharlaServer).GetField("_context", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(_server)!;
-            return (SqliteStore)context.Store;
-        }
-    }
+    public SqliteStore Store => (SqliteStore)Context.Store;
+
+    /// <summary>The server's search.</summary>
+    public SearchIndex Search => Context.Search;
+
+    private SessionContext Context =>
+        (SessionContext)typeof(CharlaServer).GetField("_context", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(_server)!;
 
     /// <summary>One that serves HTTP and WebSocket too.</summary>
     public static Task<TestServer> StartWithHttpAsync(Func<ServerOptions, ServerOptions>? with = null) =>
