@@ -57,6 +57,7 @@ internal static class Program
         SignoutCommand.Create(here),
         PostCommand.Create(here),
         HistoryCommand.Create(here),
+        SearchCommand.Create(here),
         FollowCommand.Create(here),
         RoomsCommand.Create(here),
         WhoCommand.Create(here),

@@ -3,6 +3,7 @@ using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Conversations.Changes;
 using Charla.Server.Presence;
+using Charla.Server.Search;
 using Charla.Server.Sessions;
 using Charla.Server.Storage;
 using Charla.Server.Storage.Sqlite;
@@ -50,11 +51,12 @@ public sealed class CharlaServer : IAsyncDisposable
         }
 
         var feeds = new Feeds(store);
+        var search = new SearchIndex(store, options.DataFolder, options.SearchErasePause, time, logs.CreateLogger<SearchIndex>());
         var flusher = new Flusher();
         var sessions = new OpenSessions(options, time);
         Eraser? eraser = null;
         PresenceBoard? presence = null;
-        var publisher = new Publisher(feeds, sessions.Revoke, () => eraser!.Wake(), Happened);
+        var publisher = new Publisher(feeds, sessions.Revoke, () => eraser!.Wake(), Happened, search.Advanced);
         var writer = new LogWriter(store, publisher, Told, Telling, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
         _eraser = eraser = new Eraser(store, writer, time, logs.CreateLogger<Eraser>());
         _seen = new LastSeen(writer, time);
@@ -63,6 +65,7 @@ public sealed class CharlaServer : IAsyncDisposable
         {
             Options = options,
             Store = store,
+            Search = search,
             Writer = writer,
             Feeds = feeds,
             Flusher = flusher,
@@ -131,6 +134,7 @@ public sealed class CharlaServer : IAsyncDisposable
         try
         {
             server.Bind();
+            server._context.Search.Start();
             server._context.Writer.Start();
             server._eraser.Start();
             server._admin!.Start();
@@ -185,6 +189,7 @@ public sealed class CharlaServer : IAsyncDisposable
             udp.Dispose();
         _context.Flusher.Dispose();
         _context.Passwords.Dispose();
+        _context.Search.Dispose();
         _context.Store.Dispose();
         _folder.Dispose();
     }

@@ -86,6 +86,30 @@ internal static class Say
 
     public static string BadRange => Text();
 
+    public static string HelpSearch => Text();
+
+    public static string HelpSearchWords => Text();
+
+    public static string HelpSearchIn => Text();
+
+    public static string HelpSearchFrom => Text();
+
+    public static string HelpSearchSince => Text();
+
+    public static string HelpSearchUntil => Text();
+
+    public static string HelpSearchContext => Text();
+
+    public static string SearchForNothing => Text();
+
+    public static string NothingFound => Text();
+
+    public static string SearchPartial => Text();
+
+    public static string BadDate(object? what) => Text([what]);
+
+    public static string BadSearchRange(object? what) => Text([what]);
+
     public static string NeedsPlain(object? what) => Text([what]);
 
     public static string IsPlain(object? what) => Text([what]);

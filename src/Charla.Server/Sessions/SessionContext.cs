@@ -1,6 +1,7 @@
 using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Presence;
+using Charla.Server.Search;
 using Charla.Server.Storage;
 using Charla.Server.Transports;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,8 @@ public sealed record SessionContext
     public required ServerOptions Options { get; init; }
 
     public required IStore Store { get; init; }
+
+    public required SearchIndex Search { get; init; }
 
     public required LogWriter Writer { get; init; }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using Charla.Protocol;
 using Charla.Server.Conversations;
+using Charla.Server.Search;
 using Charla.Server.Sessions;
 using Charla.Server.Storage;
 using Charla.Server.Storage.Sqlite;
@@ -40,6 +41,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     /// <summary>The server's store, to make it fail.</summary>
     public SqliteStore Store => (SqliteStore)Context.Store;
+
+    /// <summary>The server's search.</summary>
+    public SearchIndex Search => Context.Search;
 
     /// <summary>The server's parts, to look into it.</summary>
     public SessionContext Context =>

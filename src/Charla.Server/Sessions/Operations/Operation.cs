@@ -24,6 +24,7 @@ public sealed record Operation(string Name, Need Need, OperationHandler Handle)
     [
         .. PostingOperations.All,
         .. ReadingOperations.All,
+        .. SearchOperations.All,
         .. RoomOperations.All,
         .. PresenceOperations.All,
         .. SignInOperations.All,
