@@ -77,7 +77,7 @@ export class Account implements Needs {
       this.invitations.value = [];
       this.blocked.value = new Set();
     });
-    this.#all.clear();
+    this.#all.forEach((conversation) => conversation.left());
     this.#rev = 0;
   }
 

@@ -46,7 +46,9 @@ export class Charla implements App {
   readonly searching: Searching;
   readonly outbox: Outbox;
   readonly #panes = new Set<Pane>();
-  /** Resolved while signed in: who shows something before that waits for it. */
+  /** Who was signed in last. */
+  #nick: string | null = null;
+  /** Open while signed in: who shows something before that waits for it. */
   #ready = new Gate();
 
   constructor(readonly browser: Browser) {
@@ -141,16 +143,17 @@ export class Charla implements App {
 
   #signedIn(rows: readonly Frame[], ok: Frame): void {
     const nick = text(ok, "nick") ?? "";
-    // In another tab somebody else has signed in: nothing of the one before may be seen.
-    if (this.account.nick() !== "" && this.account.nick() !== nick) return this.browser.reload();
+    // Somebody else, here or in another tab: nothing of the one before may be seen.
+    if (this.#nick !== null && this.#nick !== nick) return this.browser.reload();
+    this.#nick = nick;
     this.account.signedIn(rows, ok);
     this.account.conversations.value.forEach((conversation) => this.#loadDraft(conversation));
     this.#ready.open();
     void this.people.watch();
   }
 
+  /** The panes stay: who signs in again goes on where they were. */
   #signedOut(): void {
-    this.#panes.forEach((pane) => pane.close());
     this.#ready = new Gate();
     this.account.signedOut();
     this.outbox.signedOut();
