@@ -1,0 +1,74 @@
+import { useState } from "preact/hooks";
+import { texts } from "../../texts";
+import { useApp } from "../app";
+import { Dialog } from "../parts/Dialog";
+import { Field, Form } from "../parts/Form";
+import { Tabs } from "../parts/Tabs";
+import { usePage } from "../page";
+import { RoomBrowser } from "./RoomBrowser";
+
+type Tab = "join" | "create" | "direct";
+
+/** Join a room, create one, or write to somebody. */
+export function NewConversation({ tab = "join" }: { readonly tab?: Tab }) {
+  const page = usePage();
+  const t = texts.value;
+  const [chosen, setChosen] = useState<Tab>(tab);
+  const close = () => (page.sheet.value = null);
+  return (
+    <Dialog title={t.newConversation} onClose={close}>
+      <Tabs
+        label={t.newConversation} chosen={chosen} onChoose={setChosen}
+        tabs={[{ key: "join", label: t.joinRoom }, { key: "create", label: t.createRoom }, { key: "direct", label: t.messageSomeone }]}
+      >
+        {chosen === "join" && <RoomBrowser onOpen={(conv) => { close(); page.open(conv); }} />}
+        {chosen === "create" && <CreateRoom />}
+        {chosen === "direct" && <WriteTo />}
+      </Tabs>
+    </Dialog>
+  );
+}
+
+function CreateRoom() {
+  const { actions } = useApp();
+  const page = usePage();
+  const t = texts.value;
+  const [hidden, setHidden] = useState(false);
+  const [conv, setConv] = useState("");
+  return (
+    <Form
+      action={t.create} onDone={() => { page.sheet.value = null; page.open(conv); }}
+      submit={async ({ name = "", topic = "", history }) => {
+        const room = `#${name.trim().replace(/^#/u, "")}`;
+        setConv(room);
+        return actions.create(room, { private: hidden, ...(history ? { history: "all" as const } : {}), ...(topic.trim() ? { topic: topic.trim() } : {}) });
+      }}
+    >
+      <Field label={t.roomName} name="name" required autoFocus maxLength={33} hint={t.nickHint} autoComplete="off" />
+      <Field label={t.topicOptional} name="topic" maxLength={1024} autoComplete="off" />
+      <label class="choice"><input type="checkbox" checked={hidden} onChange={(event) => setHidden(event.currentTarget.checked)} />{t.privateRoom}</label>
+      {hidden && <label class="choice"><input type="checkbox" name="history" />{t.shareHistory}</label>}
+    </Form>
+  );
+}
+
+function WriteTo() {
+  const { state, actions } = useApp();
+  const page = usePage();
+  const t = texts.value;
+  const [nick, setNick] = useState("");
+  const known = [...state.presence.value.keys()].filter((one) => one !== state.me.value?.nick);
+  return (
+    <Form
+      action={t.open} onDone={() => { page.sheet.value = null; page.open(`@${nick}`); }}
+      submit={async ({ nick: typed = "" }) => {
+        const answer = await actions.whois(typed.trim().replace(/^@/u, ""));
+        if ("reason" in answer) return answer.reason;
+        setNick(answer.value.nick);
+        return null;
+      }}
+    >
+      <Field label={t.nick} name="nick" required autoFocus maxLength={33} list={known} autoComplete="off" />
+    </Form>
+  );
+}

@@ -1,0 +1,84 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { language, type Texts, texts } from "../../texts";
+import { Popover } from "../parts/Popover";
+import { rove } from "../parts/rove";
+import { type Emoji, find, type Group, type GroupName, groups, recent, used } from "./emoji";
+
+interface EmojiPickerProps {
+  readonly anchor: HTMLElement;
+  readonly onChoose: (emoji: string) => void;
+  readonly onClose: () => void;
+}
+
+const columns = 8;
+
+export function EmojiPicker({ anchor, onChoose, onClose }: EmojiPickerProps) {
+  const t = texts.value;
+  const [all, setAll] = useState<readonly Group[]>([]);
+  const [sought, setSought] = useState("");
+  const grid = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    let gone = false;
+    void groups(language.value).then((found) => { if (!gone) setAll(found); }, () => undefined);
+    field.current?.focus();
+    return () => { gone = true; };
+  }, []);
+  const shown = useMemo(() => parts(all, sought, t), [all, sought, t]);
+  const choose = (emoji: string) => {
+    used(emoji);
+    onChoose(emoji);
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && event.target === field.current) {
+      event.preventDefault();
+      const first = shown[0]?.emojis[0];
+      if (first) choose(first.emoji);
+    } else if (event.target !== field.current || event.key === "ArrowDown") rove(event, grid.current, "button", columns);
+  };
+  return (
+    <Popover anchor={anchor} label={t.chooseEmoji} onClose={onClose}>
+      <div class="emoji-picker" onKeyDown={keys}>
+        <input
+          ref={field} class="input" type="search" aria-label={t.searchEmoji} placeholder={t.searchEmoji}
+          onInput={(event) => setSought(event.currentTarget.value)}
+        />
+        <div class="emoji-scroller scrolls" ref={grid}>
+          {shown.map((part, i) => (
+            <section key={part.title} class="emoji-group" aria-label={part.title}>
+              {part.title && <h3>{part.title}</h3>}
+              <div class="emoji-grid">
+                {part.emojis.map((one, j) => (
+                  <button
+                    key={one.emoji} type="button" class="emoji" tabIndex={i === 0 && j === 0 ? 0 : -1} aria-label={one.name} title={one.name}
+                    onClick={() => choose(one.emoji)}
+                  >
+                    {one.emoji}
+                  </button>
+                ))}
+              </div>
+            </section>
+          ))}
+          {sought && shown.every((part) => part.emojis.length === 0) && <p class="note">{t.noneFound}</p>}
+        </div>
+      </div>
+    </Popover>
+  );
+}
+
+interface Part {
+  readonly title: string;
+  readonly emojis: readonly Emoji[];
+}
+
+function parts(all: readonly Group[], sought: string, t: Texts): readonly Part[] {
+  if (sought.trim()) return [{ title: "", emojis: find(all, sought) }];
+  const known = new Map(all.flatMap((group) => group.emojis.map((one) => [one.emoji, one])));
+  const latest = recent().map((emoji) => known.get(emoji) ?? { emoji, name: emoji, words: "" });
+  return [{ title: t.emojiRecent, emojis: latest }, ...all.map((group) => ({ title: titles(t)[group.name], emojis: group.emojis }))];
+}
+
+const titles = (t: Texts): Record<GroupName, string> => ({
+  faces: t.emojiFaces, people: t.emojiPeople, nature: t.emojiNature, food: t.emojiFood, places: t.emojiPlaces,
+  activities: t.emojiActivities, things: t.emojiThings, signs: t.emojiSigns, flags: t.emojiFlags,
+});

@@ -1,0 +1,182 @@
+import { type Signal, signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { App, Message, Outcome, View } from "../app";
+import { texts } from "../texts";
+import { copy } from "./clipboard";
+import { kept, keep } from "./kept";
+import { address, parse, type Place, replaced, type Route } from "./route";
+
+/** One conversation on the screen, with what is being done in it. */
+export interface Pane {
+  readonly id: number;
+  readonly view: View;
+  /** The message being answered. */
+  readonly reply: Signal<Message | null>;
+  /** The own message being edited. */
+  readonly editing: Signal<Message | null>;
+  /** Counts up when writing is to go on there. */
+  readonly wantsFocus: Signal<number>;
+  /** Text to be put where the cursor is. */
+  readonly insertion: Signal<string | null>;
+}
+
+export type SettingsTab = "account" | "appearance" | "notifications" | "devices" | "blocked" | "server";
+
+/** What lies over everything else, one at a time. */
+export type Sheet =
+  | { readonly is: "new"; readonly tab?: "join" | "create" | "direct" }
+  | { readonly is: "settings"; readonly tab?: SettingsTab }
+  | { readonly is: "shortcuts" }
+  | { readonly is: "profile"; readonly nick: string; readonly conv?: string }
+  | { readonly is: "invite" | "topic" | "notify"; readonly conv: string }
+  | { readonly is: "jump"; readonly pane: Pane }
+  | { readonly is: "ask"; readonly title: string; readonly text: string; readonly action: string; readonly run: () => Outcome };
+
+const mostPanes = 4;
+
+/** What this window shows. The address has it too, so going back and reloading work. */
+export class Page {
+  readonly panes = signal<readonly Pane[]>([]);
+  /** The pane where one is. */
+  readonly active = signal(0);
+  readonly side = signal<"people" | "search" | null>(null);
+  readonly sheet = signal<Sheet | null>(null);
+  readonly solo = signal(false);
+  readonly narrow = watched("(max-width: 760px)");
+  /** There is room for a third column. */
+  readonly roomy = watched("(min-width: 1180px)");
+  /** A short word that something was done. */
+  readonly said = signal<string | null>(null);
+  #ids = 0;
+
+  constructor(readonly app: App) {}
+
+  /** Begins to show what the address says; gives the way to end. */
+  begin(): () => void {
+    const read = () => this.#show(parse(location.hash));
+    if (this.roomy.value) this.side.value = kept("people", "shown") === "shown" ? "people" : null;
+    read();
+    if (this.panes.value.length === 0 && !this.narrow.value) this.#openLast();
+    addEventListener("popstate", read);
+    addEventListener("hashchange", read);
+    return () => {
+      removeEventListener("popstate", read);
+      removeEventListener("hashchange", read);
+      this.#show({ panes: [], solo: false });
+    };
+  }
+
+  #openLast(): void {
+    const last = kept("last", "#general");
+    const conversations = this.app.state.conversations.value;
+    const found = conversations.find((one) => one.conv === last) ?? conversations[0];
+    if (found) this.#go({ panes: [{ conv: found.conv }], solo: false }, "replace");
+  }
+
+  get route(): Route {
+    return { panes: this.panes.value.map((pane) => ({ conv: pane.view.conversation.conv })), solo: this.solo.value };
+  }
+
+  get pane(): Pane | undefined {
+    return this.panes.value[this.active.value];
+  }
+
+  /** In the pane where one is, or in one of its own beside it. */
+  open(conv: string, options: { readonly beside?: boolean; readonly seq?: number } = {}): void {
+    const target: Place = options.seq ? { conv, seq: options.seq } : { conv };
+    const there = this.panes.value.findIndex((pane) => same(pane.view.conversation.conv, conv));
+    if (there >= 0) {
+      this.active.value = there;
+      if (options.seq) void this.panes.value[there]?.view.jumpTo(options.seq);
+    } else {
+      const index = options.beside ? Math.min(this.panes.value.length, mostPanes - 1) : this.active.value;
+      const panes = replaced(this.route, index, target).panes;
+      this.#go({ panes: this.narrow.value ? [target] : panes, solo: this.solo.value }, "push");
+      this.active.value = Math.min(index, this.panes.value.length - 1);
+    }
+    if (this.narrow.value) this.side.value = null;
+    else this.write();
+    keep("last", conv);
+  }
+
+  close(index: number): void {
+    const panes = this.route.panes.filter((_, i) => i !== index);
+    this.#go({ panes, solo: false }, "push");
+  }
+
+  /** A window of its own for it. */
+  popOut(conv: string): void {
+    window.open(address({ panes: [{ conv }], solo: true }), "_blank", "popup,width=520,height=720");
+  }
+
+  showSide(side: "people" | "search" | null): void {
+    this.side.value = side;
+    if (this.roomy.value && side !== "search") keep("people", side ? "shown" : "hidden");
+  }
+
+  toggleSide(side: "people" | "search"): void {
+    this.showSide(this.side.value === side ? null : side);
+  }
+
+  /** The cursor goes to where one writes. */
+  write(): void {
+    const pane = this.pane;
+    if (pane) pane.wantsFocus.value++;
+  }
+
+  ask(title: string, text: string, action: string, run: () => Outcome): void {
+    this.sheet.value = { is: "ask", title, text, action, run };
+  }
+
+  copy(text: string): void {
+    void copy(text).then((done) => { this.said.value = done ? texts.value.copied : texts.value.somethingFailed; });
+  }
+
+  link(conv: string, seq?: number): string {
+    return location.origin + location.pathname + address({ panes: [seq ? { conv, seq } : { conv }], solo: false });
+  }
+
+  #go(route: Route, how: "push" | "replace"): void {
+    history[how === "push" ? "pushState" : "replaceState"](null, "", address(route));
+    this.#show(route);
+  }
+
+  #show(route: Route): void {
+    const left = [...this.panes.value];
+    const shown = route.panes.slice(0, mostPanes).map((target) => {
+      const there = left.findIndex((pane) => same(pane.view.conversation.conv, target.conv));
+      const pane = left.splice(there, there < 0 ? 0 : 1)[0] ?? this.#make(target.conv);
+      if (target.seq) void pane.view.jumpTo(target.seq);
+      return pane;
+    });
+    for (const pane of left) pane.view.close();
+    this.solo.value = route.solo;
+    this.active.value = Math.max(0, Math.min(this.active.value, shown.length - 1));
+    this.panes.value = shown;
+  }
+
+  #make(conv: string): Pane {
+    return {
+      id: ++this.#ids, view: this.app.actions.open(conv), reply: signal(null), editing: signal(null),
+      wantsFocus: signal(0), insertion: signal(null),
+    };
+  }
+}
+
+const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+function watched(query: string): Signal<boolean> {
+  const list = matchMedia(query);
+  const matches = signal(list.matches);
+  list.addEventListener("change", () => (matches.value = list.matches));
+  return matches;
+}
+
+export const PageContext = createContext<Page | null>(null);
+
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (!page) throw new Error("No page around this component");
+  return page;
+}

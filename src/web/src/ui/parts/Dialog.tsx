@@ -1,0 +1,41 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { texts } from "../../texts";
+import { IconButton } from "../Icon";
+
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+  readonly wide?: boolean;
+}
+
+/** Over everything, and nothing else can be reached: the browser's own dialog sees to focus and Escape. */
+export function Dialog({ title, onClose, children, wide }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    const before = document.activeElement;
+    element?.showModal();
+    return () => {
+      element?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog} class={wide ? "dialog wide" : "dialog"} aria-labelledby={heading}
+      onCancel={(event) => { event.preventDefault(); onClose(); }}
+      onMouseDown={(event) => { if (event.target === dialog.current) onClose(); }}
+    >
+      <div class="dialog-inside">
+        <header class="dialog-head">
+          <h2 id={heading} class="said">{title}</h2>
+          <IconButton icon="close" label={texts.value.close} onClick={onClose} />
+        </header>
+        <div class="dialog-body scrolls">{children}</div>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,56 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+
+interface PopoverProps {
+  /** What it hangs on. */
+  readonly anchor: HTMLElement;
+  readonly label: string;
+  readonly role?: "menu" | "dialog";
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}
+
+const margin = 8;
+
+/** Something small at a button; a click elsewhere or Escape closes it, and the focus goes back. */
+export function Popover({ anchor, label, role = "dialog", onClose, children }: PopoverProps) {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    element.showPopover();
+    const at = anchor.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = element;
+    const left = Math.min(Math.max(margin, at.right - width), innerWidth - width - margin);
+    const below = at.bottom + 4;
+    const top = below + height + margin > innerHeight ? Math.max(margin, at.top - height - 4) : below;
+    element.style.left = `${Math.max(margin, left)}px`;
+    element.style.top = `${top}px`;
+  }, [anchor]);
+  useEffect(() => {
+    const outside = (event: PointerEvent) => {
+      const target = event.target as Node;
+      if (!box.current?.contains(target) && !anchor.contains(target)) onClose();
+    };
+    document.addEventListener("pointerdown", outside);
+    return () => {
+      document.removeEventListener("pointerdown", outside);
+      // Only where nothing else has taken the focus: an action may have opened a dialog.
+      if (document.activeElement === document.body || box.current?.contains(document.activeElement)) anchor.focus();
+    };
+  }, [anchor, onClose]);
+  return (
+    <div
+      ref={box} class="popover" popover="manual" role={role} aria-label={label}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        event.stopPropagation();
+        anchor.focus();
+        onClose();
+      }}
+    >
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { address, parse, replaced } from "./route";
+
+describe("the address", () => {
+  it.each([
+    { panes: [], solo: false },
+    { panes: [{ conv: "#general" }], solo: false },
+    { panes: [{ conv: "#general", seq: 120 }, { conv: "@pepe" }], solo: false },
+    { panes: [{ conv: "#año.1-x" }], solo: true },
+    { panes: [{ conv: "#комната" }, { conv: "#部屋", seq: 1 }], solo: false },
+  ])("%j comes back as it was", (route) => {
+    expect(parse(address(route))).toEqual(route);
+  });
+
+  it("has the name escaped", () => {
+    expect(address({ panes: [{ conv: "#general" }], solo: false })).toBe("#/c/%23general");
+  });
+
+  it.each(["", "#", "#/x/%23a", "#/c/", "#/c/%E0%A4%A", "#/c/general", "#/c/javascript:alert(1)"])("%j shows nothing", (hash) => {
+    expect(parse(hash).panes).toEqual([]);
+  });
+
+  it("takes no number that is none", () => {
+    expect(parse("#/c/%23a/-3").panes).toEqual([{ conv: "#a" }]);
+    expect(parse("#/c/%23a/1e99").panes).toEqual([{ conv: "#a" }]);
+  });
+
+  it("replaces a pane, or adds the first", () => {
+    const two = { panes: [{ conv: "#a" }, { conv: "#b" }], solo: false };
+    expect(replaced(two, 1, { conv: "#c" }).panes).toEqual([{ conv: "#a" }, { conv: "#c" }]);
+    expect(replaced({ panes: [], solo: false }, 3, { conv: "#c" }).panes).toEqual([{ conv: "#c" }]);
+  });
+});

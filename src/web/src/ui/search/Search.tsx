@@ -1,0 +1,103 @@
+import { useEffect } from "preact/hooks";
+import type { Message, SearchHit } from "../../app";
+import { texts } from "../../texts";
+import { useApp } from "../app";
+import { Nick } from "../Avatar";
+import { clock, day } from "../format";
+import { IconButton } from "../Icon";
+import { Field, Form } from "../parts/Form";
+import { usePage } from "../page";
+import { excerpt } from "../talk/Quote";
+
+/** At the right: what is looked for, and what was found, with what was said around it. */
+export function Search() {
+  const { state, actions } = useApp();
+  const page = usePage();
+  const t = texts.value;
+  const here = page.pane?.view.conversation.conv;
+  useEffect(() => () => actions.closeSearch(), []);
+  return (
+    <aside class="side search" aria-label={t.search}>
+      <header class="side-head">
+        <h2>{t.search}</h2>
+        <IconButton icon="close" label={t.close} onClick={() => page.showSide(page.roomy.value ? "people" : null)} />
+      </header>
+      <div class="side-list scrolls">
+        <Form
+          action={t.search} class="search-form"
+          submit={async ({ text = "", where = "", from = "", since = "", until = "" }) => {
+            actions.search({
+              text: text.trim(), ...(where ? { conv: where } : {}), ...(from.trim() ? { from: from.trim().replace(/^@/u, "") } : {}),
+              ...(since ? { since: midnight(since, 0) } : {}), ...(until ? { until: midnight(until, 1) } : {}),
+            });
+            return null;
+          }}
+        >
+          <Field label={t.searchText} name="text" type="search" autoFocus hint={t.searchHint} autoComplete="off" />
+          <div class="field">
+            <label for="search-where">{t.searchWhere}</label>
+            <select id="search-where" class="input" name="where">
+              {here && <option value={here}>{here}</option>}
+              <option value="">{t.everywhere}</option>
+              {state.conversations.value.filter((one) => one.conv !== here).map((one) => <option key={one.conv} value={one.conv}>{one.conv}</option>)}
+            </select>
+          </div>
+          <details class="search-more">
+            <summary>{t.more}</summary>
+            <Field label={t.searchFrom} name="from" maxLength={33} autoComplete="off" />
+            <Field label={t.since} name="since" type="date" />
+            <Field label={t.until} name="until" type="date" />
+          </details>
+        </Form>
+        <Results />
+      </div>
+    </aside>
+  );
+}
+
+/** The day's first moment where this browser is; `until` is told the next day's, since it is not included. */
+function midnight(date: string, daysLater: number): string {
+  const time = new Date(`${date}T00:00:00`);
+  time.setDate(time.getDate() + daysLater);
+  return time.toISOString();
+}
+
+function Results() {
+  const { state, actions } = useApp();
+  const t = texts.value;
+  const search = state.search.value;
+  if (!search) return null;
+  const { is, hits, more, reason } = search;
+  return (
+    <div class="results">
+      <p class="note" role="status">{is === "searching" ? t.loading : is === "done" ? (hits.length > 0 ? t.resultsCount(hits.length, more) : t.noResults) : ""}</p>
+      {is === "done" && hits.length === 0 && <p class="note">{t.noResultsLead}</p>}
+      {is === "failed" && reason && <p class="error" role="alert">{reason.message}</p>}
+      <ul>{hits.map((hit) => <li key={`${hit.hit.conv} ${hit.hit.seq}`}><Hit found={hit} /></li>)}</ul>
+      {more && is === "done" && <button type="button" class="button" onClick={() => actions.searchMore()}>{t.moreThere}</button>}
+    </div>
+  );
+}
+
+function Hit({ found }: { readonly found: SearchHit }) {
+  const page = usePage();
+  const t = texts.value;
+  const { hit } = found;
+  return (
+    <button type="button" class="hit" onClick={() => page.open(hit.conv, { seq: hit.seq })}>
+      <span class="hit-head small quiet"><bdi class="one-line">{hit.conv}</bdi><time dateTime={hit.time}>{day(hit.time)}, {clock(hit.time)}</time></span>
+      {found.before.map((message) => <Said key={message.seq} message={message} />)}
+      <Said message={hit} found />
+      {found.after.map((message) => <Said key={message.seq} message={message} />)}
+      <span class="heard">{t.showThere}</span>
+    </button>
+  );
+}
+
+function Said({ message, found }: { readonly message: Message; readonly found?: boolean }) {
+  return (
+    <span class={found ? "hit-said found" : "hit-said"}>
+      <Nick nick={message.from} /> <span class="said">{excerpt(message.text ?? texts.value.deleted)}</span>
+    </span>
+  );
+}

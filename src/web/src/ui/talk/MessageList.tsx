@@ -1,0 +1,189 @@
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { texts } from "../../texts";
+import { useApp } from "../app";
+import { IconButton } from "../Icon";
+import { type Pane, usePage } from "../page";
+import { rove } from "../parts/rove";
+import { Anchor } from "./anchor";
+import { Message } from "./Message";
+import { MessageActions } from "./messageActions";
+import { DayLine, EventLine, NewLine } from "./QuietLines";
+import { QueuedMessage } from "./QueuedMessage";
+import { type Row, rows as rowsOf } from "./rows";
+
+/**
+ * The part of the log that is kept around what one sees: some hundreds of rows, however long the log is. Pages come and
+ * go above and below; the anchor sees to it that nothing moves under the reader's eyes.
+ */
+export function MessageList({ pane }: { readonly pane: Pane }) {
+  const { view } = pane;
+  const t = texts.value;
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const anchor = useAnchor(pane, scroller, list);
+  const rows = useComputed(() => rowsOf(view.lines.value, view.newAfter.value)).value;
+  const queued = view.atEnd.value ? view.queued.value : [];
+  const current = useSignal(0);
+  const shown = useShown(pane, anchor);
+  const keys = useMessageKeys(pane, list);
+  const lastSeq = view.lines.value.findLast((line) => line.kind === "text")?.seq ?? 0;
+  const point = (event: Event) => {
+    const seq = Number((event.target as Element).closest<HTMLElement>("[data-seq]")?.dataset.seq ?? 0);
+    if (seq !== current.peek()) current.value = seq;
+  };
+  useLayoutEffect(() => anchor.current?.restore(), [rows, queued]);
+  const loading = view.loading.value;
+  return (
+    <div class="talk-middle">
+      <div
+        class="talk-scroller scrolls" ref={scroller} role="group" aria-label={t.messagesOf(view.conversation.conv)} aria-busy={loading !== null}
+        onPointerOver={point} onPointerLeave={() => (current.value = 0)} onFocusIn={point} onKeyDown={keys}
+      >
+        <div class="talk-above">
+          {view.atStart.value ? rows.length > 0 && <p class="event-line">{t.beginning}</p> : <p class="event-line">{loading ? t.loading : ""}</p>}
+        </div>
+        <div class="talk-list" ref={list}>
+          {rows.map((row) => rowOf(row, pane, current, shown, lastSeq))}
+          {queued.map((one) => <QueuedMessage key={one.cid} queued={one} />)}
+        </div>
+      </div>
+      <Newest pane={pane} anchor={anchor} />
+    </div>
+  );
+}
+
+type Current = Parameters<typeof Message>[0]["current"];
+
+function rowOf(row: Row, pane: Pane, current: Current, shown: number, lastSeq: number) {
+  switch (row.kind) {
+    case "day": return <DayLine key={row.key} rowKey={row.key} time={row.time} />;
+    case "new": return <NewLine key={row.key} />;
+    case "events": return <EventLine key={row.key} rowKey={row.key} events={row.events} />;
+    case "message": {
+      const { seq } = row.message;
+      return (
+        <Message
+          key={row.key} message={row.message} pane={pane} first={row.first} last={row.last} current={current}
+          shown={shown === seq} stop={seq === lastSeq}
+        />
+      );
+    }
+  }
+}
+
+type Ref<T> = { readonly current: T | null };
+
+/** Scrolling, pages above and below, and what is read. */
+function useAnchor(pane: Pane, scroller: Ref<HTMLDivElement>, list: Ref<HTMLDivElement>): { current: Anchor | null } {
+  const anchor = useRef<Anchor | null>(null);
+  const { view } = pane;
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    const inside = list.current;
+    if (!box || !inside) return;
+    const made = (anchor.current = new Anchor(box, inside));
+    const look = () => {
+      const room = box.clientHeight * 1.5;
+      if (!view.atStart.peek() && box.scrollTop < room) view.loadAbove();
+      if (!view.atEnd.peek() && box.scrollHeight - box.scrollTop - box.clientHeight < room) view.loadBelow();
+      view.setSeen(made.atEnd && view.atEnd.peek());
+    };
+    const scrolled = () => { made.remember(); look(); };
+    const resized = new ResizeObserver(() => { made.restore(); look(); });
+    begin(pane, made);
+    look();
+    box.addEventListener("scroll", scrolled, { passive: true });
+    resized.observe(inside);
+    resized.observe(box);
+    return () => {
+      box.removeEventListener("scroll", scrolled);
+      resized.disconnect();
+      view.setSeen(false);
+    };
+  }, [pane]);
+  return anchor;
+}
+
+/** Where one begins to read: at the new ones if there are any, else at the end. */
+function begin(pane: Pane, anchor: Anchor): void {
+  const line = pane.view.newAfter.peek() === null ? null : anchor.row("new");
+  if (line) anchor.show(line);
+  else anchor.restore();
+}
+
+/** After a jump: the line comes into view and is marked for a moment. */
+function useShown(pane: Pane, anchor: { current: Anchor | null }): number {
+  const [shown, setShown] = useState(0);
+  const focus = pane.view.focus.value;
+  const lines = pane.view.lines.value;
+  const done = useRef<object | null>(null);
+  useEffect(() => {
+    if (!focus || done.current === focus) return;
+    const row = anchor.current?.row(`m${focus.seq}`);
+    if (!row) return;
+    done.current = focus;
+    anchor.current?.show(row);
+    setShown(focus.seq);
+    const timer = setTimeout(() => setShown(0), 2400);
+    return () => clearTimeout(timer);
+  }, [focus, lines]);
+  return shown;
+}
+
+/** Up and down walk through the messages; one letter acts on the one that has the focus. */
+function useMessageKeys(pane: Pane, list: Ref<HTMLDivElement>) {
+  const app = useApp();
+  const page = usePage();
+  return (event: KeyboardEvent) => {
+    const target = event.target as HTMLElement;
+    if (!target.matches("article") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (rove(event, list.current, ":scope > article")) return;
+    const line = pane.view.lines.peek().find((one) => one.seq === Number(target.dataset.seq));
+    if (line?.kind !== "text") return;
+    const actions = new MessageActions(app, page, pane, line);
+    const keys: Record<string, (() => void) | false> = {
+      r: actions.canAnswer && (() => actions.reply()),
+      e: actions.canEdit && (() => actions.edit()),
+      c: () => actions.copyText(),
+      l: () => actions.copyLink(),
+      Delete: actions.canDelete && (() => actions.delete()),
+      "+": actions.canAnswer && (() => target.querySelector<HTMLElement>(".tools button")?.click()),
+      Enter: () => target.querySelector<HTMLElement>(".tools button:last-of-type")?.click(),
+      Escape: () => page.write(),
+    };
+    const act = keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
+}
+
+/** The way back down, with how many came meanwhile. */
+function Newest({ pane, anchor }: { readonly pane: Pane; readonly anchor: { current: Anchor | null } }) {
+  const { view } = pane;
+  const [away, setAway] = useState(false);
+  const lines = view.lines.value;
+  useEffect(() => {
+    const box = anchor.current?.scroller;
+    if (!box) return;
+    const look = () => setAway(box.scrollHeight - box.scrollTop - box.clientHeight > 120);
+    look();
+    box.addEventListener("scroll", look, { passive: true });
+    return () => box.removeEventListener("scroll", look);
+  }, [lines]);
+  const unread = view.conversation.unread.value;
+  if (!away && view.atEnd.value) return null;
+  const t = texts.value;
+  const go = async () => {
+    await view.jumpToEnd();
+    if (anchor.current) anchor.current.atEnd = true;
+    anchor.current?.restore();
+  };
+  return (
+    <div class="newest">
+      <IconButton icon="down" label={unread > 0 ? t.toNewestUnread(unread) : t.toNewest} onClick={() => void go()} />
+      {unread > 0 && <span class="badge" aria-hidden="true">{unread}</span>}
+    </div>
+  );
+}

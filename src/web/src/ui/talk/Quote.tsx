@@ -1,0 +1,30 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Message, View } from "../../app";
+import { texts } from "../../texts";
+import { Nick } from "../Avatar";
+
+/** The message that is answered, in two lines; a click leads to it. */
+export function Quote({ view, seq }: { readonly view: View; readonly seq: number }) {
+  const t = texts.value;
+  const [original, setOriginal] = useState<Message | null>(null);
+  // It may be edited or deleted while the answer is on the screen.
+  const shown = view.lines.value.find((line) => line.seq === seq);
+  const known = shown?.kind === "text" ? shown : original;
+  useEffect(() => {
+    let gone = false;
+    void view.message(seq).then((message) => { if (!gone) setOriginal(message); });
+    return () => { gone = true; };
+  }, [view, seq]);
+  return (
+    <button
+      type="button" class="quote" onClick={() => void view.jumpTo(seq)}
+      aria-label={known ? `${t.replyTo(known.from)}: ${known.text ?? t.deleted}` : t.originalGone}
+    >
+      {known ? <Nick nick={known.from} /> : null}
+      <span class="one-line">{known ? excerpt(known.text ?? t.deleted) : t.originalGone}</span>
+    </button>
+  );
+}
+
+/** The beginning, in one line. */
+export const excerpt = (text: string): string => text.slice(0, 300).replace(/\s+/gu, " ");

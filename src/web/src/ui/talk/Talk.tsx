@@ -1,0 +1,47 @@
+import { useRef } from "preact/hooks";
+import { texts } from "../../texts";
+import { Composer } from "../composer/Composer";
+import { type Pane, usePage } from "../page";
+import { MessageList } from "./MessageList";
+import { TalkHeader } from "./TalkHeader";
+import { Typing } from "./Typing";
+
+/** One conversation: what was said, and where one writes. */
+export function Talk({ pane, index }: { readonly pane: Pane; readonly index: number }) {
+  const page = usePage();
+  const section = useRef<HTMLElement>(null);
+  const { conversation } = pane.view;
+  const t = texts.value;
+  const active = page.panes.value.length > 1 && page.active.value === index;
+  return (
+    <section
+      class={active ? "talk active" : "talk"} ref={section} aria-label={conversation.conv} data-pane={index}
+      onFocusIn={() => (page.active.value = index)} onPointerDown={() => (page.active.value = index)}
+    >
+      <TalkHeader pane={pane} index={index} />
+      <Middle pane={pane} />
+      <Typing conversation={conversation} />
+      {conversation.archived.value ? <p class="talk-closed note">{t.archivedNotice}</p> : <Composer key={pane.id} pane={pane} />}
+    </section>
+  );
+}
+
+function Middle({ pane }: { readonly pane: Pane }) {
+  const { view } = pane;
+  const t = texts.value;
+  const trouble = view.trouble.value;
+  const nothing = view.lines.value.length === 0;
+  if (trouble && nothing) {
+    return (
+      <div class="talk-empty" role="alert">
+        <p>{trouble.message}</p>
+        <button type="button" class="button" onClick={() => view.retry()}>{t.retryNow}</button>
+      </div>
+    );
+  }
+  if (view.loading.value === "first") return <div class="talk-empty" aria-busy="true"><p class="quiet">{t.loading}</p></div>;
+  if (nothing && view.queued.value.length === 0) {
+    return <div class="talk-empty"><p class="talk-empty-title">{t.emptyRoom}</p><p class="quiet">{t.emptyRoomLead}</p></div>;
+  }
+  return <MessageList key={pane.id} pane={pane} />;
+}

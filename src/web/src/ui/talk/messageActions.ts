@@ -1,0 +1,80 @@
+import type { App, Message } from "../../app";
+import { texts } from "../../texts";
+import type { MenuItem } from "../parts/Menu";
+import type { Page, Pane } from "../page";
+
+/** What can be done with a message, by whoever asks: the buttons at it, its menu, the keys. */
+export class MessageActions {
+  constructor(readonly app: App, readonly page: Page, readonly pane: Pane, readonly message: Message) {}
+
+  get #open(): boolean {
+    return !this.message.deleted && !this.pane.view.conversation.archived.value;
+  }
+
+  get mine(): boolean {
+    return this.message.from === this.app.state.me.value?.nick;
+  }
+
+  get canAnswer(): boolean {
+    return this.#open;
+  }
+
+  get canEdit(): boolean {
+    return this.#open && this.mine;
+  }
+
+  get canDelete(): boolean {
+    return this.#open && (this.mine || this.#isOwner);
+  }
+
+  get #isOwner(): boolean {
+    const { me } = this.app.state;
+    const { conversation, members } = this.pane.view;
+    const own = members.value?.some((member) => member.nick === me.value?.nick && member.role === "owner") ?? false;
+    return own || (me.value?.role === "owner" && conversation.kind.value === "public");
+  }
+
+  reply(): void {
+    this.pane.editing.value = null;
+    this.pane.reply.value = this.message;
+    this.pane.wantsFocus.value++;
+  }
+
+  edit(): void {
+    this.pane.reply.value = null;
+    this.pane.editing.value = this.message;
+    this.pane.wantsFocus.value++;
+  }
+
+  delete(): void {
+    const { conv, seq } = this.message;
+    const t = texts.value;
+    this.page.ask(t.deleteTitle, t.deleteText, t.delete, () => this.app.actions.delete(conv, seq));
+  }
+
+  react(emoji: string): void {
+    const { conv, seq, reactions } = this.message;
+    const mine = reactions[emoji]?.includes(this.app.state.me.value?.nick ?? "") ?? false;
+    void this.app.actions.react(conv, seq, emoji, !mine);
+  }
+
+  copyText(): void {
+    this.page.copy(this.message.text ?? "");
+  }
+
+  copyLink(): void {
+    this.page.copy(this.page.link(this.message.conv, this.message.seq));
+  }
+
+  /** Only what would work. */
+  items(): readonly MenuItem[] {
+    const t = texts.value;
+    const items: MenuItem[] = [];
+    if (this.canAnswer) items.push({ label: t.reply, icon: "reply", run: () => this.reply() });
+    if (this.canEdit) items.push({ label: t.edit, icon: "edit", run: () => this.edit() });
+    if (this.message.text) items.push({ label: t.copyText, icon: "copy", run: () => this.copyText() });
+    items.push({ label: t.copyLink, icon: "link", run: () => this.copyLink() });
+    if (this.canDelete) items.push({ label: t.delete, icon: "delete", danger: true, run: () => this.delete() });
+    return items;
+  }
+}
