@@ -6,11 +6,11 @@ import { useApp } from "../app";
 import { Avatar, Nick } from "../Avatar";
 import { clock, fullTime } from "../format";
 import { type Pane, usePage } from "../page";
-import { Markdown } from "./Markdown";
 import { MessageActions } from "./messageActions";
 import { Quote } from "./Quote";
 import { Reactions } from "./Reactions";
 import { Status } from "./Status";
+import { Text } from "./Text";
 import { Tools } from "./Tools";
 
 interface MessageProps {
@@ -56,9 +56,7 @@ export function Message({ message, pane, first, last, current, shown, stop }: Me
         <div class={!message.deleted && bareEmoji(message.text ?? "") ? "bubble emoji-only" : "bubble"}>
           {first && !own && !direct && <p class="who"><Nick nick={message.from} /></p>}
           {message.reply !== undefined && !message.deleted && <Quote view={pane.view} seq={message.reply} />}
-          <div class="text said">
-            {message.deleted ? <p class="gone">{t.deleted}</p> : <Markdown message={message} />}
-          </div>
+          {message.deleted ? <p class="gone">{t.deleted}</p> : <Text message={message} />}
           <p class="meta">
             {message.edited && <span>{t.edited}</span>}
             <span class="via" title={t.via(message.via.toUpperCase())}>{message.via.toUpperCase()}</span>

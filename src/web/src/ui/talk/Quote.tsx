@@ -18,9 +18,8 @@ export function Quote({ view, seq }: { readonly view: View; readonly seq: number
   return (
     <button
       type="button" class="quote" onClick={() => void view.jumpTo(seq)}
-      aria-label={known ? `${t.replyTo(known.from)}: ${known.text ?? t.deleted}` : t.originalGone}
     >
-      {known ? <Nick nick={known.from} /> : null}
+      {known && <><span class="heard">{t.replyTo("")}</span><Nick nick={known.from} /></>}
       <span class="one-line">{known ? excerpt(known.text ?? t.deleted) : t.originalGone}</span>
     </button>
   );
