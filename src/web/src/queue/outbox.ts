@@ -1,0 +1,170 @@
+import { signal } from "@preact/signals";
+import type { Queued } from "../app/types";
+import type { Request } from "../wire/frame";
+import type { Reply } from "../wire/requests";
+import { newCid } from "./cid";
+import { type Kept, MemoryStore, type QueueStore } from "./store";
+
+/** A tab that has not been heard of for so long sends no more. */
+const leaseLasts = 10_000;
+const askAgain = 2000;
+/** Not the message's fault: it stays where it is, and so do those behind it. */
+const passing = new Set(["store-failed", "shutting-down", "internal", "slow-down"]);
+/** The account is signed out: what it wrote waits until it is back. */
+const absent = new Set(["not-signed-in", "token-revoked", "bad-credentials", "disabled"]);
+
+/** The other tabs of this browser. */
+export interface Tabs {
+  postMessage(message: unknown): void;
+  onmessage: ((event: MessageEvent) => void) | null;
+}
+
+/**
+ * What was written and is not acknowledged: kept over reloads, sent one after the other in the order it was written, by
+ * one tab. Each message has its `cid` from the beginning, so that one sent again, by whichever tab, is the same one.
+ */
+export class Outbox {
+  readonly queued = signal<readonly Queued[]>([]);
+  /** On its way into the store; in the store; out of it, but not shown as a line yet. */
+  #writing: readonly Queued[] = [];
+  #stored: readonly Queued[] = [];
+  #acknowledged: readonly Queued[] = [];
+  readonly #tab = newCid();
+  #nick: string | null = null;
+  #online = false;
+  #sending = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Writing to the store in turn keeps the order of what was typed. */
+  #written: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private store: QueueStore,
+    private readonly ask: (request: Request) => Promise<Reply>,
+    /** Until the message that was stored is shown as a line, it is shown as queued. */
+    private readonly shown: (conv: string, seq: number) => Promise<void>,
+    private readonly tabs: Tabs | null = null,
+  ) {
+    if (tabs) tabs.onmessage = () => void this.#refresh().then(() => this.#send());
+  }
+
+  /** That account is signed in, and its connection is there. */
+  async online(nick: string): Promise<void> {
+    this.#online = true;
+    this.#nick = nick;
+    await this.#refresh();
+    await this.#send();
+  }
+
+  offline(): void {
+    this.#online = false;
+  }
+
+  signedOut(): void {
+    this.#online = false;
+    this.#nick = null;
+    this.#writing = this.#stored = this.#acknowledged = [];
+    this.#show();
+  }
+
+  write(conv: string, text: string, reply?: number): void {
+    if (this.#nick === null) return;
+    const item: Queued = { cid: newCid(), conv, text, written: Date.now(), ...(reply === undefined ? {} : { reply }) };
+    const kept = { ...item, nick: this.#nick };
+    this.#writing = [...this.#writing, item];
+    this.#show();
+    this.#change(async (store) => {
+      await store.add(kept);
+      this.#writing = this.#writing.filter((one) => one !== item);
+      this.#stored = [...this.#stored, item];
+    });
+  }
+
+  /** One that failed: the same message, in its place. */
+  sendAgain(cid: string): void {
+    this.#change((store) => store.mark(cid, undefined));
+  }
+
+  discard(cid: string): void {
+    this.#change((store) => store.remove(cid));
+  }
+
+  #change(write: (store: QueueStore) => Promise<void>): void {
+    const done = this.#written.then(() => write(this.store)).catch(() => {
+      // The disk is full, or the browser forbids it: better kept as long as the page than lost.
+      this.store = new MemoryStore();
+      return write(this.store);
+    });
+    this.#written = done;
+    void done.then(async () => {
+      this.tabs?.postMessage(null);
+      await this.#refresh();
+      await this.#send();
+    });
+  }
+
+  async #refresh(): Promise<void> {
+    const nick = this.#nick;
+    if (nick === null) return;
+    let kept: Kept[];
+    let written: Promise<unknown>;
+    do {
+      // What is written while the store is read would be missing.
+      written = this.#written;
+      await written;
+      kept = await this.store.all(nick);
+    } while (written !== this.#written);
+    if (nick !== this.#nick) return;
+    this.#stored = kept.map(({ nick: _, order: __, ...item }) => item);
+    this.#show();
+  }
+
+  #show(): void {
+    const all = [...this.#acknowledged, ...this.#stored, ...this.#writing];
+    this.queued.value = all.filter((item, i) => all.findIndex((other) => other.cid === item.cid) === i);
+  }
+
+  async #send(): Promise<void> {
+    if (this.#sending) return;
+    this.#sending = true;
+    clearTimeout(this.#timer);
+    try {
+      while (this.#online && this.#nick !== null) {
+        const item = (await this.store.all(this.#nick)).find((one) => one.failed === undefined);
+        if (item === undefined || !(await this.#sendOne(item))) break;
+      }
+    } finally {
+      this.#sending = false;
+    }
+  }
+
+  /** Whether to go on with the next one. */
+  async #sendOne(item: Kept): Promise<boolean> {
+    const now = Date.now();
+    if (!(await this.store.lease(this.#tab, now + leaseLasts, now))) {
+      // Another tab sends. Should it vanish, this one takes over.
+      this.#timer = setTimeout(() => void this.#send(), askAgain);
+      return false;
+    }
+    const { nick: _, order: __, ...queued } = item;
+    const { cid, conv, text, reply } = queued;
+    const { ok, reason } = await this.ask({ op: "post", cid, conv, text, reply });
+    if (ok) {
+      this.#acknowledged = [...this.#acknowledged, queued];
+      await this.store.remove(cid);
+      void this.shown(conv, typeof ok.seq === "number" ? ok.seq : 0).then(() => {
+        this.#acknowledged = this.#acknowledged.filter((one) => one.cid !== cid);
+        this.#show();
+      });
+    } else if (absent.has(reason.code)) {
+      return false;
+    } else if (passing.has(reason.code)) {
+      this.#timer = setTimeout(() => void this.#send(), reason.retryMs ?? askAgain);
+      return false;
+    } else {
+      await this.store.mark(cid, reason);
+    }
+    await this.#refresh();
+    this.tabs?.postMessage(null);
+    return true;
+  }
+}

@@ -1,0 +1,105 @@
+import type { Queued } from "../app/types";
+
+/** A queued message as it is kept: whose it is, and its place among all of them. */
+export interface Kept extends Queued {
+  readonly nick: string;
+  readonly order?: number;
+}
+
+/** Where what is not acknowledged is kept, for all tabs of this browser. */
+export interface QueueStore {
+  /** All of that account, in the order they were written. */
+  all(nick: string): Promise<Kept[]>;
+  add(item: Kept): Promise<void>;
+  /** Says that it failed, or that it did not (any more). */
+  mark(cid: string, failed: Queued["failed"]): Promise<void>;
+  remove(cid: string): Promise<void>;
+  /** Makes that tab the only one that sends until then; false where another one is. Asking again renews it. */
+  lease(tab: string, until: number, now: number): Promise<boolean>;
+}
+
+/** IndexedDB, which also works over plain HTTP on the local network, where the browser has no Web Locks. */
+export class IndexedStore implements QueueStore {
+  private constructor(private readonly database: IDBDatabase) {}
+
+  static async open(name = "charla"): Promise<IndexedStore> {
+    const request = indexedDB.open(name, 1);
+    request.onupgradeneeded = () => {
+      const queue = request.result.createObjectStore("queue", { keyPath: "order", autoIncrement: true });
+      queue.createIndex("cid", "cid", { unique: true });
+      queue.createIndex("nick", "nick");
+      request.result.createObjectStore("lease");
+    };
+    return new IndexedStore(await result(request));
+  }
+
+  async all(nick: string): Promise<Kept[]> {
+    return result<Kept[]>(this.#store("queue", "readonly").index("nick").getAll(nick));
+  }
+
+  async add(item: Kept): Promise<void> {
+    await result(this.#store("queue", "readwrite").add(item));
+  }
+
+  async mark(cid: string, failed: Queued["failed"]): Promise<void> {
+    const queue = this.#store("queue", "readwrite");
+    const item = await result<Kept | undefined>(queue.index("cid").get(cid));
+    if (item === undefined) return;
+    const { failed: _, ...rest } = item;
+    await result(queue.put(failed ? { ...rest, failed } : rest));
+  }
+
+  async remove(cid: string): Promise<void> {
+    const queue = this.#store("queue", "readwrite");
+    const key = await result<IDBValidKey | undefined>(queue.index("cid").getKey(cid));
+    if (key !== undefined) await result(queue.delete(key));
+  }
+
+  async lease(tab: string, until: number, now: number): Promise<boolean> {
+    // One transaction, and those that write wait for each other: two tabs cannot both see it free.
+    const leases = this.#store("lease", "readwrite");
+    const held = await result<{ tab: string; until: number } | undefined>(leases.get("sender"));
+    if (held !== undefined && held.tab !== tab && held.until > now) return false;
+    await result(leases.put({ tab, until }, "sender"));
+    return true;
+  }
+
+  #store(name: string, mode: IDBTransactionMode): IDBObjectStore {
+    return this.database.transaction(name, mode).objectStore(name);
+  }
+}
+
+/** For a browser that keeps nothing: what is queued lives as long as the page. */
+export class MemoryStore implements QueueStore {
+  #items: Kept[] = [];
+
+  async all(nick: string): Promise<Kept[]> {
+    return this.#items.filter((item) => item.nick === nick);
+  }
+
+  async add(item: Kept): Promise<void> {
+    this.#items.push(item);
+  }
+
+  async mark(cid: string, failed: Queued["failed"]): Promise<void> {
+    this.#items = this.#items.map((item) => {
+      const { failed: _, ...rest } = item;
+      return item.cid !== cid ? item : failed ? { ...rest, failed } : rest;
+    });
+  }
+
+  async remove(cid: string): Promise<void> {
+    this.#items = this.#items.filter((item) => item.cid !== cid);
+  }
+
+  async lease(): Promise<boolean> {
+    return true;
+  }
+}
+
+function result<T>(request: IDBRequest): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result as T);
+    request.onerror = () => reject(request.error ?? new Error("IndexedDB"));
+  });
+}
