@@ -262,7 +262,7 @@ export const en = {
   notifyMentions: 'Mentions only',
   notifyNone: 'Nothing (muted)',
   install: 'Install as an app',
-  blockedPeople: 'Blocked people',
+  blocks: 'Blocked',
   noneBlocked: 'You block nobody.',
 
   // Shared parts

@@ -264,7 +264,7 @@ export const es: Texts = {
   notifyMentions: 'Solo las menciones',
   notifyNone: 'Nada (silenciada)',
   install: 'Instalar como aplicación',
-  blockedPeople: 'Personas bloqueadas',
+  blocks: 'Bloqueos',
   noneBlocked: 'No bloqueas a nadie.',
 
   // Shared parts

@@ -9,7 +9,7 @@ import { Menu } from "../parts/Menu";
 import { usePage } from "../page";
 import { nickOf } from "../person";
 import { address } from "../route";
-import { excerpt } from "../talk/Quote";
+import { excerpt, summary } from "../talk/summary";
 import { conversationItems } from "./conversationItems";
 
 export function ConversationRow({ conversation, stop }: { readonly conversation: Conversation; readonly stop: boolean }) {
@@ -70,7 +70,7 @@ function Unread({ count, muted }: { readonly count: number; readonly muted: bool
 }
 
 function said(message: Message, direct: boolean, me: string | undefined, t: Texts): string {
-  const text = message.deleted ? t.deleted : excerpt(message.text ?? "");
+  const text = summary(message);
   if (message.from === me) return t.youSaid(text);
   return direct ? text : t.newMessageFrom(message.from, text);
 }

@@ -1,7 +1,7 @@
 import type { Signal } from "@preact/signals";
 import type { Message as MessageValue } from "../../app";
 import { texts } from "../../texts";
-import { bareEmoji } from "../../text/emoji";
+import { emojiOnly } from "../../text/emoji";
 import { useApp } from "../app";
 import { Avatar, Nick } from "../Avatar";
 import { clock, fullTime } from "../format";
@@ -53,7 +53,7 @@ export function Message({ message, pane, first, last, current, shown, stop }: Me
         </div>
       )}
       <div class="bubble-column">
-        <div class={!message.deleted && bareEmoji(message.text ?? "") ? "bubble emoji-only" : "bubble"}>
+        <div class={!message.deleted && emojiOnly(message.text ?? "") > 0 ? "bubble emoji-only" : "bubble"}>
           {first && !own && !direct && <p class="who"><Nick nick={message.from} /></p>}
           {message.reply !== undefined && !message.deleted && <Quote view={pane.view} seq={message.reply} />}
           {message.deleted ? <p class="gone">{t.deleted}</p> : <Text message={message} />}

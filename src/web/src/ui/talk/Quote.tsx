@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Message, View } from "../../app";
 import { texts } from "../../texts";
 import { Nick } from "../Avatar";
+import { summary } from "./summary";
 
 /** The message that is answered, in two lines; a click leads to it. */
 export function Quote({ view, seq }: { readonly view: View; readonly seq: number }) {
@@ -20,10 +21,7 @@ export function Quote({ view, seq }: { readonly view: View; readonly seq: number
       type="button" class="quote" onClick={() => void view.jumpTo(seq)}
     >
       {known && <><span class="heard">{t.replyTo("")}</span><Nick nick={known.from} /></>}
-      <span class="one-line">{known ? excerpt(known.text ?? t.deleted) : t.originalGone}</span>
+      <span class="one-line">{known ? summary(known) : t.originalGone}</span>
     </button>
   );
 }
-
-/** The beginning, in one line. */
-export const excerpt = (text: string): string => text.slice(0, 300).replace(/\s+/gu, " ");
