@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Charla.Cli.Bench;
 using Charla.Cli.Commands;
+using Charla.Cli.Commands.Admin;
 using Charla.Cli.Serve;
 using Charla.Cli.Texts;
 
@@ -37,7 +38,16 @@ internal static class Program
         return await command.InvokeAsync(configuration, cancellation);
     }
 
-    private static RootCommand Create(Surroundings here) => new(Say.HelpCharla)
+    private static RootCommand Create(Surroundings here)
+    {
+        var root = CreateBasic(here);
+        foreach (var command in AccountCommands.All(here))
+            root.Add(command);
+        root.Add(AdminCommand.Create(here));
+        return root;
+    }
+
+    private static RootCommand CreateBasic(Surroundings here) => new(Say.HelpCharla)
     {
         Language.Option(),
         ServeCommand.Create(),

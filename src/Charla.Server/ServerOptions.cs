@@ -12,7 +12,10 @@ public sealed record ServerOptions
     /// <summary>The addresses to listen on.</summary>
     public IReadOnlyList<IPAddress> Bind { get; init; } = [IPAddress.Loopback, IPAddress.IPv6Loopback];
 
-    /// <summary>The TCP port, 0 to 65535; 0 takes a free one.</summary>
+    /// <summary>New accounts are made by owners of the server only; null: they decide it, and at first whoever comes makes one.</summary>
+    public bool? ClosedRegistration { get; init; }
+
+    /// <summary>The TCP port, 0 to 65535; 0 takes a free one, -1 serves none.</summary>
     public int TcpPort { get; init; } = Limits.DefaultPort;
 
     /// <summary>The UDP port, 0 to 65535; 0 takes a free one, -1 serves none.</summary>
@@ -24,8 +27,8 @@ public sealed record ServerOptions
     /// <summary>Whether the metrics are for everyone; otherwise only for this machine.</summary>
     public bool MetricsToAll { get; init; }
 
-    /// <summary>What the server is called in <c>welcome</c>.</summary>
-    public string Name { get; init; } = Environment.MachineName;
+    /// <summary>What the server is called in <c>welcome</c>; null: its owners decide it, and at first it is the machine's name.</summary>
+    public string? Name { get; init; }
 
     /// <summary>Requests per second that a device may send; 0: as many as it likes.</summary>
     public int RequestsPerSecond { get; init; } = 200;

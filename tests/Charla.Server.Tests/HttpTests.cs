@@ -136,12 +136,12 @@ public sealed class HttpTests : IDisposable
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task The_first_page_tells_how_to_connect_in_the_readers_language()
+    public async Task A_page_tells_how_to_connect_in_the_readers_language()
     {
         await using var server = await TestServer.StartWithHttpAsync(options => options with { Name = "<Aula> & 3" });
         foreach (var (accepted, expected) in new[] { ("es-AR,es;q=0.9,en;q=0.8", "Esto es un servidor"), ("en;q=0.9,es;q=0.5", "This is a Charla server"), ("fr", "This is a Charla server"), (",;;=", "This is a Charla server") })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{server.HttpEndPoint}/");
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{server.HttpEndPoint}/connect");
             request.Headers.TryAddWithoutValidation("Accept-Language", accepted);
             using var answer = await _http.SendAsync(request);
             var page = await answer.Content.ReadAsStringAsync();
@@ -154,9 +154,9 @@ public sealed class HttpTests : IDisposable
     }
 
     [Theory(Timeout = 120_000)]
-    [InlineData("GET", "/", HttpStatusCode.OK)]
-    [InlineData("HEAD", "/", HttpStatusCode.OK)]
-    [InlineData("POST", "/", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("GET", "/connect", HttpStatusCode.OK)]
+    [InlineData("HEAD", "/connect", HttpStatusCode.OK)]
+    [InlineData("POST", "/connect", HttpStatusCode.MethodNotAllowed)]
     [InlineData("DELETE", "/metrics", HttpStatusCode.MethodNotAllowed)]
     [InlineData("GET", "/nothing", HttpStatusCode.NotFound)]
     [InlineData("POST", "/nothing", HttpStatusCode.NotFound)]

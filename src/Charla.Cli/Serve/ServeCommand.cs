@@ -24,11 +24,12 @@ public static class ServeCommand
         var udp = new Option<string?>("--udp") { Description = ServeTexts.Of("HelpUdp"), HelpName = "PORT" };
         var http = new Option<string?>("--http") { Description = ServeTexts.Of("HelpHttp"), HelpName = "PORT" };
         var metricsFrom = new Option<string?>("--metrics-from") { Description = ServeTexts.Of("HelpMetricsFrom"), HelpName = "loopback|any" };
+        var registration = new Option<string?>("--registration") { Description = ServeTexts.Of("HelpRegistration"), HelpName = "open|closed" };
         var plain = new Option<bool>("--plain") { Description = ServeTexts.Of("HelpPlain") };
         var name = new Option<string?>("--name") { Description = ServeTexts.Of("HelpName"), HelpName = "TEXT" };
         var rate = new Option<string?>("--rate") { Description = ServeTexts.Of("HelpRate"), HelpName = "N" };
         var config = new Option<string?>("--config") { Description = ServeTexts.Of("HelpConfig"), HelpName = "FILE" };
-        var command = new Command("serve", ServeTexts.Of("HelpServe")) { data, bind, tcp, udp, http, plain, name, rate, metricsFrom, config };
+        var command = new Command("serve", ServeTexts.Of("HelpServe")) { data, bind, tcp, udp, http, plain, name, registration, rate, metricsFrom, config };
         command.SetAction(async (parsed, cancel) =>
         {
             try
@@ -40,6 +41,7 @@ public static class ServeCommand
                     Tcp = parsed.GetValue(tcp),
                     Udp = parsed.GetValue(udp),
                     Http = parsed.GetValue(http),
+                    Registration = parsed.GetValue(registration),
                     MetricsFrom = parsed.GetValue(metricsFrom),
                     Plain = parsed.GetValue(plain) ? "true" : null,
                     Name = parsed.GetValue(name),
@@ -91,6 +93,8 @@ public static class ServeCommand
                 OperatorLog.Write(ServeTexts.Of("PlainWarning"));
             OperatorLog.Write(ServeTexts.Of("Data", Path.GetFullPath(options.DataFolder)));
             Announce(options, server);
+            if (server.OwnerCode is { } code)
+                OperatorLog.Write(ServeTexts.Of("NoOwner", code));
             OperatorLog.Write(ServeTexts.Of("HowToStop"));
 
             if (await Task.WhenAny(stop.Stopped, server.Failed) == server.Failed)
@@ -110,7 +114,7 @@ public static class ServeCommand
     /// <summary>Every address that one can type, for each transport.</summary>
     private static void Announce(ServerOptions options, CharlaServer server)
     {
-        OperatorLog.Write(ServeTexts.Of("Ready", options.Name));
+        OperatorLog.Write(ServeTexts.Of("Ready", server.Name));
         foreach (var address in TypedAddresses.Of(server.TcpEndPoints))
             OperatorLog.Write("  " + address);
         if (server.UdpEndPoints.Count > 0)

@@ -23,6 +23,8 @@ public sealed record ServeSettings
 
     public string? Http { get; init; }
 
+    public string? Registration { get; init; }
+
     public string? MetricsFrom { get; init; }
 
     public string? Plain { get; init; }
@@ -33,6 +35,10 @@ public sealed record ServeSettings
 
     public bool IsPlain => Plain is "1" or "true" or "yes";
 
+    /// <summary>The data folder: what is said, or where it is by default.</summary>
+    [JsonIgnore]
+    public string Folder => Data ?? DefaultFolder();
+
     public static ServeSettings FromEnvironment() => new()
     {
         Data = Variable("DATA"),
@@ -40,6 +46,7 @@ public sealed record ServeSettings
         Tcp = Variable("TCP"),
         Udp = Variable("UDP"),
         Http = Variable("HTTP"),
+        Registration = Variable("REGISTRATION"),
         MetricsFrom = Variable("METRICS_FROM"),
         Plain = Variable("PLAIN"),
         Name = Variable("NAME"),
@@ -69,6 +76,7 @@ public sealed record ServeSettings
         Tcp = Tcp ?? others.Tcp,
         Udp = Udp ?? others.Udp,
         Http = Http ?? others.Http,
+        Registration = Registration ?? others.Registration,
         MetricsFrom = MetricsFrom ?? others.MetricsFrom,
         Plain = Plain ?? others.Plain,
         Name = Name ?? others.Name,
@@ -81,13 +89,20 @@ public sealed record ServeSettings
         var tcp = Number("--tcp", Tcp, 0, 65535) ?? Limits.DefaultPort;
         var options = new ServerOptions
         {
-            DataFolder = Data ?? DefaultFolder(),
+            DataFolder = Folder,
             Bind = Addresses(),
             TcpPort = tcp,
             UdpPort = PortOrNone("--udp", Udp) ?? tcp,
 
             // Who takes any port for TCP, say for a second server, does not insist on this one either.
             HttpPort = PortOrNone("--http", Http) ?? (tcp == 0 ? 0 : Limits.DefaultHttpPort),
+            ClosedRegistration = Registration switch
+            {
+                null => null,
+                "open" => false,
+                "closed" => true,
+                _ => throw new UsageException(ServeTexts.Of("BadRegistration", Registration)),
+            },
             MetricsToAll = MetricsFrom switch
             {
                 null or "loopback" => false,

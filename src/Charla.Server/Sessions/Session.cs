@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Charla.Protocol;
 using Charla.Server.Conversations;
+using Charla.Server.Conversations.Changes;
 using Charla.Server.Sessions.Operations;
 using Charla.Server.Storage;
 
@@ -53,9 +54,16 @@ public sealed class Session : IAsker, IDisposable
 
     public bool IsSignedIn => SignedIn is not null;
 
+    /// <summary>It may do what owners of the server do: as it is now, whatever it was at the sign-in. Blocks on the disk.</summary>
+    public bool IsOwner => _carrier.IsAdmin
+        || (SignedIn is { } signedIn && Context.Store.Read(view => view.FindAccount(signedIn.Account.Id)) is { Role: ServerRole.Owner });
+
     public Account Account => SignedIn?.Account ?? throw new FaultException(new Fault(ErrorCode.NotSignedIn, "NotSignedIn"));
 
     internal SignedIn? SignedIn { get; private set; }
+
+    /// <summary>Finds out who somebody on this session is.</summary>
+    internal SigningIn SigningIn => new(Context, _lane, _carrier.Transport, _carrier.Remote.Address, Ending);
 
     /// <summary>
     /// What the sign-in was answered to, and with which new token: over UDP it may be asked again. The token is kept
@@ -96,12 +104,7 @@ public sealed class Session : IAsker, IDisposable
 
     /// <summary>Has a change written and waits until it is.</summary>
     /// <exception cref="FaultException">It was refused.</exception>
-    public async Task WriteAsync(Func<IAsker, Change> create)
-    {
-        var asker = new AwaitedAnswer();
-        Context.Writer.Write(_lane, create(asker));
-        await asker.Answered;
-    }
+    public Task WriteAsync(Func<IAsker, Change> create) => AwaitedAnswer.OfAsync(Context.Writer, _lane, create);
 
     void IAsker.Answer(Change change)
     {
@@ -198,6 +201,7 @@ public sealed class Session : IAsker, IDisposable
         {
             signedIn.UnfollowAll();
             Context.Sessions.Leave(signedIn.Device.Id, this);
+            Context.Writer.Write(_lane, new Seen(signedIn.Account.Id, signedIn.Device.Id));
             Context.Notice(new SessionNotice(false, signedIn.Account.Nick, _carrier.Transport, _carrier.Remote, Client!));
         }
 
@@ -323,21 +327,6 @@ public sealed class Session : IAsker, IDisposable
         // An answer may have come before it was set.
         if (Volatile.Read(ref _unanswered) >= than)
             await fewer.Task;
-    }
-
-    private sealed class AwaitedAnswer : IAsker
-    {
-        private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Answered => _answered.Task;
-
-        public void Answer(Change change)
-        {
-            if (change.Fault is { } fault)
-                _answered.SetException(new FaultException(fault));
-            else
-                _answered.SetResult();
-        }
     }
 }
 

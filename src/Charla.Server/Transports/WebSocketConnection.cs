@@ -33,8 +33,10 @@ public sealed class WebSocketConnection : IStreamCarrier
     /// <param name="remote">The client's address and port.</param>
     /// <param name="abort">Ends the connection at once, from any thread.</param>
     /// <param name="context">The server's parts.</param>
-    public WebSocketConnection(Stream stream, IPEndPoint remote, Action abort, SessionContext context)
+    /// <param name="cookie">The token that came along in the handshake.</param>
+    public WebSocketConnection(Stream stream, IPEndPoint remote, Action abort, SessionContext context, string? cookie)
     {
+        Cookie = cookie;
         (_reader, _writer) = (new WebSocketReader(stream), new WebSocketWriter(stream));
         (Remote, _abort, _context) = (remote, abort, context);
     }
@@ -42,6 +44,8 @@ public sealed class WebSocketConnection : IStreamCarrier
     public Transport Transport => Transport.WebSocket;
 
     public IPEndPoint Remote { get; }
+
+    public string? Cookie { get; }
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> frames) => _writer.WriteAsync(WebSocketOpcode.Text, frames);
 

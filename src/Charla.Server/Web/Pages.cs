@@ -14,9 +14,10 @@ internal static class Pages
     {
         Func<HttpContext, SessionContext, Task>? page = http.Request.Path.Value switch
         {
-            "/" => StartAsync,
+            "/connect" => ConnectAsync,
             "/healthz" => HealthAsync,
             "/metrics" => MetricsAsync,
+            _ when WebFiles.Find(http.Request) is { } file => (_, _) => WebFiles.SendAsync(http, file),
             _ => null,
         };
         if (page is null)
@@ -56,8 +57,8 @@ internal static class Pages
             ? WriteAsync(http, MetricsText.ContentType, MetricsText.Of(context))
             : SayAsync(http, StatusCodes.Status403Forbidden, "MetricsForbidden");
 
-    /// <summary>What this is and how to connect: to where the reader's browser found it.</summary>
-    private static Task StartAsync(HttpContext http, SessionContext context)
+    /// <summary>What this is and how to connect without the browser's page: to where the reader's browser found it.</summary>
+    private static Task ConnectAsync(HttpContext http, SessionContext context)
     {
         var language = WebTexts.LanguageOf(http.Request);
         var host = http.Request.Host.Host;
@@ -66,7 +67,7 @@ internal static class Pages
             places.Add($"{host}:{udp} (UDP)");
         places.Add($"ws://{http.Request.Host}/ws (WebSocket)");
         string Say(string key, params object[] arguments) => WebUtility.HtmlEncode(WebTexts.Of(key, language, arguments));
-        var name = context.Options.Name;
+        var name = context.Settings.Name;
         return WriteAsync(http, Html, $"""
             <!doctype html>
             <html lang="{(language.Name.Length == 0 ? "en" : language.Name)}">

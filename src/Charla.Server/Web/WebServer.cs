@@ -87,7 +87,7 @@ public sealed class WebServer : IAsyncDisposable
     {
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // WebSockets that are open, and one for the server while it is not being disposed of.
+        // WebSockets that are open, sign-ins that are being done, and one for the server while it is not being disposed of.
         private int _open = 1;
 
         public HttpContext CreateContext(IFeatureCollection features) => new DefaultHttpContext(features);
@@ -95,7 +95,11 @@ public sealed class WebServer : IAsyncDisposable
         public Task ProcessRequestAsync(HttpContext http)
         {
             Pages.Secure(http.Response);
-            return http.Request.Path == "/ws" ? ServeWebSocketAsync(http) : Pages.ServeAsync(http, context);
+            if (http.Request.Path == "/ws")
+                return ServeWebSocketAsync(http);
+            return http.Request.Path.StartsWithSegments(BrowserSignIn.Folder, StringComparison.Ordinal)
+                ? BrowserSignIn.ServeAsync(http, context, Begin)
+                : Pages.ServeAsync(http, context);
         }
 
         public void DisposeContext(HttpContext http, Exception? exception)
@@ -114,22 +118,34 @@ public sealed class WebServer : IAsyncDisposable
             if (await WebSocketHandshake.AcceptAsync(http) is not { } stream)
                 return;
             HttpGuests.Known(http);
-            Interlocked.Increment(ref _open);
-            try
+            using var running = Begin();
+            if (running is null)
+                return;
+            var remote = new IPEndPoint(http.Connection.RemoteIpAddress!, http.Connection.RemotePort);
+            await new WebSocketConnection(stream, remote, http.Abort, context, TokenCookie.Of(http.Request)).RunAsync();
+        }
+
+        /// <summary>Something begins that the server waits for before it ends; null where it waits no more.</summary>
+        private Running? Begin()
+        {
+            for (var open = Volatile.Read(ref _open); open > 0; open = Volatile.Read(ref _open))
             {
-                var remote = new IPEndPoint(http.Connection.RemoteIpAddress!, http.Connection.RemotePort);
-                await new WebSocketConnection(stream, remote, http.Abort, context).RunAsync();
+                if (Interlocked.CompareExchange(ref _open, open + 1, open) == open)
+                    return new Running(this);
             }
-            finally
-            {
-                Ended();
-            }
+
+            return null;
         }
 
         private void Ended()
         {
             if (Interlocked.Decrement(ref _open) == 0)
                 _ended.TrySetResult();
+        }
+
+        private sealed class Running(Application application) : IDisposable
+        {
+            public void Dispose() => application.Ended();
         }
     }
 }

@@ -32,7 +32,7 @@ internal static class WebSocketHandshake
             return null;
         }
 
-        if (!IsOwn(asked.Origin, asked.Host))
+        if (!Site.IsOwn(http.Request))
         {
             await Pages.SayAsync(http, StatusCodes.Status403Forbidden, "OtherSite");
             return null;
@@ -45,10 +45,6 @@ internal static class WebSocketHandshake
     }
 
     private static bool Says(string? header, string word) => string.Equals(header, word, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>A page of another site must not talk to this server in its reader's name. Programs send no Origin.</summary>
-    private static bool IsOwn(string? origin, string? host) => origin is null
-        || Uri.TryCreate(origin, UriKind.Absolute, out var page) && string.Equals(page.Authority, host, StringComparison.OrdinalIgnoreCase);
 
     // SHA-1 as the RFC has it; nothing is kept secret by it.
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5350", Justification = "Part of the protocol.")]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using Charla.Server.Sessions;
 using Charla.Server.Storage.Sqlite;
+using Charla.Server.Transports;
 
 namespace Charla.Server.Tests.Support;
 
@@ -66,6 +67,26 @@ internal sealed class TestServer : IAsyncDisposable
 
     /// <summary>A connection on which nothing was said yet.</summary>
     public Task<WireClient> ConnectAsync() => WireClient.ConnectAsync(EndPoint);
+
+    /// <summary>A connection to the admin socket, greeted.</summary>
+    public async Task<WireClient> AdminAsync()
+    {
+        var client = WireClient.Over(AdminSocket.TryConnect(Folder)!);
+        await client.HelloAsync();
+        return client;
+    }
+
+    /// <summary>A new account with a password, signed in on a connection.</summary>
+    public async Task<WireClient> RegisterAsync(string nick, string password, string? device = null)
+    {
+        var client = await ConnectAsync();
+        await client.HelloAsync();
+        await client.EnterAsync("register", new { nick, password, device });
+        return client;
+    }
+
+    /// <summary>What makes an account the first owner.</summary>
+    public string? OwnerCode => _server.OwnerCode;
 
     /// <summary>A new account, signed in on a connection.</summary>
     public async Task<WireClient> RegisterAsync(string nick) => await RegisterAsync(await ConnectAsync(), nick);

@@ -26,7 +26,7 @@ internal sealed class WireClient : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly HashSet<string> Writing =
-        new(StringComparer.Ordinal) { "post", "edit", "delete", "react", "create", "join", "leave", "invite", "kick", "topic", "profile" };
+        new(StringComparer.Ordinal) { "post", "edit", "delete", "react", "create", "join", "leave", "invite", "kick", "topic", "profile", "archive", "remove", "notify", "block" };
 
     private static int _cids;
 
@@ -86,6 +86,14 @@ internal sealed class WireClient : IAsyncDisposable
         var client = new WireClient(socket);
         if (reading)
             client.StartReading();
+        return client;
+    }
+
+    /// <summary>Over a socket that is connected already.</summary>
+    public static WireClient Over(Socket socket)
+    {
+        var client = new WireClient(socket);
+        client.StartReading();
         return client;
     }
 

@@ -32,10 +32,11 @@ internal sealed class ChatServer : IAsyncDisposable
     /// <param name="before">A program that runs it, with its arguments.</param>
     /// <param name="arguments">More arguments of <c>serve</c>.</param>
     /// <param name="environment">What it finds set besides.</param>
+    /// <param name="http">The port of HTTP; 0 takes a free one.</param>
     public static async Task<ChatServer> Start(
-        string data, int port = 0, string[]? before = null, string[]? arguments = null, (string, string?)[]? environment = null)
+        string data, int port = 0, string[]? before = null, string[]? arguments = null, (string, string?)[]? environment = null, int http = 0)
     {
-        var server = new ChatServer(data, port, before ?? [], arguments ?? [], environment ?? []);
+        var server = new ChatServer(data, port, before ?? [], arguments ?? [], environment ?? []) { HttpPort = http };
         try
         {
             await server.StartAgain();

@@ -28,25 +28,44 @@ internal sealed record Greeting(long? Id, string Client, CultureInfo Language, F
     /// <exception cref="FaultException">A member is no text, or too long.</exception>
     public static Greeting ReadAgain(in Frame frame)
     {
-        var language = frame.OptionalText("lang"u8, 32) is { } lang && lang.StartsWith("es", StringComparison.OrdinalIgnoreCase)
+        var client = frame.OptionalText("client"u8, Limits.ShownNameBytes) ?? "";
+        return new Greeting(frame.OptionalNumber("id"u8), client, LanguageOf(frame), Fault: null);
+    }
+
+    /// <summary>In which of the two languages the sentences for people are asked for.</summary>
+    /// <exception cref="FaultException">The member is no text, or too long.</exception>
+    public static CultureInfo LanguageOf(in Frame frame) =>
+        frame.OptionalText("lang"u8, 32) is { } lang && lang.StartsWith("es", StringComparison.OrdinalIgnoreCase)
             ? CultureInfo.GetCultureInfo("es")
             : CultureInfo.InvariantCulture;
-        return new Greeting(frame.OptionalNumber("id"u8), frame.OptionalText("client"u8, Limits.ShownNameBytes) ?? "", language, Fault: null);
-    }
 
     /// <param name="frames">Where to.</param>
     /// <param name="context">The server's parts.</param>
     /// <param name="transport">How the client came.</param>
     /// <param name="remote">From where.</param>
     /// <param name="sid">The session's id, where the transport needs one.</param>
-    public void WriteWelcome(FrameWriter frames, SessionContext context, Transport transport, IPEndPoint remote, string? sid)
+    /// <param name="hasCookie">A token came along in the handshake.</param>
+    public void WriteWelcome(FrameWriter frames, SessionContext context, Transport transport, IPEndPoint remote, string? sid, bool hasCookie = false)
     {
         frames.Begin("welcome"u8).Number("id"u8, Id).Number("protocol"u8, Limits.ProtocolVersion)
-            .Text("server"u8, context.Options.Name).OptionalText("sid"u8, sid)
+            .Text("server"u8, context.Settings.Name).OptionalText("sid"u8, sid)
             .BeginObject("you"u8).Text("transport"u8, EntryFrames.TransportName(transport))
             .Text("ip"u8, remote.Address.ToString()).Number("port"u8, remote.Port).EndObject()
             .BeginObject("ports"u8).Number("tcp"u8, context.Ports.Tcp).Number("udp"u8, context.Ports.Udp)
             .Number("http"u8, context.Ports.Http).EndObject()
-            .Texts("accepts"u8, ["password", "token", "register"]).End();
+            .Texts("accepts"u8, Accepted(context, hasCookie)).End();
+    }
+
+    /// <summary>By what one can sign in.</summary>
+    private static IEnumerable<string> Accepted(SessionContext context, bool hasCookie)
+    {
+        yield return "password";
+        yield return "token";
+        if (!context.Settings.IsClosed)
+            yield return "register";
+        if (hasCookie)
+            yield return "cookie";
+        if (context.OwnerCode.Text is not null)
+            yield return "claim";
     }
 }

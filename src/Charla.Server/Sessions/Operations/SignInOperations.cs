@@ -1,6 +1,4 @@
-using System.Globalization;
 using Charla.Protocol;
-using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Conversations.Changes;
 using Charla.Server.Storage;
@@ -38,7 +36,7 @@ internal static class SignInOperations
         }
 
         var frames = Session.Scratch();
-        greeting.WriteWelcome(frames, session.Context, session.Carrier.Transport, session.Carrier.Remote, sid: null);
+        greeting.WriteWelcome(frames, session.Context, session.Carrier.Transport, session.Carrier.Remote, sid: null, session.Carrier.Cookie is not null);
         session.Send(frames);
         return default;
     }
@@ -48,48 +46,7 @@ internal static class SignInOperations
         if (IsRepeated(session, frame))
             return AnswerAgain(session);
         RequireNobody(session);
-        var nick = frame.Text("nick"u8, Limits.NameRunes * 6);
-        if (!Names.TryKeys(nick, out var keys, out var bad))
-            throw new FaultException(bad);
-        var password = Password(frame);
-        if (password is not null && new StringInfo(password).LengthInTextElements < Limits.PasswordMinChars)
-            throw new FaultException(new Fault(ErrorCode.BadRequest, "PasswordTooShort", Limits.PasswordMinChars));
-        return RegisterAsync(
-            session,
-            frame.OptionalNumber("id"u8),
-            Names.Normalize(nick),
-            keys,
-            password,
-            frame.OptionalText("name"u8, Limits.ShownNameBytes),
-            frame.OptionalText("device"u8, Limits.ShownNameBytes));
-    }
-
-    private static async ValueTask RegisterAsync(
-        Session session, long? id, string nick, NameKeys keys, string? password, string? name, string? deviceName)
-    {
-        var context = session.Context;
-        if (password is not null && context.Store.Read(view => view.FindAccount(keys.Folded)) is { } known)
-        {
-            // Repeated, perhaps because the answer was lost.
-            if (!await VerifyAsync(session, known.Password, password))
-                throw new FaultException(new Fault(ErrorCode.NameTaken, "NickTaken", nick));
-            await EnterWithNewDeviceAsync(session, id, known, deviceName);
-            return;
-        }
-
-        var hash = password is null ? null : await HashAsync(session, password);
-        var secret = TokenSecret.New();
-        Register? change = null;
-        await session.WriteAsync(asker => change = new Register(new Asked(asker, null, session.Carrier.Transport))
-        {
-            Nick = nick,
-            Keys = keys,
-            Name = name,
-            Password = hash,
-            DeviceName = deviceName,
-            Secret = secret,
-        });
-        Enter(session, id, change!.Account!, DeviceOf(change.Device, change.Account!, secret), secret.TokenOf(change.Device));
+        return EnterAsync(session, frame.OptionalNumber("id"u8), session.SigningIn.RegisterAsync(NewAccount.Read(frame)));
     }
 
     private static ValueTask SignIn(Session session, in Frame frame)
@@ -98,9 +55,12 @@ internal static class SignInOperations
             return AnswerAgain(session);
         RequireNobody(session);
         var id = frame.OptionalNumber("id"u8);
-        if (frame.OptionalText("token"u8, Limits.TokenBytes) is { } token)
+        var token = frame.Flag("cookie"u8)
+            ? session.Carrier.Cookie ?? throw new FaultException(new Fault(ErrorCode.BadCredentials, "NoCookie"))
+            : frame.OptionalText("token"u8, Limits.TokenBytes);
+        if (token is not null)
         {
-            SignInByToken(session, id, token);
+            Enter(session, id, session.SigningIn.ByToken(token));
             return default;
         }
 
@@ -108,55 +68,24 @@ internal static class SignInOperations
         var password = Password(frame);
         if (nick is null || password is null)
             throw new FaultException(new Fault(ErrorCode.BadRequest, "NickOrToken"));
-        return SignInByPasswordAsync(session, id, nick, password, frame.OptionalText("device"u8, Limits.ShownNameBytes));
+        return EnterAsync(session, id, session.SigningIn.ByPasswordAsync(nick, password, frame.OptionalText("device"u8, Limits.ShownNameBytes)));
     }
 
-    private static void SignInByToken(Session session, long? id, string token)
-    {
-        if (!TokenSecret.TryParse(token, out var deviceId, out var secret))
-            throw new FaultException(new Fault(ErrorCode.BadCredentials, "BadToken"));
-        var (device, account) = session.Context.Store.Read(view =>
-        {
-            var found = view.FindDevice(deviceId);
-            return (found, found is null ? null : view.FindAccount(found.Account));
-        });
-        if (device is null || account is null || !secret.Matches(device))
-            throw new FaultException(new Fault(ErrorCode.BadCredentials, "BadToken"));
-        if (device.Revoked)
-            throw new FaultException(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
-        Enter(session, id, account, device, newToken: null);
-
-        // Revoked while it signed in: before the session was among the device's, so nobody has ended it.
-        if (session.Context.Store.Read(view => view.FindDevice(deviceId)) is { Revoked: true })
-            session.End(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
-    }
-
-    private static async ValueTask SignInByPasswordAsync(Session session, long? id, string nick, string password, string? deviceName)
-    {
-        var account = Names.TryKeys(nick, out var keys, out _) ? session.Context.Store.Read(view => view.FindAccount(keys.Folded)) : null;
-        if (!await VerifyAsync(session, account?.Password, password))
-            throw new FaultException(new Fault(ErrorCode.BadCredentials, "BadCredentials"));
-        await EnterWithNewDeviceAsync(session, id, account!, deviceName);
-    }
-
-    private static async Task EnterWithNewDeviceAsync(Session session, long? id, Account account, string? deviceName)
-    {
-        var secret = TokenSecret.New();
-        AddDevice? change = null;
-        await session.WriteAsync(asker => change = new AddDevice(new Asked(asker, account, session.Carrier.Transport))
-        {
-            DeviceName = deviceName,
-            Secret = secret,
-        });
-        Enter(session, id, account, DeviceOf(change!.Device, account, secret), secret.TokenOf(change.Device));
-    }
+    private static async ValueTask EnterAsync(Session session, long? id, Task<Identity> identity) => Enter(session, id, await identity);
 
     /// <summary>The session is the account's from here on: tells it its conversations, then ok.</summary>
-    private static void Enter(Session session, long? id, Account account, Device device, string? newToken)
+    private static void Enter(Session session, long? id, Identity identity)
     {
-        var (rev, places) = session.Enter(account, device).FollowAll();
-        session.SignInAnswer = (id, newToken);
+        var (rev, places) = session.Enter(identity.Account, identity.Device).FollowAll();
+        session.SignInAnswer = (id, identity.NewToken);
         Answer(session, rev, places);
+
+        // Ended while it signed in: before the session was among the device's, so nobody has told it.
+        var (now, owner) = session.Context.Store.Read(view => (view.FindDevice(identity.Device.Id), view.FindAccount(identity.Account.Id)));
+        if (owner is { IsOpen: false })
+            session.End(new Fault(ErrorCode.Disabled, "Disabled"));
+        else if (now is { Revoked: true })
+            session.End(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
     }
 
     private static void Answer(Session session, long rev, IReadOnlyList<SignedIn.Place> places)
@@ -172,7 +101,7 @@ internal static class SignInOperations
         }
 
         var ok = rows.Frames.Begin("ok"u8).Number("id"u8, id).Text("nick"u8, account.Nick).OptionalText("name"u8, account.Name)
-            .OptionalText("token"u8, token).Number("rev"u8, rev);
+            .OptionalText("role"u8, AdministrationOperations.RoleName(account.Role)).OptionalText("token"u8, token).Number("rev"u8, rev);
         if (rows.More)
             ok.Flag("more"u8, true);
         session.Send(ok.End());
@@ -190,17 +119,16 @@ internal static class SignInOperations
         return default;
     }
 
-    private static ValueTask SignOut(Session session, in Frame frame) => SignOutAsync(session, frame.OptionalNumber("id"u8));
+    private static ValueTask SignOut(Session session, in Frame frame) =>
+        SignOutAsync(session, frame.OptionalNumber("id"u8), frame.Flag("everywhere"u8));
 
-    private static async ValueTask SignOutAsync(Session session, long? id)
+    /// <summary>Ends the session's own device, or all of its account's; it is answered first.</summary>
+    public static async ValueTask SignOutAsync(Session session, long? id, bool everywhere)
     {
         session.IsSigningOut = true;
         try
         {
-            await session.WriteAsync(asker => new RevokeDevice(new Asked(asker, session.Account, session.Carrier.Transport))
-            {
-                Device = session.SignedIn!.Device.Id,
-            });
+            await session.WriteAsync(asker => End(new Asked(asker, session.Account, session.Carrier.Transport)));
         }
         catch (FaultException)
         {
@@ -211,6 +139,8 @@ internal static class SignInOperations
         if (id is not null)
             session.Send(Session.Scratch().Begin("ok"u8).Number("id"u8, id).End());
         session.End(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
+
+        Change End(Asked asked) => everywhere ? new RevokeDevices(asked) : new RevokeDevice(asked) { Device = session.SignedIn!.Device.Id };
     }
 
     private static ValueTask Profile(Session session, in Frame frame)
@@ -242,26 +172,4 @@ internal static class SignInOperations
     }
 
     private static string? Password(in Frame frame) => frame.OptionalText("password"u8, Limits.PasswordMaxBytes);
-
-    private static Task<bool> VerifyAsync(Session session, string? hash, string password)
-    {
-        RequirePasswordTurn(session);
-        return session.Context.Passwords.VerifyAsync(hash, password, session.Ending);
-    }
-
-    private static Task<string> HashAsync(Session session, string password)
-    {
-        RequirePasswordTurn(session);
-        return session.Context.Passwords.HashAsync(password, session.Ending);
-    }
-
-    // Verifying costs the server much and guessing should cost the guesser more.
-    private static void RequirePasswordTurn(Session session)
-    {
-        if (!session.Context.Sessions.TryPassword(session.Carrier.Remote.Address, out var wait))
-            throw new FaultException(Operation.SlowDown(wait));
-    }
-
-    private static Device DeviceOf(DeviceId id, Account account, TokenSecret secret) =>
-        new() { Id = id, Account = account.Id, Verifier = secret.Verifier, SealKey = secret.SealKey };
 }

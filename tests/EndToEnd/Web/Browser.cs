@@ -1,0 +1,43 @@
+using Microsoft.Playwright;
+
+namespace Charla.EndToEnd.Web;
+
+/// <summary>The system's Chromium without a window, for all tests of a class. Each person in it has a profile of their own.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+
+    private IPlaywright _playwright = null!;
+
+    public IBrowser Running { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        Running = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Find(),
+            Timeout = Limit,
+
+            // Chromium's sandbox does not start as root.
+            Args = Environment.UserName == "root" ? ["--no-sandbox"] : [],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Running is not null)
+            await Running.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    /// <summary>Milliseconds; far beyond what the slowest machine needs.</summary>
+    internal static float Limit => (float)Support.Eventually.Limit.TotalMilliseconds;
+
+    private static string Find()
+    {
+        var folders = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator);
+        return Names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("These tests need Chromium: on Debian, apt-get install chromium");
+    }
+}
