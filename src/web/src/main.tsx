@@ -1,5 +1,7 @@
 import { render } from "preact";
+import { start } from "./app/start";
+import "./style/index.css";
 import { Root } from "./ui/Root";
 
 const place = document.getElementById("app");
-if (place) render(<Root />, place);
+if (place) void start().then((app) => render(<Root app={app} />, place));

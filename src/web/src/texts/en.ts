@@ -92,6 +92,7 @@ export const en = {
   private: 'Private',
   more: 'More',
   moreThere: 'Show more',
+  less: 'Show less',
 
   // The talk
   messagesOf: (conv: string) => `Messages of ${conv}`,
@@ -152,7 +153,7 @@ export const en = {
   deleteTitle: 'Delete this message?',
   deleteText: 'Its text is erased for everyone.',
   reactWith: (emoji: string) => `React with ${emoji}`,
-  reactionBy: (emoji: string, names: string) => `${emoji} by ${names}`,
+  reactedBy: (names: string) => `by ${names}`,
 
   // Composer
   writeTo: (conv: string) => `Message to ${conv}`,
@@ -261,7 +262,7 @@ export const en = {
   notifyMentions: 'Mentions only',
   notifyNone: 'Nothing (muted)',
   install: 'Install as an app',
-  blockedPeople: 'Blocked people',
+  blocks: 'Blocked',
   noneBlocked: 'You block nobody.',
 
   // Shared parts

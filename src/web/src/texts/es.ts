@@ -94,6 +94,7 @@ export const es: Texts = {
   private: 'Privada',
   more: 'Más',
   moreThere: 'Mostrar más',
+  less: 'Mostrar menos',
 
   // The talk
   messagesOf: (conv) => `Mensajes de ${conv}`,
@@ -154,7 +155,7 @@ export const es: Texts = {
   deleteTitle: '¿Borrar este mensaje?',
   deleteText: 'Su texto se borra para todos.',
   reactWith: (emoji) => `Reaccionar con ${emoji}`,
-  reactionBy: (emoji, names) => `${emoji} de ${names}`,
+  reactedBy: (names) => `de ${names}`,
 
   // Composer
   writeTo: (conv) => `Mensaje a ${conv}`,
@@ -263,7 +264,7 @@ export const es: Texts = {
   notifyMentions: 'Solo las menciones',
   notifyNone: 'Nada (silenciada)',
   install: 'Instalar como aplicación',
-  blockedPeople: 'Personas bloqueadas',
+  blocks: 'Bloqueos',
   noneBlocked: 'No bloqueas a nadie.',
 
   // Shared parts

@@ -9,8 +9,7 @@ interface AvatarProps {
 /** Initials in the nick's colour. Beside the nick it says nothing new, so it is not heard. */
 export function Avatar({ nick, size, online }: AvatarProps) {
   return (
-    <span class={`avatar ${size ?? ""}`} style={{ "--hue": String(hue(nick)) }} aria-hidden="true">
-      {initials(nick)}
+    <span class={`avatar ${size ?? ""}`} style={{ "--hue": String(hue(nick)) }} aria-hidden="true" data-shows={initials(nick)}>
       {online && <span class="dot" />}
     </span>
   );
@@ -19,7 +18,7 @@ export function Avatar({ nick, size, online }: AvatarProps) {
 export function ConversationAvatar({ conv, online, size }: { readonly conv: string; readonly online?: boolean; readonly size?: "small" }) {
   const nick = nickOf(conv);
   if (nick !== null) return <Avatar nick={nick} {...(size ? { size } : {})} online={online ?? false} />;
-  return <span class={`avatar room ${size ?? ""}`} style={{ "--hue": String(hue(conv)) }} aria-hidden="true">#</span>;
+  return <span class={`avatar room ${size ?? ""}`} style={{ "--hue": String(hue(conv)) }} aria-hidden="true" data-shows="#" />;
 }
 
 export function Nick({ nick }: { readonly nick: string }) {

@@ -10,7 +10,7 @@ function format(time: Date, options: Intl.DateTimeFormatOptions): string {
 }
 
 /** 10:42 */
-export const clock = (time: string | number | Date): string => format(new Date(time), { hour: "2-digit", minute: "2-digit" });
+export const clock = (time: string | number | Date): string => format(new Date(time), { hour: "numeric", minute: "2-digit" });
 
 /** The whole of it, for titles and for who listens. */
 export const fullTime = (time: string | number | Date): string => format(new Date(time), { dateStyle: "full", timeStyle: "short" });

@@ -1,4 +1,5 @@
 import type { Alert } from "../../app";
+import { summary } from "../talk/summary";
 
 /** Browsers have them on secure pages only. */
 export const desktopPossible = (): boolean => isSecureContext && "Notification" in window;
@@ -7,7 +8,7 @@ export function notify(alert: Alert, open: () => void): void {
   if (!desktopPossible() || Notification.permission !== "granted") return;
   try {
     const shown = new Notification(alert.message.from + (alert.conv.startsWith("#") ? ` · ${alert.conv}` : ""), {
-      body: (alert.message.text ?? "").slice(0, 200), tag: alert.conv, silent: true,
+      body: summary(alert.message), tag: alert.conv, silent: true,
     });
     shown.onclick = () => {
       focus();

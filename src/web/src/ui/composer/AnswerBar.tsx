@@ -1,7 +1,7 @@
 import { texts } from "../../texts";
 import { Icon, IconButton } from "../Icon";
 import type { Pane } from "../page";
-import { excerpt } from "../talk/Quote";
+import { summary } from "../talk/summary";
 
 /** Above the field: what is being answered or edited, and the way out of it. */
 export function AnswerBar({ pane, onStop }: { readonly pane: Pane; readonly onStop: () => void }) {
@@ -14,7 +14,7 @@ export function AnswerBar({ pane, onStop }: { readonly pane: Pane; readonly onSt
       <Icon name={editing ? "edit" : "reply"} />
       <div class="answer-what">
         <p class="answer-title">{editing ? t.editing : t.replying(message.from)}</p>
-        <p class="one-line quiet">{excerpt(message.text ?? "")}</p>
+        <p class="one-line quiet">{summary(message)}</p>
       </div>
       <IconButton small icon="close" label={editing ? t.cancelEdit : t.cancelReply} onClick={onStop} />
     </div>

@@ -55,7 +55,7 @@ export function ConversationList() {
       {me && (
         <footer class="side-foot">
           <button
-            type="button" class="me" aria-label={t.profileOf(me.nick)} onClick={() => (page.sheet.value = { is: "profile", nick: me.nick })}
+            type="button" class="me" onClick={() => (page.sheet.value = { is: "profile", nick: me.nick })}
           >
             <Avatar nick={me.nick} size="small" />
             <span class="me-names"><span class="one-line"><strong>{me.nick}</strong></span><span class="one-line quiet small">{me.name ?? ""}</span></span>
@@ -80,11 +80,11 @@ interface SectionProps {
 function Section({ title, conversations, stop }: SectionProps) {
   if (conversations.length === 0) return null;
   return (
-    <section aria-label={title}>
+    <div role="group" aria-label={title}>
       <h2 class="side-title">{title}</h2>
       <ul>
         {conversations.map((one) => <li key={one.conv}><ConversationRow conversation={one} stop={one.conv === stop} /></li>)}
       </ul>
-    </section>
+    </div>
   );
 }

@@ -9,7 +9,7 @@ import { Menu } from "../parts/Menu";
 import { usePage } from "../page";
 import { nickOf } from "../person";
 import { address } from "../route";
-import { excerpt } from "../talk/Quote";
+import { excerpt, summary } from "../talk/summary";
 import { conversationItems } from "./conversationItems";
 
 export function ConversationRow({ conversation, stop }: { readonly conversation: Conversation; readonly stop: boolean }) {
@@ -26,12 +26,11 @@ export function ConversationRow({ conversation, stop }: { readonly conversation:
   const draft = conversation.draft.value;
   const open = page.panes.value.some((pane) => pane.view.conversation.conv === conv);
   const current = page.pane?.view.conversation.conv === conv;
-  const counted = [conv, muted && t.muted, mentions > 0 && t.mentionsCount(mentions), unread > 0 && t.unread(unread), draft && t.draft];
   return (
     <>
       <a
         class={`row${open ? " open" : ""}${unread > 0 && !muted ? " unread" : ""}`} href={address({ panes: [{ conv }], solo: false })}
-        tabIndex={stop ? 0 : -1} aria-label={counted.filter(Boolean).join(", ")} {...(current ? { "aria-current": "page" as const } : {})}
+        tabIndex={stop ? 0 : -1} {...(current ? { "aria-current": "page" as const } : {})}
         onClick={(event) => {
           if (event.ctrlKey || event.metaKey || event.shiftKey) return;
           event.preventDefault();
@@ -44,15 +43,15 @@ export function ConversationRow({ conversation, stop }: { readonly conversation:
           <span class="row-line">
             <span class="row-name one-line">{nick ?? conv}</span>
             {conversation.kind.value === "private" && <Icon name="lock" small />}
-            {muted && <Icon name="muted" small />}
+            {muted && <><Icon name="muted" small /><span class="heard">{t.muted}</span></>}
             {newest && <time class="row-time" dateTime={newest.time} title={fullTime(newest.time)}>{moment(newest.time)}</time>}
           </span>
           <span class="row-line">
             <span class="row-said one-line">
               {draft ? <><span class="row-draft">{t.draft}: </span>{excerpt(draft)}</> : newest ? said(newest, nick !== null, app.state.me.value?.nick, t) : conversation.topic.value}
             </span>
-            {mentions > 0 && <span class="badge mention">@</span>}
-            {unread > 0 && <span class={muted ? "badge muted" : "badge"}>{unread > 999 ? "999+" : unread}</span>}
+            {mentions > 0 && <span class="badge named" title={t.mentionsCount(mentions)}>@<span class="heard">{t.mentionsCount(mentions)}</span></span>}
+            {unread > 0 && <Unread count={unread} muted={muted} />}
           </span>
         </span>
       </a>
@@ -61,8 +60,17 @@ export function ConversationRow({ conversation, stop }: { readonly conversation:
   );
 }
 
+/** The number is seen, what it counts is heard. */
+function Unread({ count, muted }: { readonly count: number; readonly muted: boolean }) {
+  return (
+    <span class={muted ? "badge muted" : "badge"} title={texts.value.unread(count)}>
+      <span aria-hidden="true">{count > 999 ? "999+" : count}</span><span class="heard">{texts.value.unread(count)}</span>
+    </span>
+  );
+}
+
 function said(message: Message, direct: boolean, me: string | undefined, t: Texts): string {
-  const text = message.deleted ? t.deleted : excerpt(message.text ?? "");
+  const text = summary(message);
   if (message.from === me) return t.youSaid(text);
   return direct ? text : t.newMessageFrom(message.from, text);
 }

@@ -33,7 +33,7 @@ export function RoomBrowser({ onOpen }: { readonly onOpen: (conv: string) => voi
       {!busy && rooms.length === 0 && !trouble && <p class="note">{t.noneFound}</p>}
       <ul>
         {rooms.map((room) => (
-          <li key={room.conv} class="room">
+          <li key={room.conv} class="room-row">
             <ConversationAvatar conv={room.conv} />
             <div class="room-about">
               <p class="row-line"><strong class="one-line">{room.conv}</strong>{room.kind === "private" && <Icon name="lock" small />}</p>

@@ -78,7 +78,7 @@ export function Form({ action, submit, onDone, done, children, class: more, besi
   return (
     <form class={`form ${more ?? ""}`} onSubmit={send}>
       {children}
-      <div aria-live="polite">
+      <div class="form-said" aria-live="polite">
         {result === "done" ? done && <p class="note">{done}</p> : result && <p class="error">{result.message}</p>}
       </div>
       <div class="form-actions">

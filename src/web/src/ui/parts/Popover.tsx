@@ -21,7 +21,9 @@ export function Popover({ anchor, label, role = "dialog", onClose, children }: P
     element.showPopover();
     const at = anchor.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = element;
-    const left = Math.min(Math.max(margin, at.right - width), innerWidth - width - margin);
+    // It grows towards the middle of the page.
+    const wished = at.left + at.width / 2 < innerWidth / 2 ? at.left : at.right - width;
+    const left = Math.min(wished, innerWidth - width - margin);
     const below = at.bottom + 4;
     const top = below + height + margin > innerHeight ? Math.max(margin, at.top - height - 4) : below;
     element.style.left = `${Math.max(margin, left)}px`;

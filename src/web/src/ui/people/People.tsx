@@ -52,14 +52,14 @@ interface SectionProps {
 function Section({ title, members, presence, first, conv }: SectionProps) {
   if (members.length === 0) return null;
   return (
-    <section aria-label={title}>
+    <div role="group" aria-label={title}>
       <h3 class="side-title">{title}</h3>
       <ul>
         {members.map((member, i) => (
           <li key={member.nick}><Person member={member} presence={presence.get(member.nick)} stop={first && i === 0} conv={conv} /></li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }
 

@@ -7,7 +7,7 @@ import { clock, day } from "../format";
 import { IconButton } from "../Icon";
 import { Field, Form } from "../parts/Form";
 import { usePage } from "../page";
-import { excerpt } from "../talk/Quote";
+import { summary } from "../talk/summary";
 
 /** At the right: what is looked for, and what was found, with what was said around it. */
 export function Search() {
@@ -97,7 +97,7 @@ function Hit({ found }: { readonly found: SearchHit }) {
 function Said({ message, found }: { readonly message: Message; readonly found?: boolean }) {
   return (
     <span class={found ? "hit-said found" : "hit-said"}>
-      <Nick nick={message.from} /> <span class="said">{excerpt(message.text ?? texts.value.deleted)}</span>
+      <Nick nick={message.from} /> <span class="said">{summary(message)}</span>
     </span>
   );
 }

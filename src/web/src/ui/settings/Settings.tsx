@@ -18,7 +18,7 @@ export function Settings({ tab = "account" }: { readonly tab?: SettingsTab }) {
   const [chosen, setChosen] = useState<SettingsTab>(tab);
   const tabs: { key: SettingsTab; label: string }[] = [
     { key: "account", label: t.account }, { key: "appearance", label: t.appearance }, { key: "notifications", label: t.notifications },
-    { key: "devices", label: t.devices }, { key: "blocked", label: t.blockedPeople },
+    { key: "devices", label: t.devices }, { key: "blocked", label: t.blocks },
   ];
   const claimable = state.server.value?.accepts.includes("claim") ?? false;
   if (state.me.value?.role === "owner" || claimable) tabs.push({ key: "server", label: t.server });

@@ -3,7 +3,7 @@ import type { View } from "../../app";
 import { texts } from "../../texts";
 import { useApp } from "../app";
 import { usePage } from "../page";
-import { excerpt } from "../talk/Quote";
+import { summary } from "../talk/summary";
 
 /** Says what comes in the conversation where one is; when much comes at once, only how much. Pages of old messages are not said. */
 export function Announcer() {
@@ -22,11 +22,11 @@ function Said({ view }: { readonly view: View }) {
     if (!view.atEnd.peek()) return;
     const timer = setTimeout(() => {
       const me = state.me.peek()?.nick;
-      const fresh = lines.filter((line) => line.seq > told.current && line.kind === "text" && line.from !== me);
+      const fresh = lines.filter((line) => line.kind === "text").filter((line) => line.seq > told.current && line.from !== me);
       told.current = Math.max(told.current, lines[lines.length - 1]?.seq ?? 0);
       const newest = fresh[fresh.length - 1];
-      if (newest?.kind !== "text") return;
-      const text = fresh.length > 2 ? t.unread(fresh.length) : fresh.map((line) => t.newMessageFrom(line.from, excerpt(line.text ?? ""))).join(". ");
+      if (!newest) return;
+      const text = fresh.length > 2 ? t.unread(fresh.length) : fresh.map((line) => t.newMessageFrom(line.from, summary(line))).join(". ");
       setSaid({ key: newest.seq, text });
     }, 700);
     return () => clearTimeout(timer);

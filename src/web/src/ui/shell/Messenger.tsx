@@ -29,10 +29,10 @@ export function Messenger() {
   const list = !page.solo.value && (!narrow || panes.length === 0);
   return (
     <PageContext.Provider value={page}>
-      {list && <a class="skip" href="#talk" onClick={(event) => { event.preventDefault(); page.write(); }}>{t.skipToComposer}</a>}
+      {list && !narrow && <a class="skip" href="#talk" onClick={(event) => { event.preventDefault(); page.write(); }}>{t.skipToComposer}</a>}
       <div class={`messenger${page.solo.value ? " solo" : ""}`}>
         <Banner />
-        {list && <ConversationList />}
+        {list && (narrow ? <main class="only"><ConversationList /></main> : <ConversationList />)}
         {(!narrow || panes.length > 0) && (
           <main class="talks" id="talk" aria-label={pane ? t.messagesOf(pane.view.conversation.conv) : t.chooseConversation}>
             {panes.map((one, i) => <Talk key={one.id} pane={one} index={i} />)}

@@ -1,16 +1,16 @@
 import type { Signal } from "@preact/signals";
 import type { Message as MessageValue } from "../../app";
 import { texts } from "../../texts";
-import { bareEmoji } from "../../text/emoji";
+import { emojiOnly } from "../../text/emoji";
 import { useApp } from "../app";
 import { Avatar, Nick } from "../Avatar";
 import { clock, fullTime } from "../format";
 import { type Pane, usePage } from "../page";
-import { Markdown } from "./Markdown";
 import { MessageActions } from "./messageActions";
 import { Quote } from "./Quote";
 import { Reactions } from "./Reactions";
 import { Status } from "./Status";
+import { Text } from "./Text";
 import { Tools } from "./Tools";
 
 interface MessageProps {
@@ -53,12 +53,10 @@ export function Message({ message, pane, first, last, current, shown, stop }: Me
         </div>
       )}
       <div class="bubble-column">
-        <div class={!message.deleted && bareEmoji(message.text ?? "") ? "bubble emoji-only" : "bubble"}>
+        <div class={!message.deleted && emojiOnly(message.text ?? "") > 0 ? "bubble emoji-only" : "bubble"}>
           {first && !own && !direct && <p class="who"><Nick nick={message.from} /></p>}
           {message.reply !== undefined && !message.deleted && <Quote view={pane.view} seq={message.reply} />}
-          <div class="text said">
-            {message.deleted ? <p class="gone">{t.deleted}</p> : <Markdown message={message} />}
-          </div>
+          {message.deleted ? <p class="gone">{t.deleted}</p> : <Text message={message} />}
           <p class="meta">
             {message.edited && <span>{t.edited}</span>}
             <span class="via" title={t.via(message.via.toUpperCase())}>{message.via.toUpperCase()}</span>

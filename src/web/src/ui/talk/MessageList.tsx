@@ -177,8 +177,7 @@ function Newest({ pane, anchor }: { readonly pane: Pane; readonly anchor: { curr
   const t = texts.value;
   const go = async () => {
     await view.jumpToEnd();
-    if (anchor.current) anchor.current.atEnd = true;
-    anchor.current?.restore();
+    anchor.current?.toEnd();
   };
   return (
     <div class="newest">

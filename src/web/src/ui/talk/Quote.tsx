@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Message, View } from "../../app";
 import { texts } from "../../texts";
 import { Nick } from "../Avatar";
+import { summary } from "./summary";
 
 /** The message that is answered, in two lines; a click leads to it. */
 export function Quote({ view, seq }: { readonly view: View; readonly seq: number }) {
@@ -18,13 +19,9 @@ export function Quote({ view, seq }: { readonly view: View; readonly seq: number
   return (
     <button
       type="button" class="quote" onClick={() => void view.jumpTo(seq)}
-      aria-label={known ? `${t.replyTo(known.from)}: ${known.text ?? t.deleted}` : t.originalGone}
     >
-      {known ? <Nick nick={known.from} /> : null}
-      <span class="one-line">{known ? excerpt(known.text ?? t.deleted) : t.originalGone}</span>
+      {known && <><span class="heard">{t.replyTo("")}</span><Nick nick={known.from} /></>}
+      <span class="one-line">{known ? summary(known) : t.originalGone}</span>
     </button>
   );
 }
-
-/** The beginning, in one line. */
-export const excerpt = (text: string): string => text.slice(0, 300).replace(/\s+/gu, " ");

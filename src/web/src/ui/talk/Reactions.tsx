@@ -17,11 +17,12 @@ export function Reactions({ message, view }: { readonly message: Message; readon
         return (
           <button
             key={emoji} type="button" class="reaction" aria-pressed={mine} disabled={closed}
-            aria-label={texts.value.reactionBy(emoji, names)} title={names}
+            title={names}
             onClick={() => void actions.react(message.conv, message.seq, emoji, !mine)}
           >
             <span class="reaction-emoji">{emoji}</span>
             <span class="count">{nicks.length}</span>
+            <span class="heard">{texts.value.reactedBy(names)}</span>
           </button>
         );
       })}

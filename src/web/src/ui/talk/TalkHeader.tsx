@@ -29,10 +29,10 @@ export function TalkHeader({ pane, index }: { readonly pane: Pane; readonly inde
       {page.narrow.value && !page.solo.value && (
         <IconButton icon="back" label={t.backToConversations} onClick={() => page.close(index)} />
       )}
-      <button type="button" class="talk-title" onClick={details} aria-label={nick === null ? `${conv}: ${t.showPeople}` : t.profileOf(nick)}>
+      <button type="button" class="talk-title" onClick={details}>
         <ConversationAvatar conv={conv} size="small" online={nick !== null && (app.state.presence.value.get(nick)?.online ?? false)} />
         <span class="talk-names">
-          <span class="talk-name one-line" role="heading" aria-level={2}>
+          <span class="talk-name one-line" role="heading" aria-level={page.narrow.value || page.solo.value ? 1 : 2}>
             {conversation.kind.value === "private" && <Icon name="lock" small />}{nick ?? conv}
           </span>
           <span class="one-line quiet small"><Below view={view} /></span>

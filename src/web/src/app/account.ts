@@ -1,0 +1,182 @@
+import { batch, computed, signal } from "@preact/signals";
+import { entryOf } from "../log/entry";
+import { flag, type Frame, number, type Request, text } from "../wire/frame";
+import type { Reply } from "../wire/requests";
+import { type Account as Needs, LiveConversation } from "./live-conversation";
+import type { Invitation, Kind, Me, Message, Notify, ServerRole } from "./types";
+
+/** How many conversations are looked into at signing in, for who is named in what is unread. */
+const countedAtOnce = 40;
+
+/** Who is signed in, and what they are in: the conversations and the account's own log (docs/protocol.md, sections 3 and 7). */
+export class Account implements Needs {
+  readonly me = signal<Me | null>(null);
+  readonly conversations = signal<readonly LiveConversation[]>([]);
+  readonly invitations = signal<readonly Invitation[]>([]);
+  readonly blocked = signal<ReadonlySet<string>>(new Set());
+  readonly waiting = computed(() => this.conversations.value.reduce((sum, conversation) => sum + waitingIn(conversation), 0));
+  /** Also those that are only looked at; by name without case. */
+  readonly #all = new Map<string, LiveConversation>();
+  #rev = 0;
+  onAlert: (conversation: LiveConversation, message: Message, mention: boolean) => void = () => undefined;
+  onInvited: (conv: string) => void = () => undefined;
+
+  constructor(readonly ask: (request: Request) => Promise<Reply>) {}
+
+  nick(): string {
+    return this.me.value?.nick ?? "";
+  }
+
+  isBlocked(nick: string): boolean {
+    return this.blocked.value.has(nick);
+  }
+
+  alert(conversation: LiveConversation, message: Message, mention: boolean): void {
+    this.onAlert(conversation, message, mention);
+  }
+
+  /** The one of that name, also before it is known whether there is one. */
+  conversation(conv: string): LiveConversation {
+    const key = conv.toLowerCase();
+    let conversation = this.#all.get(key);
+    if (conversation === undefined) {
+      conversation = new LiveConversation(conv, this);
+      this.#all.set(key, conversation);
+    }
+    return conversation;
+  }
+
+  find(conv: string): LiveConversation | null {
+    const conversation = this.#all.get(conv.toLowerCase());
+    return conversation?.joined.value ? conversation : null;
+  }
+
+  signedIn(rows: readonly Frame[], ok: Frame): void {
+    batch(() => {
+      const nick = text(ok, "nick") ?? "";
+      const role = text(ok, "role") as ServerRole | undefined;
+      const name = text(ok, "name") ?? (this.me.value?.nick === nick ? this.me.value.name : undefined);
+      this.me.value = { nick, ...(name ? { name } : {}), ...(role ? { role } : {}) };
+      const inThem = new Set<LiveConversation>();
+      for (const row of rows) {
+        const conversation = this.conversation(text(row, "conv") ?? "");
+        conversation.row(row);
+        inThem.add(conversation);
+      }
+      for (const conversation of this.#all.values()) if (!inThem.has(conversation)) conversation.left();
+      this.#list();
+    });
+    void this.#catchUp();
+    void this.#countUnread();
+  }
+
+  signedOut(): void {
+    batch(() => {
+      this.me.value = null;
+      this.conversations.value = [];
+      this.invitations.value = [];
+      this.blocked.value = new Set();
+    });
+    this.#all.forEach((conversation) => conversation.left());
+    this.#rev = 0;
+  }
+
+  /** What was not asked for: an entry or an event; whether it was one. */
+  take(frame: Frame): boolean {
+    if (frame.op === "entry") {
+      const entry = entryOf(frame);
+      if (entry === null) return true;
+      const conversation = this.conversation(entry.conv);
+      const known = conversation.joined.value;
+      conversation.take(entry);
+      if (!known) this.#list();
+    } else if (frame.op === "event") {
+      this.#happened(frame);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  setMe(change: Partial<Me>): void {
+    if (this.me.value) this.me.value = { ...this.me.value, ...change };
+  }
+
+  dismissInvitation(conv: string): void {
+    this.invitations.value = this.invitations.value.filter((invitation) => invitation.conv !== conv);
+  }
+
+  /** What the `conv` rows do not tell: invitations, the shown name, who is blocked. Told twice, it is the same. */
+  async #catchUp(): Promise<void> {
+    const blocks = await this.ask({ op: "blocks" });
+    if (blocks.ok) this.blocked.value = new Set(blocks.rows.map((row) => text(row, "nick") ?? ""));
+    for (let more = true; more; ) {
+      const { ok, rows } = await this.ask({ op: "events", after: this.#rev, limit: 500 });
+      if (!ok) return;
+      batch(() => rows.filter((row) => !["read", "notify"].includes(text(row, "kind") ?? "")).forEach((row) => this.#happened(row, true)));
+      this.#rev = Math.max(this.#rev, number(rows.at(-1) ?? {}, "rev") ?? 0);
+      more = ok.more === true && rows.length > 0;
+    }
+  }
+
+  /** `past`: the rows of signing in know better what one is in. */
+  #happened(event: Frame, past = false): void {
+    const conv = text(event, "conv") ?? "";
+    switch (event.kind) {
+      case "joined":
+        this.dismissInvitation(conv);
+        if (!past) this.#entered(conv, event);
+        break;
+      case "left":
+        if (!past) {
+          this.find(conv)?.left();
+          this.#list();
+        }
+        break;
+      case "invited":
+        if (this.find(conv) !== null) break;
+        this.dismissInvitation(conv);
+        this.invitations.value = [...this.invitations.value, { conv, by: text(event, "by") ?? "" }];
+        if (!past) this.onInvited(conv);
+        break;
+      case "read":
+        this.find(conv)?.readUpTo(number(event, "seq") ?? 0);
+        break;
+      case "profile":
+        this.setMe({ name: text(event, "name") ?? "" });
+        break;
+      case "notify": {
+        const conversation = this.find(conv);
+        if (conversation) conversation.notify.value = (text(event, "notify") ?? "all") as Notify;
+        break;
+      }
+      case "blocked": {
+        const blocked = new Set(this.blocked.value);
+        blocked[flag(event, "on") ? "add" : "delete"](text(event, "nick") ?? "");
+        this.blocked.value = blocked;
+        break;
+      }
+    }
+  }
+
+  #entered(conv: string, event: Frame): void {
+    this.conversation(conv).entered((text(event, "type") ?? "public") as Kind, number(event, "head") ?? 0, text(event, "topic") ?? "");
+    this.#list();
+  }
+
+  /** Rooms by name, then people. */
+  #list(): void {
+    this.conversations.value = [...this.#all.values()].filter((conversation) => conversation.joined.value)
+      .sort((a, b) => Number(a.conv.startsWith("@")) - Number(b.conv.startsWith("@")) || a.conv.localeCompare(b.conv));
+  }
+
+  async #countUnread(): Promise<void> {
+    const unread = this.conversations.value.filter((conversation) => conversation.unread.value > 0).slice(0, countedAtOnce);
+    for (const conversation of unread) await conversation.count();
+  }
+}
+
+function waitingIn({ notify, kind, unread, mentions }: LiveConversation): number {
+  if (notify.value === "none") return 0;
+  return kind.value === "direct" && notify.value === "all" ? unread.value : mentions.value;
+}

@@ -1,0 +1,209 @@
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { Outbox, type Tabs } from "../queue/outbox";
+import type { QueueStore } from "../queue/store";
+import { type Frame, number, type Request, text } from "../wire/frame";
+import { Link, type Socket } from "../wire/link";
+import type { Reply } from "../wire/requests";
+import { Account } from "./account";
+import type { Actions } from "./actions";
+import type { App } from "./app";
+import { Doing } from "./doing";
+import { Kept, type Storage } from "./kept";
+import type { LiveConversation } from "./live-conversation";
+import { Pane } from "./pane";
+import { People } from "./people";
+import { Searching } from "./searching";
+import type { State, View } from "./state";
+import type { Alert, Connection, Device, Message, Reason, Server, Trouble } from "./types";
+
+/** What the page gets from its browser; the tests give their own. */
+export interface Browser {
+  open(): Socket;
+  readonly storage: Storage;
+  readonly queue: QueueStore;
+  readonly tabs: Tabs | null;
+  readonly visible: ReadonlySignal<boolean>;
+  readonly language: string;
+  readonly deviceName: string;
+  /** Begins the page anew. */
+  reload(): void;
+  http(what: "signin" | "register" | "signout", body: Readonly<Record<string, unknown>>): Promise<Reason | null>;
+}
+
+/** Puts everything behind the page together. */
+export class Charla implements App {
+  readonly state: State;
+  readonly actions: Actions;
+  readonly connection = signal<Connection>({ is: "starting" });
+  readonly server = signal<Server | null>(null);
+  readonly devices = signal<readonly Device[] | null>(null);
+  readonly troubles = signal<readonly Trouble[]>([]);
+  readonly alerts = new Set<(alert: Alert) => void>();
+  readonly link: Link;
+  readonly kept: Kept;
+  readonly account: Account;
+  readonly people: People;
+  readonly searching: Searching;
+  readonly outbox: Outbox;
+  readonly #panes = new Set<Pane>();
+  /** Who was signed in last. */
+  #nick: string | null = null;
+  /** Open while signed in: who shows something before that waits for it. */
+  #ready = new Gate();
+
+  constructor(readonly browser: Browser) {
+    this.kept = new Kept(browser.storage);
+    this.link = new Link(() => browser.open(), {
+      moved: (connection) => this.#moved(connection),
+      welcomed: (server) => (this.server.value = server),
+      signedIn: (rows, ok) => this.#signedIn(rows, ok),
+      came: (frame) => this.#came(frame),
+      cookieRefused: () => void browser.http("signout", {}),
+    });
+    const ask = (request: Request): Promise<Reply> => this.link.requests.request(request);
+    this.account = new Account(ask);
+    this.account.onAlert = (conversation, message, mention) => this.#alert(conversation, message, mention);
+    this.account.onInvited = (conv) => this.kept.undismiss(this.account.nick(), conv);
+    this.people = new People(ask, (conv) => this.account.find(conv));
+    this.searching = new Searching(ask);
+    this.outbox = new Outbox(browser.queue, ask, (conv, seq) => this.#shown(conv, seq), browser.tabs);
+    this.actions = new Doing(this, ask);
+    this.state = {
+      connection: this.connection,
+      server: this.server,
+      me: this.account.me,
+      conversations: this.account.conversations,
+      waiting: this.account.waiting,
+      invitations: computed(() => {
+        const dismissed = this.kept.dismissed(this.account.nick());
+        return this.account.invitations.value.filter((invitation) => !dismissed.has(invitation.conv));
+      }),
+      presence: this.people.presence,
+      blocked: this.account.blocked,
+      queued: this.outbox.queued,
+      search: this.searching.search,
+      devices: this.devices,
+      settings: this.kept.settings,
+      troubles: this.troubles,
+    };
+    effect(() => {
+      if (browser.visible.value) untracked(() => this.#panes.forEach((pane) => pane.look()));
+    });
+  }
+
+  start(): void {
+    this.link.start(this.language());
+  }
+
+  /** The network came back, or the page came into view. */
+  wake(): void {
+    this.link.retryNow();
+  }
+
+  language(): string {
+    const chosen = this.kept.settings.value.language;
+    return chosen === "system" ? (this.browser.language.startsWith("es") ? "es" : "en") : chosen;
+  }
+
+  open(conv: string): View {
+    const conversation = this.account.conversation(conv);
+    this.#loadDraft(conversation);
+    const pane = new Pane(conversation, {
+      ask: (request) => this.link.requests.request(request),
+      nick: () => this.account.nick(),
+      visible: this.browser.visible,
+      blocked: this.account.blocked,
+      queued: this.outbox.queued,
+      ready: () => this.#ready.opened,
+      read: (one, seq) => this.#read(one, seq),
+    });
+    this.#panes.add(pane);
+    const close = pane.close.bind(pane);
+    pane.close = () => {
+      this.#panes.delete(pane);
+      close();
+    };
+    return pane;
+  }
+
+  /** Another tab wrote into this device's store. */
+  heardStorage(key: string | null): void {
+    const conv = this.kept.heard(key, this.account.nick());
+    if (conv !== null) this.#loadDraft(this.account.conversation(conv));
+  }
+
+  #moved(connection: Connection): void {
+    batch(() => {
+      this.connection.value = connection;
+      if (connection.is === "online") void this.outbox.online(this.account.nick());
+      else this.outbox.offline();
+      if (connection.is === "signed-out") this.#signedOut();
+    });
+  }
+
+  #signedIn(rows: readonly Frame[], ok: Frame): void {
+    const nick = text(ok, "nick") ?? "";
+    // Somebody else, here or in another tab: nothing of the one before may be seen.
+    if (this.#nick !== null && this.#nick !== nick) return this.browser.reload();
+    this.#nick = nick;
+    this.account.signedIn(rows, ok);
+    this.account.conversations.value.forEach((conversation) => this.#loadDraft(conversation));
+    this.#ready.open();
+    void this.people.watch();
+  }
+
+  /** The panes stay: who signs in again goes on where they were. */
+  #signedOut(): void {
+    this.#ready = new Gate();
+    this.account.signedOut();
+    this.outbox.signedOut();
+    this.searching.close();
+    this.people.presence.value = new Map();
+    this.devices.value = null;
+  }
+
+  #came(frame: Frame): void {
+    batch(() => {
+      if (this.account.take(frame) || this.people.take(frame) || frame.op !== "seen") return;
+      const conversation = this.account.find(text(frame, "conv") ?? "");
+      for (const pane of this.#panes)
+        if (pane.conversation === conversation) pane.marked(text(frame, "nick") ?? "", number(frame, "seq") ?? 0);
+    });
+  }
+
+  #alert({ conv, kind, notify }: LiveConversation, message: Message, mention: boolean): void {
+    if (notify.value === "none" || (notify.value === "mentions" && !mention && kind.value !== "direct")) return;
+    this.alerts.forEach((listener) => listener({ conv, message, mention }));
+  }
+
+  /** Seen here: told at once here, and to the server, for the other devices. */
+  #read(conversation: LiveConversation, seq: number): void {
+    if (!conversation.joined.value || seq <= conversation.read.value) return;
+    conversation.readUpTo(seq);
+    void this.link.requests.request({ op: "read", conv: conversation.conv, seq });
+  }
+
+  #loadDraft(conversation: LiveConversation): void {
+    conversation.draft.value = this.kept.draft(this.account.nick(), conversation.conv);
+  }
+
+  /** Until a message that was stored has come back as an entry, where that is to be expected. */
+  #shown(conv: string, seq: number): Promise<void> {
+    return new Promise((done) => {
+      const conversation = this.account.find(conv);
+      const limit = setTimeout(done, 3000);
+      const stop = effect(() => {
+        if (conversation !== null && conversation.head.value < seq) return;
+        clearTimeout(limit);
+        done();
+      });
+      setTimeout(stop, 3000);
+    });
+  }
+}
+
+/** A promise that is kept from outside. */
+class Gate {
+  open: () => void = () => undefined;
+  readonly opened = new Promise<void>((open) => (this.open = open));
+}

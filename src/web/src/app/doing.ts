@@ -1,0 +1,288 @@
+import { batch } from "@preact/signals";
+import { newCid } from "../queue/cid";
+import { flag, type Frame, number, type Request, text, texts } from "../wire/frame";
+import type { Reply } from "../wire/requests";
+import type { Actions, Answer, Outcome } from "./actions";
+import type { Charla } from "./charla";
+import { presenceOf } from "./people";
+import type { Conversation, View } from "./state";
+import type {
+  Alert, Device, Kind, Notify, Profile, Reason, Room, SearchQuery, ServerRole, ServerSettings, Settings,
+} from "./types";
+
+const typingEvery = 3000;
+
+/** What people do on the page, as requests. */
+export class Doing implements Actions {
+  readonly #typed = new Map<string, number>();
+
+  constructor(
+    private readonly charla: Charla,
+    private readonly ask: (request: Request) => Promise<Reply>,
+  ) {}
+
+  // --- who one is
+
+  async signIn(nick: string, password: string): Outcome {
+    return this.#enter("signin", { nick, password });
+  }
+
+  async register(nick: string, password?: string, name?: string): Outcome {
+    return this.#enter("register", { nick, password: password || undefined, name: name || undefined });
+  }
+
+  async signOut(everywhere = false): Outcome {
+    if (everywhere) {
+      const { reason } = await this.ask({ op: "signout", everywhere });
+      if (reason && reason.code !== "token-revoked") return reason;
+    }
+    const reason = await this.charla.browser.http("signout", { lang: this.charla.language() });
+    if (reason === null) this.charla.link.stop();
+    return reason;
+  }
+
+  retryNow(): void {
+    this.charla.link.retryNow();
+  }
+
+  async setName(name: string): Outcome {
+    const reason = await this.#change({ op: "profile", name });
+    if (reason === null) this.charla.account.setMe({ name });
+    return reason;
+  }
+
+  setPassword(present: string | undefined, next: string, others: boolean): Outcome {
+    return this.#do({ op: "password", password: present || undefined, new: next, others });
+  }
+
+  async claim(code: string): Outcome {
+    const reason = await this.#do({ op: "claim", code });
+    if (reason === null) this.charla.account.setMe({ role: "owner" });
+    return reason;
+  }
+
+  // --- conversations
+
+  open(conv: string): View {
+    return this.charla.open(conv);
+  }
+
+  conversation(conv: string): Conversation | null {
+    return this.charla.account.find(conv);
+  }
+
+  kindOf(conv: string): Kind | null {
+    return this.charla.account.find(conv)?.kind.value ?? null;
+  }
+
+  create(conv: string, options: { private?: boolean; history?: "all" | "entry"; topic?: string } = {}): Outcome {
+    return this.#change({ op: "create", conv, ...options, topic: options.topic || undefined });
+  }
+
+  join(conv: string): Outcome {
+    return this.#change({ op: "join", conv });
+  }
+
+  leave(conv: string): Outcome {
+    return this.#change({ op: "leave", conv });
+  }
+
+  invite(conv: string, nick: string): Outcome {
+    return this.#change({ op: "invite", conv, nick });
+  }
+
+  kick(conv: string, nick: string): Outcome {
+    return this.#change({ op: "kick", conv, nick });
+  }
+
+  setTopic(conv: string, topic: string): Outcome {
+    return this.#change({ op: "topic", conv, text: topic });
+  }
+
+  archive(conv: string, on: boolean): Outcome {
+    return this.#change({ op: "archive", conv, on });
+  }
+
+  remove(conv: string): Outcome {
+    return this.#change({ op: "remove", conv });
+  }
+
+  setNotify(conv: string, notify: Notify): Outcome {
+    return this.#change({ op: "notify", conv, notify });
+  }
+
+  dismissInvitation(conv: string): void {
+    this.charla.kept.dismiss(this.charla.account.nick(), conv);
+    this.charla.account.dismissInvitation(conv);
+  }
+
+  rooms(after?: string): Answer<{ readonly rooms: readonly Room[]; readonly more: boolean }> {
+    return answer(this.ask({ op: "rooms", after, limit: 200 }), (ok, rows) => ({ rooms: rows.map(roomOf), more: ok.more === true }));
+  }
+
+  // --- messages
+
+  post(conv: string, said: string, reply?: number): void {
+    if (said.trim() === "") return;
+    batch(() => {
+      this.charla.outbox.write(conv, said, reply);
+      this.setDraft(conv, "");
+    });
+  }
+
+  sendAgain(cid: string): void {
+    this.charla.outbox.sendAgain(cid);
+  }
+
+  discard(cid: string): void {
+    this.charla.outbox.discard(cid);
+  }
+
+  edit(conv: string, seq: number, said: string): Outcome {
+    return this.#change({ op: "edit", conv, seq, text: said });
+  }
+
+  delete(conv: string, seq: number): Outcome {
+    return this.#change({ op: "delete", conv, seq });
+  }
+
+  react(conv: string, seq: number, emoji: string, on: boolean): Outcome {
+    return this.#change({ op: "react", conv, seq, emoji, on });
+  }
+
+  setDraft(conv: string, draft: string): void {
+    this.charla.account.conversation(conv).draft.value = draft;
+    this.charla.kept.setDraft(this.charla.account.nick(), conv, draft);
+  }
+
+  typing(conv: string): void {
+    const now = Date.now();
+    if (this.charla.connection.value.is !== "online" || now - (this.#typed.get(conv) ?? 0) < typingEvery) return;
+    if (this.charla.account.find(conv) === null) return;
+    this.#typed.set(conv, now);
+    void this.ask({ op: "typing", conv });
+  }
+
+  // --- people
+
+  whois(nick: string): Answer<Profile> {
+    return answer(this.ask({ op: "whois", nick }), (ok, rows) => profileOf(nick, ok, rows));
+  }
+
+  block(nick: string, on: boolean): Outcome {
+    return this.#change({ op: "block", nick, on });
+  }
+
+  // --- the rest
+
+  search(query: SearchQuery): void {
+    this.charla.searching.begin(query);
+  }
+
+  searchMore(): void {
+    this.charla.searching.more();
+  }
+
+  closeSearch(): void {
+    this.charla.searching.close();
+  }
+
+  async loadDevices(): Outcome {
+    const { reason, rows } = await this.ask({ op: "devices" });
+    if (reason) return reason;
+    this.charla.devices.value = rows.map(deviceOf);
+    return null;
+  }
+
+  async nameDevice(device: number, name: string): Outcome {
+    return (await this.#do({ op: "device", device, name })) ?? this.loadDevices();
+  }
+
+  async revokeDevice(device: number): Outcome {
+    return (await this.#do({ op: "revoke", device })) ?? this.loadDevices();
+  }
+
+  serverSettings(change: { name?: string; registration?: "open" | "closed" } = {}): Answer<ServerSettings> {
+    return answer(this.ask({ op: "settings", ...change }), (ok) => ({
+      name: text(ok, "name") ?? "",
+      registration: text(ok, "registration") === "closed" ? "closed" : "open",
+      fixed: texts(ok, "fixed"),
+    }));
+  }
+
+  setSettings(change: Partial<Settings>): void {
+    this.charla.kept.setSettings(change);
+  }
+
+  dismiss(trouble: number): void {
+    this.charla.troubles.value = this.charla.troubles.value.filter((one) => one.id !== trouble);
+  }
+
+  onAlert(listener: (alert: Alert) => void): () => void {
+    this.charla.alerts.add(listener);
+    return () => this.charla.alerts.delete(listener);
+  }
+
+  async #enter(how: "signin" | "register", who: Readonly<Record<string, unknown>>): Promise<Reason | null> {
+    const { browser } = this.charla;
+    const reason = await browser.http(how, { ...who, device: browser.deviceName, lang: this.charla.language() });
+    if (reason === null) this.charla.start();
+    return reason;
+  }
+
+  async #do(request: Request): Promise<Reason | null> {
+    return (await this.ask(request)).reason ?? null;
+  }
+
+  /** What changes something has a `cid`: asked again, it is the same change. */
+  #change(request: Request): Promise<Reason | null> {
+    return this.#do({ cid: newCid(), ...request });
+  }
+}
+
+async function answer<T>(asked: Promise<Reply>, read: (ok: Frame, rows: readonly Frame[]) => T): Answer<T> {
+  const { ok, rows, reason } = await asked;
+  return ok ? { value: read(ok, rows) } : { reason };
+}
+
+function roomOf(row: Frame): Room {
+  const topic = text(row, "topic");
+  return {
+    conv: text(row, "conv") ?? "",
+    kind: (text(row, "kind") ?? "public") as Kind,
+    members: number(row, "members") ?? 0,
+    head: number(row, "head") ?? 0,
+    joined: flag(row, "joined"),
+    archived: flag(row, "archived"),
+    ...(topic ? { topic } : {}),
+  };
+}
+
+function deviceOf(row: Frame): Device {
+  const name = text(row, "name");
+  const seen = text(row, "seen");
+  return {
+    device: number(row, "device") ?? 0,
+    created: text(row, "created") ?? "",
+    online: flag(row, "online"),
+    current: flag(row, "current"),
+    ...(name ? { name } : {}),
+    ...(seen ? { seen } : {}),
+  };
+}
+
+function profileOf(asked: string, ok: Frame, rows: readonly Frame[]): Profile {
+  const nick = text(ok, "nick") ?? asked;
+  const name = text(ok, "name");
+  const role = text(ok, "role") as ServerRole | undefined;
+  const seen = text(ok, "seen");
+  return {
+    nick,
+    since: text(ok, "since") ?? "",
+    blocked: flag(ok, "blocked"),
+    presence: rows.map(presenceOf).find((row) => row !== null) ?? { nick, online: false, sessions: [], more: 0 },
+    ...(name ? { name } : {}),
+    ...(role ? { role } : {}),
+    ...(seen ? { seen } : {}),
+  };
+}

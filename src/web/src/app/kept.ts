@@ -1,0 +1,90 @@
+import { type Signal, signal } from "@preact/signals";
+import type { Settings } from "./types";
+
+/** As much of localStorage as is needed; null where the browser has none. */
+export type Storage = Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem"> | null;
+
+const defaults: Settings = { theme: "system", language: "system", sounds: true, desktop: false };
+const choices: { readonly [name in keyof Settings]: readonly unknown[] } = {
+  theme: ["system", "light", "dark"],
+  language: ["system", "en", "es"],
+  sounds: [true, false],
+  desktop: [true, false],
+};
+
+/** What this device keeps: settings and drafts. Other tabs hear of it by the browser's `storage` event. */
+export class Kept {
+  readonly settings: Signal<Settings>;
+
+  constructor(private readonly storage: Storage) {
+    this.settings = signal(this.#readSettings());
+  }
+
+  setSettings(change: Partial<Settings>): void {
+    this.settings.value = { ...this.settings.value, ...change };
+    this.#write("settings", JSON.stringify(this.settings.value));
+  }
+
+  draft(nick: string, conv: string): string {
+    return this.#read(draftKey(nick, conv)) ?? "";
+  }
+
+  setDraft(nick: string, conv: string, text: string): void {
+    this.#write(draftKey(nick, conv), text);
+  }
+
+  /** The last event of the account whose invitations were put aside. */
+  dismissed(nick: string): ReadonlySet<string> {
+    return new Set((this.#read(`dismissed ${nick}`) ?? "").split(" ").filter((conv) => conv !== ""));
+  }
+
+  dismiss(nick: string, conv: string): void {
+    this.#write(`dismissed ${nick}`, [...this.dismissed(nick), conv].slice(-200).join(" "));
+  }
+
+  undismiss(nick: string, conv: string): void {
+    const all = this.dismissed(nick);
+    if (all.has(conv)) this.#write(`dismissed ${nick}`, [...all].filter((one) => one !== conv).join(" "));
+  }
+
+  /** Another tab wrote something: the conversation whose draft it is, if it is one of that account. */
+  heard(key: string | null, nick: string): string | null {
+    if (key === "settings") this.settings.value = this.#readSettings();
+    const prefix = draftKey(nick, "");
+    return key?.startsWith(prefix) ? key.slice(prefix.length) : null;
+  }
+
+  #readSettings(): Settings {
+    let read: unknown;
+    try {
+      read = JSON.parse(this.#read("settings") ?? "null");
+    } catch {
+      // Somebody else's, or cut off: the defaults.
+    }
+    const settings: Record<string, unknown> = { ...defaults };
+    for (const [name, allowed] of Object.entries(choices)) {
+      const value = (read as Record<string, unknown> | null)?.[name];
+      if (allowed.includes(value)) settings[name] = value;
+    }
+    return settings as unknown as Settings;
+  }
+
+  #read(key: string): string | null {
+    try {
+      return this.storage?.getItem(key) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  #write(key: string, value: string): void {
+    try {
+      if (value === "") this.storage?.removeItem(key);
+      else this.storage?.setItem(key, value);
+    } catch {
+      // Full or forbidden: then it holds as long as the page.
+    }
+  }
+}
+
+const draftKey = (nick: string, conv: string): string => `draft ${nick} ${conv}`;
