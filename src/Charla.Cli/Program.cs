@@ -34,7 +34,15 @@ internal static class Program
             // Each command ends in its own way on Ctrl-C and SIGTERM: a server needs longer than a given time to finish what it began.
             ProcessTerminationTimeout = null,
         };
-        return await command.InvokeAsync(configuration, cancellation);
+        try
+        {
+            return await command.InvokeAsync(configuration, cancellation);
+        }
+        catch (IOException)
+        {
+            // Who read our output has closed it: "charla --help | head".
+            return ExitCode.Ok;
+        }
     }
 
     private static RootCommand Create(Surroundings here) => new(Say.HelpCharla)
@@ -47,7 +55,8 @@ internal static class Program
         SignoutCommand.Create(here),
         PostCommand.Create(here),
         HistoryCommand.Create(here),
-        FollowCommand.Create(here),
+        TailCommand.Create(here),
+        TailCommand.Create(here, "follow"),
         RoomsCommand.Create(here),
         BenchCommand.Create(),
     };

@@ -30,7 +30,15 @@ internal static class Say
 
     public static string HelpHistory => Text();
 
-    public static string HelpFollow => Text();
+    public static string HelpTail => Text();
+
+    public static string HelpTailConversation => Text();
+
+    public static string HelpTailLines => Text();
+
+    public static string BadTail => Text();
+
+    public static string TailGap(object? what, object? other, object? third) => Text([what, other, third]);
 
     public static string HelpRooms => Text();
 
