@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Charla.Cli.Bench;
 using Charla.Cli.Commands;
+using Charla.Cli.Commands.Admin;
 using Charla.Cli.Serve;
 using Charla.Cli.Texts;
 
@@ -58,6 +59,7 @@ internal static class Program
         TailCommand.Create(here),
         TailCommand.Create(here, "follow"),
         RoomsCommand.Create(here),
+        AdminCommand.Create(here),
         BenchCommand.Create(),
     };
 

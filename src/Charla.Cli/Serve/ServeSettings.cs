@@ -33,6 +33,10 @@ public sealed record ServeSettings
 
     public bool IsPlain => Plain is "1" or "true" or "yes";
 
+    /// <summary>The data folder: what is said, or where it is by default.</summary>
+    [JsonIgnore]
+    public string Folder => Data ?? DefaultFolder();
+
     public static ServeSettings FromEnvironment() => new()
     {
         Data = Variable("DATA"),
@@ -81,7 +85,7 @@ public sealed record ServeSettings
         var tcp = Number("--tcp", Tcp, 0, 65535) ?? Limits.DefaultPort;
         var options = new ServerOptions
         {
-            DataFolder = Data ?? DefaultFolder(),
+            DataFolder = Folder,
             Bind = Addresses(),
             TcpPort = tcp,
             UdpPort = PortOrNone("--udp", Udp) ?? tcp,

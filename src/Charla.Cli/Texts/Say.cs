@@ -96,6 +96,44 @@ internal static class Say
 
     public static string WhichAccount(object? what, object? other) => Text([what, other]);
 
+    public static string HelpAdmin => Text();
+
+    public static string HelpAdminData => Text();
+
+    public static string HelpBackup => Text();
+
+    public static string HelpBackupFile => Text();
+
+    public static string HelpBackupForce => Text();
+
+    public static string HelpRestore => Text();
+
+    public static string HelpRestoreFile => Text();
+
+    public static string HelpRestoreReplace => Text();
+
+    public static string BackedUp(object? what, object? other) => Text([what, other]);
+
+    public static string BackupHolds(object? what, object? other, object? third) => Text([what, other, third]);
+
+    public static string BackupNothing(object? what) => Text([what]);
+
+    public static string BackupExists(object? what) => Text([what]);
+
+    public static string BackupDamaged(object? what, object? other) => Text([what, other]);
+
+    public static string BackupNewer(object? what) => Text([what]);
+
+    public static string BackupDisk(object? what, object? other) => Text([what, other]);
+
+    public static string Restored(object? what, object? other) => Text([what, other]);
+
+    public static string RestoredOld(object? what) => Text([what]);
+
+    public static string RestoreExists(object? what) => Text([what]);
+
+    public static string RestoreInUse(object? what) => Text([what]);
+
     public static string TokenRevoked(object? what) => Text([what]);
 
     public static string Unreachable(object? what) => Text([what]);
