@@ -46,22 +46,30 @@ internal static class Program
         }
     }
 
-    private static RootCommand Create(Surroundings here) => new(Say.HelpCharla)
+    private static RootCommand Create(Surroundings here)
     {
-        Language.Option(),
-        ServeCommand.Create(),
-        ChatCommand.Create(here),
-        RegisterCommand.Create(here),
-        SigninCommand.Create(here),
-        SignoutCommand.Create(here),
-        PostCommand.Create(here),
-        HistoryCommand.Create(here),
-        TailCommand.Create(here),
-        TailCommand.Create(here, "follow"),
-        RoomsCommand.Create(here),
-        AdminCommand.Create(here),
-        BenchCommand.Create(),
-    };
+        var root = new RootCommand(Say.HelpCharla)
+        {
+            Language.Option(),
+            ServeCommand.Create(),
+            ChatCommand.Create(here),
+            RegisterCommand.Create(here),
+            SigninCommand.Create(here),
+            SignoutCommand.Create(here),
+            PostCommand.Create(here),
+            HistoryCommand.Create(here),
+            TailCommand.Create(here),
+            TailCommand.Create(here, "follow"),
+            RoomsCommand.Create(here),
+            AdminCommand.Create(here),
+            CompletionCommand.Create(here),
+            CompleteCommand.Create(here),
+            ManCommand.Create(here),
+            BenchCommand.Create(),
+        };
+        root.Options.OfType<VersionOption>().Single().Action = new ProgramVersion.Action();
+        return root;
+    }
 
     private static string CommandPath(System.CommandLine.Parsing.CommandResult result)
     {

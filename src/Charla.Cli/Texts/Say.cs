@@ -44,6 +44,28 @@ internal static class Say
 
     public static string HelpOwnNick => Text();
 
+    public static string HelpCompletion => Text();
+
+    public static string HelpCompletionShell => Text();
+
+    public static string HelpMan => Text();
+
+    public static string ManName => Text();
+
+    public static string ManWhat => Text();
+
+    public static string ManSynopsis => Text();
+
+    public static string ManUsage => Text();
+
+    public static string ManDescription => Text();
+
+    public static string ManCommands => Text();
+
+    public static string ManCommon => Text();
+
+    public static string ManCommonWhat => Text();
+
     public static string HelpPasswordStdin => Text();
 
     public static string HelpNoPassword => Text();
