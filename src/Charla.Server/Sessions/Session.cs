@@ -53,6 +53,10 @@ public sealed class Session : IAsker, IDisposable
 
     public bool IsSignedIn => SignedIn is not null;
 
+    /// <summary>It may do what owners of the server do: as it is now, whatever it was at the sign-in. Blocks on the disk.</summary>
+    public bool IsOwner => _carrier.IsAdmin
+        || (SignedIn is { } signedIn && Context.Store.Read(view => view.FindAccount(signedIn.Account.Id)) is { Role: ServerRole.Owner });
+
     public Account Account => SignedIn?.Account ?? throw new FaultException(new Fault(ErrorCode.NotSignedIn, "NotSignedIn"));
 
     internal SignedIn? SignedIn { get; private set; }
