@@ -24,6 +24,8 @@ public sealed class CharlaServer : IAsyncDisposable
     private readonly List<UdpTransport> _udp = [];
     private readonly UdpSessions _udpSessions;
     private readonly FolderLock _folder;
+    private readonly Eraser _eraser;
+    private AdminSocket? _admin;
     private WebServer? _web;
     private bool _stopped;
 
@@ -47,7 +49,10 @@ public sealed class CharlaServer : IAsyncDisposable
         var feeds = new Feeds(store);
         var flusher = new Flusher();
         var sessions = new OpenSessions(options, time);
-        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke), Told, Telling, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
+        Eraser? eraser = null;
+        var publisher = new Publisher(feeds, sessions.Revoke, () => eraser!.Wake());
+        var writer = new LogWriter(store, publisher, Told, Telling, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
+        _eraser = eraser = new Eraser(store, writer, time, logs.CreateLogger<Eraser>());
         _context = new SessionContext
         {
             Options = options,
@@ -56,6 +61,7 @@ public sealed class CharlaServer : IAsyncDisposable
             Feeds = feeds,
             Flusher = flusher,
             Passwords = new Passwords(),
+            OwnerCode = new OwnerCode(isNeeded: !store.Read(view => view.HasOwner())),
             Sessions = sessions,
             Admission = new Admission(options),
             Time = time,
@@ -78,6 +84,9 @@ public sealed class CharlaServer : IAsyncDisposable
                 udp.Wake();
         }
     }
+
+    /// <summary>What makes an account the first owner; null where there is an owner.</summary>
+    public string? OwnerCode => _context.OwnerCode.Text;
 
     /// <summary>Where TCP connections are taken.</summary>
     public IReadOnlyList<IPEndPoint> TcpEndPoints => [.. _tcp.Select(tcp => tcp.LocalEndPoint)];
@@ -109,6 +118,8 @@ public sealed class CharlaServer : IAsyncDisposable
         {
             server.Bind();
             server._context.Writer.Start();
+            server._eraser.Start();
+            server._admin!.Start();
             foreach (var tcp in server._tcp)
                 tcp.Start();
             foreach (var udp in server._udp)
@@ -133,16 +144,21 @@ public sealed class CharlaServer : IAsyncDisposable
         _stopped = true;
         foreach (var tcp in _tcp)
             await tcp.StopAcceptingAsync();
+        if (_admin is not null)
+            await _admin.StopAcceptingAsync();
         _web?.StopAccepting();
         foreach (var udp in _udp)
             udp.StopReceiving();
         _context.Sessions.EndAll(new Protocol.Fault(Protocol.ErrorCode.ShuttingDown, "ShuttingDown"));
         foreach (var tcp in _tcp)
             await tcp.DisposeAsync();
+        if (_admin is not null)
+            await _admin.DisposeAsync();
         if (_web is not null)
             await _web.DisposeAsync();
         await _udpSessions.AllEndedAsync();
         await _udpSessions.DisposeAsync();
+        await _eraser.DisposeAsync();
         _context.Writer.Dispose();
 
         // After the writer, which wakes them.
@@ -161,7 +177,7 @@ public sealed class CharlaServer : IAsyncDisposable
             return Listeners.BindUdp(options.Bind, options.UdpPort, _udpSessions);
         try
         {
-            return Listeners.BindUdp(options.Bind, _context.Ports.Tcp!.Value, _udpSessions);
+            return Listeners.BindUdp(options.Bind, _context.Ports.Tcp ?? 0, _udpSessions);
         }
         catch (PortException)
         {
@@ -172,9 +188,14 @@ public sealed class CharlaServer : IAsyncDisposable
     private void Bind()
     {
         var (options, ports) = (_context.Options, _context.Ports);
-        foreach (var listener in Listeners.Bind(options.Bind, options.TcpPort, Transport.Tcp))
-            _tcp.Add(new TcpTransport(listener, _context));
-        ports.Tcp = _tcp[0].LocalEndPoint.Port;
+        _admin = AdminSocket.Bind(options.DataFolder, _context);
+        if (options.TcpPort >= 0)
+        {
+            foreach (var listener in Listeners.Bind(options.Bind, options.TcpPort, Transport.Tcp))
+                _tcp.Add(new TcpTransport(listener, _context));
+            ports.Tcp = _tcp[0].LocalEndPoint.Port;
+        }
+
         if (options.UdpPort >= 0)
         {
             _udp.AddRange(BindUdp(options));

@@ -12,7 +12,10 @@ public sealed record ServerOptions
     /// <summary>The addresses to listen on.</summary>
     public IReadOnlyList<IPAddress> Bind { get; init; } = [IPAddress.Loopback, IPAddress.IPv6Loopback];
 
-    /// <summary>The TCP port, 0 to 65535; 0 takes a free one.</summary>
+    /// <summary>New accounts are made by owners of the server only.</summary>
+    public bool ClosedRegistration { get; init; }
+
+    /// <summary>The TCP port, 0 to 65535; 0 takes a free one, -1 serves none.</summary>
     public int TcpPort { get; init; } = Limits.DefaultPort;
 
     /// <summary>The UDP port, 0 to 65535; 0 takes a free one, -1 serves none.</summary>

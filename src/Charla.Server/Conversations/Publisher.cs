@@ -7,7 +7,7 @@ namespace Charla.Server.Conversations;
 /// Tells followers what a commit stored. Entries of one conversation that were committed together are encoded and
 /// handed over together. Used by the log writer's thread only.
 /// </summary>
-public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked)
+public sealed class Publisher(Feeds feeds, Action<DeviceId, Fault> revoked, Action toErase)
 {
     private readonly FrameWriter _writer = new(64 * 1024);
     private readonly Dictionary<ConversationId, (Conversation Conversation, List<Entry> Entries)> _waiting = [];
@@ -55,8 +55,12 @@ public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked)
                     session.Left(conversation.Id);
                 break;
 
-            case Effect.Revoked(var device):
-                revoked(device);
+            case Effect.Revoked(var device, var why):
+                revoked(device, why);
+                break;
+
+            case Effect.ToErase:
+                toErase();
                 break;
         }
     }

@@ -23,6 +23,9 @@ public sealed record SessionContext
 
     public required OpenSessions Sessions { get; init; }
 
+    /// <summary>How the first owner shows to be the one who runs the server.</summary>
+    public required OwnerCode OwnerCode { get; init; }
+
     public Metrics Metrics { get; } = new();
 
     /// <summary>Which connections have a place.</summary>

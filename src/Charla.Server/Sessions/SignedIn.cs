@@ -23,7 +23,7 @@ internal sealed class SignedIn(Account account, Device device, Outbox outbox, Fe
     public Device Device { get; } = device;
 
     /// <summary>A conversation that the session follows now, and from where.</summary>
-    public readonly record struct Place(Conversation Conversation, long Head, long Read, long Unread);
+    public readonly record struct Place(Conversation Conversation, long Head, long Read, long Unread, Notify Notify);
 
     /// <summary>Follows the account's own log and all its conversations. Blocks on the disk.</summary>
     /// <returns>The last number of the account's log, and the conversations.</returns>
@@ -43,7 +43,7 @@ internal sealed class SignedIn(Account account, Device device, Outbox outbox, Fe
             {
                 var head = Follow(conversation, after: null);
                 var messages = store.Read(view => view.MessagesUpTo(conversation.Id, head));
-                places.Add(new Place(conversation, head, member.Read, Math.Max(0, messages - member.ReadMessages)));
+                places.Add(new Place(conversation, head, member.Read, Math.Max(0, messages - member.ReadMessages), member.Notify));
             }
 
             return (rev, places);

@@ -21,14 +21,22 @@ public sealed class TcpConnection : IStreamCarrier
 
     private readonly Socket _socket;
     private readonly SessionContext _context;
-    private readonly Admission.Place _place;
+    private readonly Admission.Place? _place;
 
     /// <param name="socket">The accepted socket; the connection's own from here on.</param>
     /// <param name="context">The server's parts.</param>
-    public TcpConnection(Socket socket, SessionContext context)
+    /// <param name="isAdmin">It came over the socket of who runs the server: there is always a place, and no hurry to sign in.</param>
+    public TcpConnection(Socket socket, SessionContext context, bool isAdmin = false)
     {
         _socket = socket;
         _context = context;
+        IsAdmin = isAdmin;
+        if (isAdmin)
+        {
+            Remote = new IPEndPoint(IPAddress.Loopback, 0);
+            return;
+        }
+
         Remote = Plain((IPEndPoint)socket.RemoteEndPoint!);
         socket.NoDelay = true;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
@@ -38,7 +46,9 @@ public sealed class TcpConnection : IStreamCarrier
         _place = context.Admission.Enter(Remote.Address);
     }
 
-    public Transport Transport => Transport.Tcp;
+    public Transport Transport => IsAdmin ? Transport.Server : Transport.Tcp;
+
+    public bool IsAdmin { get; }
 
     public IPEndPoint Remote { get; }
 
@@ -58,7 +68,7 @@ public sealed class TcpConnection : IStreamCarrier
             using (_socket)
             using (var session = new Session(this, _context))
             {
-                if (_place.IsFree)
+                if (_place is not { IsFree: false })
                     await ReadAsync(session);
                 else
                     session.End(new Fault(ErrorCode.TooMany, "TooManyConnections"));
@@ -75,13 +85,15 @@ public sealed class TcpConnection : IStreamCarrier
         }
         finally
         {
-            _place.Dispose();
+            _place?.Dispose();
         }
     }
 
     private async Task ReadAsync(Session session)
     {
-        await using var timeout = _context.Time.CreateTimer(_ => session.EndStranger(), null, _context.Options.SignInTimeout, Timeout.InfiniteTimeSpan);
+        await using var timeout = IsAdmin
+            ? null
+            : _context.Time.CreateTimer(_ => session.EndStranger(), null, _context.Options.SignInTimeout, Timeout.InfiniteTimeSpan);
         var reader = PipeReader.Create(new NetworkStream(_socket, ownsSocket: false), ReaderOptions);
         long skip = 0;
         try
@@ -101,7 +113,7 @@ public sealed class TcpConnection : IStreamCarrier
 
                 reader.AdvanceTo(buffer.Start, buffer.End);
                 if (session.IsSignedIn)
-                    _place.Known();
+                    _place?.Known();
                 if (read.IsCompleted)
                     break;
             }

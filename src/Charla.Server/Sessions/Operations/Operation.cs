@@ -26,6 +26,8 @@ public sealed record Operation(string Name, Need Need, OperationHandler Handle)
         .. ReadingOperations.All,
         .. RoomOperations.All,
         .. SignInOperations.All,
+        .. AccountOperations.All,
+        .. AdministrationOperations.All,
         .. ConversationOperations.All,
         .. DatagramOperations.All,
     ];

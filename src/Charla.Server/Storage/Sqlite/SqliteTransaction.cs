@@ -17,6 +17,7 @@ internal sealed partial class SqliteTransaction(Database database) : SqliteView(
     private readonly Dictionary<(AccountId, AccountId), Conversation?> _directs = [];
     private readonly Dictionary<string, Conversation?> _rooms = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AccountId?> _nicks = new(StringComparer.Ordinal);
+    private readonly Dictionary<(AccountId, AccountId), bool> _blocks = [];
     private readonly RecentRequests _recent = new();
 
     private bool _open;
@@ -215,6 +216,7 @@ internal sealed partial class SqliteTransaction(Database database) : SqliteView(
         _directs.Clear();
         _rooms.Clear();
         _nicks.Clear();
+        _blocks.Clear();
         _recent.Forget();
     }
 
