@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Charla.Cli.Bench;
 using Charla.Cli.Commands;
 using Charla.Cli.Commands.Admin;
+using Charla.Cli.Commands.Export;
 using Charla.Cli.Serve;
 using Charla.Cli.Texts;
 
@@ -61,6 +62,8 @@ internal static class Program
             TailCommand.Create(here),
             TailCommand.Create(here, "follow"),
             RoomsCommand.Create(here),
+            ExportCommand.Create(here),
+            ImportCommand.Create(here),
             AdminCommand.Create(here),
             CompletionCommand.Create(here),
             CompleteCommand.Create(here),

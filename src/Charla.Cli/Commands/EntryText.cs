@@ -73,7 +73,7 @@ internal static class EntryText
 
         writer.Optional("target", entry.Target);
         writer.Optional("emoji", entry.Emoji);
-        if (entry.Kind == EntryKind.Reaction)
+        if (entry.Kind is EntryKind.Reaction or EntryKind.Archive)
             writer.WriteBoolean("on", entry.On);
         writer.Optional("by", entry.By);
     }

@@ -50,5 +50,7 @@ internal static class RoomsCommand
         writer.WriteNumber("head", room.Head);
         writer.Optional("topic", room.Topic);
         writer.WriteBoolean("joined", room.Joined);
+        if (room.Archived)
+            writer.WriteBoolean("archived", true);
     });
 }

@@ -42,6 +42,38 @@ internal static class Say
 
     public static string HelpRooms => Text();
 
+    public static string HelpExport => Text();
+
+    public static string HelpExportMe => Text();
+
+    public static string HelpExportTo => Text();
+
+    public static string ExportWhat => Text();
+
+    public static string ExportDisk(object? what, object? other) => Text([what, other]);
+
+    public static string HelpImport => Text();
+
+    public static string HelpImportFile => Text();
+
+    public static string HelpImportAs => Text();
+
+    public static string ImportNotRead(object? what, object? other) => Text([what, other]);
+
+    public static string ImportNotAFile => Text();
+
+    public static string ImportBadLine(object? what, object? other) => Text([what, other]);
+
+    public static string ImportOneName => Text();
+
+    public static string ImportInOrder => Text();
+
+    public static string ImportTorn(object? what, object? other, object? third) => Text([what, other, third]);
+
+    public static string ImportPartly => Text();
+
+    public static string Imported(object? what, object? other) => Text([what, other]);
+
     public static string HelpOwnNick => Text();
 
     public static string HelpCompletion => Text();

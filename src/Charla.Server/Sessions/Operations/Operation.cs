@@ -25,6 +25,7 @@ public sealed record Operation(string Name, Need Need, OperationHandler Handle)
         .. PostingOperations.All,
         .. ReadingOperations.All,
         .. RoomOperations.All,
+        .. ImportOperations.All,
         .. SignInOperations.All,
         .. AccountOperations.All,
         .. AdministrationOperations.All,
