@@ -63,7 +63,7 @@ internal static class Program
             TailCommand.Create(here, "follow"),
             RoomsCommand.Create(here),
             ExportCommand.Create(here),
-            ImportCommand.Create(here),
+            ImportConversations.Create(here),
             AdminCommand.Create(here),
             CompletionCommand.Create(here),
             CompleteCommand.Create(here),

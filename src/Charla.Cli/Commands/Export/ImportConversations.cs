@@ -10,7 +10,7 @@ namespace Charla.Cli.Commands.Export;
 /// <c>charla import FILE</c>: brings in what <c>export</c> wrote, under the same numbers. Run again it goes on where it
 /// stopped, since the server passes over what it has.
 /// </summary>
-internal static class ImportCommand
+internal static class ImportConversations
 {
     // Requests under way: several share a commit, and the numbers keep their order.
     private const int AtOnce = 64;
