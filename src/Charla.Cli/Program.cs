@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Charla.Cli.Bench;
 using Charla.Cli.Commands;
@@ -40,7 +41,7 @@ internal static class Program
         {
             return await command.InvokeAsync(configuration, cancellation);
         }
-        catch (IOException)
+        catch (IOException) when (command.Action is HelpAction or ProgramVersion.Action)
         {
             // Who read our output has closed it: "charla --help | head".
             return ExitCode.Ok;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Charla.Server.Storage;
 
@@ -19,7 +20,7 @@ internal static class Durable
             return;
 
         // The framework opens no folders.
-        var descriptor = Open(folder, flags: 0);
+        var descriptor = Open(Encoding.UTF8.GetBytes(folder + "\0"), flags: 0);
         if (descriptor < 0)
             throw new IOException($"{folder}: {Marshal.GetLastPInvokeErrorMessage()}");
         var result = Sync(descriptor);
@@ -43,7 +44,7 @@ internal static class Durable
     }
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+    private static extern int Open(byte[] path, int flags);
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static extern int Sync(int descriptor);

@@ -70,6 +70,13 @@ internal sealed class ExportLines(TextReader input)
     private async Task<string?> ReadAsync(CancellationToken cancellation)
     {
         _number++;
-        return await input.ReadLineAsync(cancellation);
+        try
+        {
+            return await input.ReadLineAsync(cancellation);
+        }
+        catch (IOException e)
+        {
+            throw new CommandException(ExitCode.Refused, Say.ImportBadLine(_number, e.Message));
+        }
     }
 }
