@@ -14,15 +14,15 @@ export const language = signal<Language>(ofBrowser());
 export const texts = computed(() => languages[language.value]);
 
 export function choose(wish: "system" | Language): void {
-    language.value = wish === "system" ? ofBrowser() : wish;
-    if (typeof document !== "undefined") document.documentElement.lang = language.value;
+  language.value = wish === "system" ? ofBrowser() : wish;
+  if (typeof document !== "undefined") document.documentElement.lang = language.value;
 }
 
 function ofBrowser(): Language {
-    const wishes = typeof navigator === "undefined" ? [] : (navigator.languages ?? []);
-    for (const wish of wishes) {
-        const known = wish.slice(0, 2).toLowerCase();
-        if (known === "es" || known === "en") return known;
-    }
-    return "en";
+  const wishes = typeof navigator === "undefined" ? [] : (navigator.languages ?? []);
+  for (const wish of wishes) {
+    const known = wish.slice(0, 2).toLowerCase();
+    if (known === "es" || known === "en") return known;
+  }
+  return "en";
 }
