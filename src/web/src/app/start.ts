@@ -16,6 +16,7 @@ export async function start(): Promise<App> {
     storage: storage(),
     queue: await queue(),
     tabs: tabs("charla-queue"),
+    sessions: tabs("charla-sessions"),
     visible,
     language: navigator.language,
     reload: () => location.reload(),

@@ -47,10 +47,10 @@ export class Window {
   }
 
   async toEnd(): Promise<void> {
-    if (this.atEnd.value && this.loading.value === null) return this.#focusOn(this.lines.value.at(-1)?.seq);
+    if (this.atEnd.value && this.loading.value === null) return;
     await this.#load(this.lines.value.length === 0 ? "first" : "jump", () => this.toEnd(), async () => {
       const page = await this.#fetch({});
-      return { lines: page.lines, atStart: !page.more, atEnd: true, focus: page.lines.at(-1)?.seq };
+      return { lines: page.lines, atStart: !page.more, atEnd: true };
     });
   }
 
