@@ -57,8 +57,10 @@ internal static class Program
         SignoutCommand.Create(here),
         PostCommand.Create(here),
         HistoryCommand.Create(here),
+        SearchCommand.Create(here),
         FollowCommand.Create(here),
         RoomsCommand.Create(here),
+        WhoCommand.Create(here),
         BenchCommand.Create(),
     };
 

@@ -2,6 +2,8 @@ using System.Net;
 using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Conversations.Changes;
+using Charla.Server.Presence;
+using Charla.Server.Search;
 using Charla.Server.Sessions;
 using Charla.Server.Storage;
 using Charla.Server.Storage.Sqlite;
@@ -23,6 +25,8 @@ public sealed class CharlaServer : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly List<UdpTransport> _udp = [];
     private readonly UdpSessions _udpSessions;
+    private readonly VanishedPeers _vanished;
+    private readonly LastSeen _seen;
     private readonly FolderLock _folder;
     private readonly Eraser _eraser;
     private AdminSocket? _admin;
@@ -47,16 +51,21 @@ public sealed class CharlaServer : IAsyncDisposable
         }
 
         var feeds = new Feeds(store);
+        var search = new SearchIndex(store, options.DataFolder, options.SearchErasePause, time, logs.CreateLogger<SearchIndex>());
         var flusher = new Flusher();
         var sessions = new OpenSessions(options, time);
         Eraser? eraser = null;
-        var publisher = new Publisher(feeds, sessions.Revoke, () => eraser!.Wake());
+        PresenceBoard? presence = null;
+        var publisher = new Publisher(feeds, sessions.Revoke, () => eraser!.Wake(), Happened, search.Advanced);
         var writer = new LogWriter(store, publisher, Told, Telling, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
         _eraser = eraser = new Eraser(store, writer, time, logs.CreateLogger<Eraser>());
+        _seen = new LastSeen(writer, time);
+        presence = new PresenceBoard(store, _seen, time, logs.CreateLogger<PresenceBoard>());
         _context = new SessionContext
         {
             Options = options,
             Store = store,
+            Search = search,
             Writer = writer,
             Feeds = feeds,
             Flusher = flusher,
@@ -64,12 +73,20 @@ public sealed class CharlaServer : IAsyncDisposable
             Settings = new ServerSettings(options, store),
             OwnerCode = new OwnerCode(isNeeded: !store.Read(view => view.HasOwner())),
             Sessions = sessions,
+            Presence = presence,
             Admission = new Admission(options),
             Time = time,
             Log = logs.CreateLogger<Session>(),
             Notice = notice,
         };
         _udpSessions = new UdpSessions(_context);
+        _vanished = new VanishedPeers(_context);
+
+        void Happened(AccountEvent news)
+        {
+            if (news is { Kind: EventKind.Read, Conversation: { } conversation, Seq: { } seq })
+                presence?.Read(news.Account, conversation.Id, seq);
+        }
 
         void Telling()
         {
@@ -121,6 +138,7 @@ public sealed class CharlaServer : IAsyncDisposable
         try
         {
             server.Bind();
+            server._context.Search.Start();
             server._context.Writer.Start();
             server._eraser.Start();
             server._admin!.Start();
@@ -129,6 +147,7 @@ public sealed class CharlaServer : IAsyncDisposable
             foreach (var udp in server._udp)
                 udp.Start();
             server._udpSessions.Start();
+            server._vanished.Start();
             if (server._web is not null)
                 await server._web.StartAsync();
             return server;
@@ -163,6 +182,10 @@ public sealed class CharlaServer : IAsyncDisposable
         await _udpSessions.AllEndedAsync();
         await _udpSessions.DisposeAsync();
         await _eraser.DisposeAsync();
+        await _vanished.DisposeAsync();
+        _context.Presence.Dispose();
+        _seen.Dispose();
+        _seen.Store();
         _context.Writer.Dispose();
 
         // After the writer, which wakes them.
@@ -170,6 +193,7 @@ public sealed class CharlaServer : IAsyncDisposable
             udp.Dispose();
         _context.Flusher.Dispose();
         _context.Passwords.Dispose();
+        _context.Search.Dispose();
         _context.Store.Dispose();
         _folder.Dispose();
     }

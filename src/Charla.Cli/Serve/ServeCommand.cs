@@ -25,11 +25,12 @@ public static class ServeCommand
         var http = new Option<string?>("--http") { Description = ServeTexts.Of("HelpHttp"), HelpName = "PORT" };
         var metricsFrom = new Option<string?>("--metrics-from") { Description = ServeTexts.Of("HelpMetricsFrom"), HelpName = "loopback|any" };
         var registration = new Option<string?>("--registration") { Description = ServeTexts.Of("HelpRegistration"), HelpName = "open|closed" };
+        var addressesFor = new Option<string?>("--addresses") { Description = ServeTexts.Of("HelpAddresses"), HelpName = "everyone|moderators|nobody" };
         var plain = new Option<bool>("--plain") { Description = ServeTexts.Of("HelpPlain") };
         var name = new Option<string?>("--name") { Description = ServeTexts.Of("HelpName"), HelpName = "TEXT" };
         var rate = new Option<string?>("--rate") { Description = ServeTexts.Of("HelpRate"), HelpName = "N" };
         var config = new Option<string?>("--config") { Description = ServeTexts.Of("HelpConfig"), HelpName = "FILE" };
-        var command = new Command("serve", ServeTexts.Of("HelpServe")) { data, bind, tcp, udp, http, plain, name, registration, rate, metricsFrom, config };
+        var command = new Command("serve", ServeTexts.Of("HelpServe")) { data, bind, tcp, udp, http, plain, name, registration, rate, metricsFrom, addressesFor, config };
         command.SetAction(async (parsed, cancel) =>
         {
             try
@@ -43,6 +44,7 @@ public static class ServeCommand
                     Http = parsed.GetValue(http),
                     Registration = parsed.GetValue(registration),
                     MetricsFrom = parsed.GetValue(metricsFrom),
+                    Addresses = parsed.GetValue(addressesFor),
                     Plain = parsed.GetValue(plain) ? "true" : null,
                     Name = parsed.GetValue(name),
                     Rate = parsed.GetValue(rate),

@@ -27,6 +27,9 @@ public sealed record ServeSettings
 
     public string? MetricsFrom { get; init; }
 
+    /// <summary>Who sees from which address others are connected.</summary>
+    public string? Addresses { get; init; }
+
     public string? Plain { get; init; }
 
     public string? Name { get; init; }
@@ -48,6 +51,7 @@ public sealed record ServeSettings
         Http = Variable("HTTP"),
         Registration = Variable("REGISTRATION"),
         MetricsFrom = Variable("METRICS_FROM"),
+        Addresses = Variable("ADDRESSES"),
         Plain = Variable("PLAIN"),
         Name = Variable("NAME"),
         Rate = Variable("RATE"),
@@ -78,6 +82,7 @@ public sealed record ServeSettings
         Http = Http ?? others.Http,
         Registration = Registration ?? others.Registration,
         MetricsFrom = MetricsFrom ?? others.MetricsFrom,
+        Addresses = Addresses ?? others.Addresses,
         Plain = Plain ?? others.Plain,
         Name = Name ?? others.Name,
         Rate = Rate ?? others.Rate,
@@ -90,7 +95,7 @@ public sealed record ServeSettings
         var options = new ServerOptions
         {
             DataFolder = Folder,
-            Bind = Addresses(),
+            Bind = BoundAddresses(),
             TcpPort = tcp,
             UdpPort = PortOrNone("--udp", Udp) ?? tcp,
 
@@ -109,6 +114,13 @@ public sealed record ServeSettings
                 "any" => true,
                 _ => throw new UsageException(ServeTexts.Of("BadMetricsFrom", MetricsFrom)),
             },
+            Addresses = Addresses switch
+            {
+                null or "everyone" => AddressesFor.Everyone,
+                "moderators" => AddressesFor.Moderators,
+                "nobody" => AddressesFor.Nobody,
+                _ => throw new UsageException(ServeTexts.Of("BadAddressesFor", Addresses)),
+            },
         };
         if (Plain is not (null or "" or "0" or "false" or "no") && !IsPlain)
             throw new UsageException(ServeTexts.Of("BadFlag", "--plain", Plain));
@@ -119,7 +131,7 @@ public sealed record ServeSettings
         return Number("--rate", Rate, 0, 1_000_000) is { } rate ? options with { RequestsPerSecond = rate } : options;
     }
 
-    private IPAddress[] Addresses()
+    private IPAddress[] BoundAddresses()
     {
         if (Bind is null)
             return IsPlain ? [IPAddress.Any, IPAddress.IPv6Any] : [IPAddress.Loopback, IPAddress.IPv6Loopback];

@@ -34,6 +34,14 @@ internal static class Say
 
     public static string HelpRooms => Text();
 
+    public static string HelpWho => Text();
+
+    public static string HelpWhoConversation => Text();
+
+    public static string Since(object? when) => Text([when]);
+
+    public static string MoreSessions(object? count) => Text([count]);
+
     public static string HelpOwnNick => Text();
 
     public static string HelpPasswordStdin => Text();
@@ -77,6 +85,30 @@ internal static class Say
     public static string BadTimeout => Text();
 
     public static string BadRange => Text();
+
+    public static string HelpSearch => Text();
+
+    public static string HelpSearchWords => Text();
+
+    public static string HelpSearchIn => Text();
+
+    public static string HelpSearchFrom => Text();
+
+    public static string HelpSearchSince => Text();
+
+    public static string HelpSearchUntil => Text();
+
+    public static string HelpSearchContext => Text();
+
+    public static string SearchForNothing => Text();
+
+    public static string NothingFound => Text();
+
+    public static string SearchPartial => Text();
+
+    public static string BadDate(object? what) => Text([what]);
+
+    public static string BadSearchRange(object? what) => Text([what]);
 
     public static string NeedsPlain(object? what) => Text([what]);
 

@@ -87,6 +87,8 @@ internal sealed partial class Connection
             _listener.Live(Reading.Entry(frame));
         else if (frame.Op.SequenceEqual("event"u8))
             _listener.Live(Reading.Event(frame));
+        else if (Signals.Read(frame) is { } signal)
+            _listener.Live(frame.OptionalNumber("n"u8) ?? 0, signal);
         else if (frame.Op.SequenceEqual("welcome"u8))
             Welcomed(frame);
         else if (frame.Op.SequenceEqual("error"u8) && !_welcome.Task.IsCompleted)

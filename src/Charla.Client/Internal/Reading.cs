@@ -14,9 +14,12 @@ internal static class Reading
     /// <summary>The row of a list, or null where its <c>op</c> is none of this version's.</summary>
     public static object? Row(in Frame frame) => frame.Op switch
     {
+        var op when op.SequenceEqual("entry"u8) && frame.Flag("hit"u8) => new FoundEntry(Entry(frame)),
         var op when op.SequenceEqual("entry"u8) => Entry(frame),
         var op when op.SequenceEqual("conv"u8) => Conversation(frame),
         var op when op.SequenceEqual("event"u8) => Event(frame),
+        var op when op.SequenceEqual("presence"u8) => Signals.Person(frame),
+        var op when op.SequenceEqual("mark"u8) => Signals.Mark(frame),
         var op when op.SequenceEqual("room"u8) => Room(frame),
         var op when op.SequenceEqual("member"u8) => Member(frame),
         var op when op.SequenceEqual("device"u8) => Device(frame),
@@ -35,6 +38,11 @@ internal static class Reading
         Head = frame.OptionalNumber("head"u8) ?? 0,
         Rev = frame.OptionalNumber("rev"u8) ?? 0,
         More = frame.Flag("more"u8),
+        Next = frame.OptionalText("next"u8, Any),
+        Partial = frame.Flag("partial"u8),
+        N = frame.OptionalNumber("n"u8),
+        Online = (int)(frame.OptionalNumber("online"u8, 0, int.MaxValue) ?? 0),
+        WhoIs = Signals.WhoIs(frame),
         Nick = frame.OptionalText("nick"u8, Any),
         Token = frame.OptionalText("token"u8, Any),
         Password = frame.OptionalText("password"u8, Any),
@@ -116,14 +124,13 @@ internal static class Reading
         _ => ServerRole.Member,
     };
 
-    private static DateTimeOffset? Time(in Frame frame, ReadOnlySpan<byte> member)
-    {
-        if (frame.OptionalText(member, Any) is not { } text)
-            return null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+    public static DateTimeOffset? Time(in Frame frame, ReadOnlySpan<byte> member) =>
+        frame.OptionalText(member, Any) is { } text ? Time(text) : null;
+
+    public static DateTimeOffset Time(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
-            : throw new FaultException(Faults.NotText(System.Text.Encoding.UTF8.GetString(member)));
-    }
+            : throw new FaultException(Faults.NotText("time"));
 
     private static Notify NotifyOf(in Frame frame) => frame.OptionalText("notify"u8, Any) switch
     {

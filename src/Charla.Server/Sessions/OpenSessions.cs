@@ -35,6 +35,16 @@ public sealed class OpenSessions(ServerOptions options, TimeProvider time)
             session.End(fault);
     }
 
+    /// <summary>Ends the sessions whose clients have vanished without a word.</summary>
+    public void EndVanished(TimeSpan silence)
+    {
+        foreach (var session in _all.Keys)
+        {
+            if (session.Carrier is IStreamCarrier carrier && carrier.HasVanished(silence))
+                carrier.Abort();
+        }
+    }
+
     public void Remove(Session session) => _all.TryRemove(session, out _);
 
     /// <summary>A session of a device begins; the bucket that all sessions of the device share.</summary>

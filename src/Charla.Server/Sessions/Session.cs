@@ -200,6 +200,7 @@ public sealed class Session : IAsker, IDisposable
         if (SignedIn is { } signedIn)
         {
             signedIn.UnfollowAll();
+            Context.Presence.Leave(this, signedIn.Account, signedIn.Device.Id);
             Context.Sessions.Leave(signedIn.Device.Id, this);
             Context.Writer.Write(_lane, new Seen(signedIn.Account.Id, signedIn.Device.Id));
             Context.Notice(new SessionNotice(false, signedIn.Account.Nick, _carrier.Transport, _carrier.Remote, Client!));
@@ -213,7 +214,7 @@ public sealed class Session : IAsker, IDisposable
     /// <summary>From here on the session is an account's.</summary>
     internal SignedIn Enter(Account account, Device device)
     {
-        SignedIn = new SignedIn(account, device, Outbox, Context.Feeds, Context.Store);
+        SignedIn = new SignedIn(account, device, this);
         _bucket = Context.Sessions.Enter(device.Id, this);
         Context.Notice(new SessionNotice(true, account.Nick, _carrier.Transport, _carrier.Remote, Client!));
         return SignedIn;

@@ -1,5 +1,7 @@
 using Charla.Server.Accounts;
 using Charla.Server.Conversations;
+using Charla.Server.Presence;
+using Charla.Server.Search;
 using Charla.Server.Storage;
 using Charla.Server.Transports;
 using Microsoft.Extensions.Logging;
@@ -12,6 +14,8 @@ public sealed record SessionContext
     public required ServerOptions Options { get; init; }
 
     public required IStore Store { get; init; }
+
+    public required SearchIndex Search { get; init; }
 
     public required LogWriter Writer { get; init; }
 
@@ -28,6 +32,8 @@ public sealed record SessionContext
 
     /// <summary>How the first owner shows to be the one who runs the server.</summary>
     public required OwnerCode OwnerCode { get; init; }
+    /// <summary>Who is online.</summary>
+    public required PresenceBoard Presence { get; init; }
 
     public Metrics Metrics { get; } = new();
 

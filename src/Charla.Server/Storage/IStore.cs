@@ -85,6 +85,18 @@ public interface IStoreView
     /// <summary>The conversations that an account is in.</summary>
     IReadOnlyList<(Conversation Conversation, Member Member)> Memberships(AccountId account);
 
+    /// <summary>How many are in a conversation; not counted further than <paramref name="most"/>.</summary>
+    int CountMembers(ConversationId conversation, int most);
+
+    /// <summary>How far those in a conversation have read, by nick; so many of them at most.</summary>
+    IReadOnlyList<(AccountId Account, string Nick, long Seq)> Marks(ConversationId conversation, int most);
+
+    /// <summary>Every conversation there is.</summary>
+    IReadOnlyList<ConversationId> Conversations();
+
+    /// <summary>The conversations, public rooms aside, that an account is in or was in, the newest first.</summary>
+    IReadOnlyList<ConversationId> PrivateConversations(AccountId account, int limit);
+
     int CountMemberships(AccountId account);
 
     LogHead Head(ConversationId conversation);

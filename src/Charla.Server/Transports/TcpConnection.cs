@@ -22,6 +22,7 @@ public sealed class TcpConnection : IStreamCarrier
     private readonly Socket _socket;
     private readonly SessionContext _context;
     private readonly Admission.Place? _place;
+    private readonly PeerCheck? _peer;
 
     /// <param name="socket">The accepted socket; the connection's own from here on.</param>
     /// <param name="context">The server's parts.</param>
@@ -39,10 +40,8 @@ public sealed class TcpConnection : IStreamCarrier
 
         Remote = Plain((IPEndPoint)socket.RemoteEndPoint!);
         socket.NoDelay = true;
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        PeerCheck.KeepAlive(socket, context.Options.LongestSilence);
+        _peer = new PeerCheck(socket, context.Time);
         _place = context.Admission.Enter(Remote.Address);
     }
 
@@ -59,6 +58,8 @@ public sealed class TcpConnection : IStreamCarrier
     }
 
     public void Abort() => _socket.Dispose();
+
+    public bool HasVanished(TimeSpan silence) => _peer?.HasVanished(silence) == true;
 
     /// <summary>Serves the client until it leaves, is told to leave, or the server stops.</summary>
     public async Task RunAsync()

@@ -54,6 +54,12 @@ internal sealed class WireClient : IAsyncDisposable
     /// <summary>What carries it, where that is a WebSocket.</summary>
     public ClientWebSocket? WebSocket { get; }
 
+    /// <summary>What carries it, where that is TCP.</summary>
+    public Socket? Socket => _socket;
+
+    /// <summary>Told each frame as it comes.</summary>
+    public Action<JsonElement>? Hears { get; set; }
+
     public string Nick { get; private set; } = "";
 
     public string Token { get; private set; } = "";
@@ -254,6 +260,8 @@ internal sealed class WireClient : IAsyncDisposable
 
     private void Add(JsonElement? frame)
     {
+        if (frame is { } heard)
+            Hears?.Invoke(heard);
         lock (_gate)
         {
             if (frame is { } received)

@@ -5,6 +5,8 @@ namespace Charla.Cli.Commands.Admin;
 /// <summary>Reads tables as spreadsheets save them: RFC 4180, also with <c>;</c>, also in Latin-1.</summary>
 internal static class Csv
 {
+    private static readonly char[] Delimiters = [',', ';', '\t'];
+
     /// <summary>The rows with something in them, the header first.</summary>
     public static List<List<string>> Read(byte[] file)
     {
@@ -67,9 +69,9 @@ internal static class Csv
     // Whichever the header has more of.
     private static char Delimiter(string text)
     {
-        var end = text.IndexOfAny(['\r', '\n']);
+        var end = text.AsSpan().IndexOfAny('\r', '\n');
         var header = end < 0 ? text : text[..end];
-        return new[] { ',', ';', '\t' }.MaxBy(delimiter => header.AsSpan().Count(delimiter));
+        return Delimiters.MaxBy(delimiter => header.AsSpan().Count(delimiter));
     }
 
     private static string Decode(byte[] file)

@@ -24,7 +24,9 @@ public sealed record Operation(string Name, Need Need, OperationHandler Handle)
     [
         .. PostingOperations.All,
         .. ReadingOperations.All,
+        .. SearchOperations.All,
         .. RoomOperations.All,
+        .. PresenceOperations.All,
         .. SignInOperations.All,
         .. AccountOperations.All,
         .. AdministrationOperations.All,

@@ -153,7 +153,11 @@ internal static class SignInOperations
     private static ValueTask Ping(Session session, in Frame frame)
     {
         if (frame.OptionalNumber("id"u8) is { } id)
-            session.Send(Session.Scratch().Begin("ok"u8).Number("id"u8, id).Time("time"u8, session.Context.Time.GetUtcNow()).End());
+        {
+            session.Send(Session.Scratch().Begin("ok"u8).Number("id"u8, id).Time("time"u8, session.Context.Time.GetUtcNow())
+                .Number("n"u8, session.Context.Presence.SignalsOf(session)).End());
+        }
+
         return default;
     }
 
