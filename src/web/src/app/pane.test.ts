@@ -37,6 +37,26 @@ describe("an open conversation", () => {
     expect(view.conversation.newest.value?.text).toBe("Hola");
   });
 
+  test("opened at a message, before one is signed in, shows that one", async () => {
+    const view = actions().open("#general");
+    const found = view.jumpTo(7);
+    await online();
+    await found;
+    expect([view.focus.value?.seq, view.lines.value[0]?.seq, view.loading.value]).toEqual([7, 1, null]);
+  });
+
+  test("of a public room that one is not in can be looked at", async () => {
+    server.conv("#otra", 5);
+    server.rows.delete("#otra");
+    const view = actions().open("#otra");
+    await online();
+    expect([texts(view).length, view.conversation.joined.value]).toEqual([5, false]);
+    view.setSeen(true);
+    await settle();
+    expect(server.requests("read")).toEqual([]);
+    expect(state().conversations.value.map((c) => c.conv)).toEqual(["#general"]);
+  });
+
   test("is read while its end is in view on a visible page, and not else", async () => {
     const view = actions().open("#general");
     await online();

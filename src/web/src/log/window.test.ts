@@ -176,6 +176,10 @@ test("a message for a quote comes from what is shown, or from the server", async
   expect((await window.message(199))?.text).toBe("message 199");
   expect(log.requests).toBe(asked);
   expect((await window.message(5))?.text).toBe("message 5");
+  expect((await window.message(5))?.text).toBe("message 5");
+  expect(log.requests).toBe(asked + 1);
+  live(log.add({ kind: "edit", from: "ana", target: 5, text: "other" }));
+  expect((await window.message(5))?.text).toBe("other");
   expect(await window.message(201)).toBeNull();
   expect(await window.message(900)).toBeNull();
 });
