@@ -21,7 +21,9 @@ export interface Browser {
   open(): Socket;
   readonly storage: Storage;
   readonly queue: QueueStore;
+  /** The other tabs: what is queued, and that somebody has signed in. */
   readonly tabs: Tabs | null;
+  readonly sessions: Tabs | null;
   readonly visible: ReadonlySignal<boolean>;
   readonly language: string;
   readonly deviceName: string;
@@ -46,6 +48,8 @@ export class Charla implements App {
   readonly searching: Searching;
   readonly outbox: Outbox;
   readonly #panes = new Set<Pane>();
+  /** Whose read mark is on its way. */
+  readonly #marking = new Set<LiveConversation>();
   /** Who was signed in last. */
   #nick: string | null = null;
   /** Open while signed in: who shows something before that waits for it. */
@@ -86,6 +90,10 @@ export class Charla implements App {
       settings: this.kept.settings,
       troubles: this.troubles,
     };
+    if (browser.sessions)
+      browser.sessions.onmessage = () => {
+        if (this.connection.value.is === "signed-out") this.start();
+      };
     effect(() => {
       if (browser.visible.value) untracked(() => this.#panes.forEach((pane) => pane.look()));
     });
@@ -176,11 +184,20 @@ export class Charla implements App {
     this.alerts.forEach((listener) => listener({ conv, message, mention }));
   }
 
-  /** Seen here: told at once here, and to the server, for the other devices. */
+  /** Seen here: so it is at once here, and soon for the server and the other devices, one request after the other. */
   #read(conversation: LiveConversation, seq: number): void {
     if (!conversation.joined.value || seq <= conversation.read.value) return;
     conversation.readUpTo(seq);
-    void this.link.requests.request({ op: "read", conv: conversation.conv, seq });
+    if (this.#marking.has(conversation)) return;
+    this.#marking.add(conversation);
+    void this.#mark(conversation, seq);
+  }
+
+  async #mark(conversation: LiveConversation, seq: number): Promise<void> {
+    await this.link.requests.request({ op: "read", conv: conversation.conv, seq });
+    const now = conversation.read.value;
+    if (now > seq && conversation.joined.value) return this.#mark(conversation, now);
+    this.#marking.delete(conversation);
   }
 
   #loadDraft(conversation: LiveConversation): void {

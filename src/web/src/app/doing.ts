@@ -226,7 +226,10 @@ export class Doing implements Actions {
   async #enter(how: "signin" | "register", who: Readonly<Record<string, unknown>>): Promise<Reason | null> {
     const { browser } = this.charla;
     const reason = await browser.http(how, { ...who, device: browser.deviceName, lang: this.charla.language() });
-    if (reason === null) this.charla.start();
+    if (reason === null) {
+      this.charla.start();
+      browser.sessions?.postMessage(null);
+    }
     return reason;
   }
 

@@ -16,6 +16,7 @@ export async function start(): Promise<App> {
     storage: storage(),
     queue: await queue(),
     tabs: tabs("charla-queue"),
+    sessions: tabs("charla-sessions"),
     visible,
     language: navigator.language,
     reload: () => location.reload(),
@@ -42,8 +43,10 @@ function storage(): Storage {
 }
 
 async function queue(): Promise<QueueStore> {
+  // There are browsers that never answer where they keep nothing.
+  const late = new Promise<QueueStore>((done) => setTimeout(() => done(new MemoryStore()), 2000));
   try {
-    return await IndexedStore.open();
+    return await Promise.race([IndexedStore.open(), late]);
   } catch {
     return new MemoryStore();
   }

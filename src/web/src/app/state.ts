@@ -9,6 +9,8 @@ export interface Conversation {
   /** `#room` or `@nick`. */
   readonly conv: string;
   readonly kind: ReadonlySignal<Kind>;
+  /** Whether the account is in it: not in a public room that one only looks at, one that was left, or with somebody one never wrote to. */
+  readonly joined: ReadonlySignal<boolean>;
   readonly topic: ReadonlySignal<string>;
   readonly head: ReadonlySignal<number>;
   /** The account's read mark. */

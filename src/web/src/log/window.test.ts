@@ -37,7 +37,7 @@ describe("the newest page", () => {
     write(100);
     await window.toEnd();
     expect(seqs()[0]).toBe(41);
-    expect(window.focus.value).toEqual({ seq: 100 });
+    expect(window.focus.value).toBeNull();
     live(log.say("luis", "Hola"));
     live(log.add({ kind: "join", from: "eva" }));
     live(log.add({ kind: "edit", from: "ana", target: 100, text: "other" }));
@@ -176,6 +176,10 @@ test("a message for a quote comes from what is shown, or from the server", async
   expect((await window.message(199))?.text).toBe("message 199");
   expect(log.requests).toBe(asked);
   expect((await window.message(5))?.text).toBe("message 5");
+  expect((await window.message(5))?.text).toBe("message 5");
+  expect(log.requests).toBe(asked + 1);
+  live(log.add({ kind: "edit", from: "ana", target: 5, text: "other" }));
+  expect((await window.message(5))?.text).toBe("other");
   expect(await window.message(201)).toBeNull();
   expect(await window.message(900)).toBeNull();
 });

@@ -31,6 +31,8 @@ export class Window {
   readonly focus = signal<{ readonly seq: number } | null>(null);
   /** What came while a page is on its way: the page may be of before it. */
   #meanwhile: Entry[] = [];
+  /** Messages that are quoted and not shown. */
+  readonly #fetched = new Map<number, Promise<Message | null>>();
   /** A jump makes older loads void. */
   #era = 0;
   #again: () => Promise<unknown> = () => this.toEnd();
@@ -43,14 +45,15 @@ export class Window {
   /** An entry of the log, in its order. */
   take(entry: Entry): void {
     if (this.loading.value !== null) this.#meanwhile.push(entry);
+    if (isChange(entry)) this.#fetched.delete(entry.target);
     this.#apply([entry]);
   }
 
   async toEnd(): Promise<void> {
-    if (this.atEnd.value && this.loading.value === null) return this.#focusOn(this.lines.value.at(-1)?.seq);
+    if (this.atEnd.value && this.loading.value === null) return;
     await this.#load(this.lines.value.length === 0 ? "first" : "jump", () => this.toEnd(), async () => {
       const page = await this.#fetch({});
-      return { lines: page.lines, atStart: !page.more, atEnd: true, focus: page.lines.at(-1)?.seq };
+      return { lines: page.lines, atStart: !page.more, atEnd: true };
     });
   }
 
@@ -105,6 +108,9 @@ export class Window {
 
   /** Some entries were skipped: what is shown is fetched again, where one is. */
   async refresh(): Promise<void> {
+    this.#fetched.clear();
+    // On its way to some place: there it shall come.
+    if (this.loading.value !== null) return void (await this.#again());
     const middle = this.atEnd.value ? undefined : this.lines.value[this.lines.value.length >> 1]?.seq;
     batch(() => {
       this.lines.value = [];
@@ -117,9 +123,13 @@ export class Window {
   async message(seq: number): Promise<Message | null> {
     const known = this.lines.value.find((line) => line.seq === seq);
     if (known !== undefined) return isMessage(known) ? known : null;
-    const { lines } = await this.#fetch({ after: Math.max(seq - 1, 0), limit: 1 }).catch(() => ({ lines: [] }));
-    const line = lines[0];
-    return line !== undefined && line.seq === seq && isMessage(line) ? line : null;
+    let message = this.#fetched.get(seq);
+    if (message === undefined) {
+      if (this.#fetched.size >= kept) this.#fetched.clear();
+      message = this.#fetchMessage(seq);
+      this.#fetched.set(seq, message);
+    }
+    return message;
   }
 
   async retry(): Promise<void> {
@@ -137,6 +147,7 @@ export class Window {
   ): Promise<boolean> {
     const era = ++this.#era;
     this.#meanwhile = [];
+    this.#again = again;
     this.loading.value = what;
     this.trouble.value = null;
     let failed = null as Reason | null;
@@ -148,7 +159,6 @@ export class Window {
     batch(() => {
       this.loading.value = null;
       this.trouble.value = failed;
-      this.#again = again;
       if (!page) return;
       this.lines.value = page.lines;
       this.atStart.value = page.atStart;
@@ -164,6 +174,12 @@ export class Window {
     const reply = await this.ask({ op: "fetch", conv: this.conv, limit: pageSize, ...where });
     if (!reply.ok) throw new Refused(reply.reason);
     return { lines: linesOf(reply.rows), more: reply.ok.more === true };
+  }
+
+  async #fetchMessage(seq: number): Promise<Message | null> {
+    const { lines } = await this.#fetch({ after: Math.max(seq - 1, 0), limit: 1 }).catch(() => ({ lines: [] }));
+    const line = lines[0];
+    return line !== undefined && line.seq === seq && isMessage(line) ? line : null;
   }
 
   #focusOn(seq: number | undefined): void {

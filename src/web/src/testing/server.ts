@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { Charla, type Browser } from "../app/charla";
 import type { Reason } from "../app/types";
+import type { Tabs } from "../queue/outbox";
 import { MemoryStore } from "../queue/store";
 import { type Frame, parseFrame } from "../wire/frame";
 import type { Socket } from "../wire/link";
@@ -19,6 +20,7 @@ export class Server {
   readonly visible = signal(true);
   readonly kept = new Map<string, string>();
   readonly queue = new MemoryStore();
+  readonly sessions: Tabs = { onmessage: null, postMessage: () => undefined };
   readonly charla: Charla;
   /** What other operations answer: rows and the members of `ok`, or an error. */
   readonly answers = new Map<string, (request: Frame) => { rows?: Row[]; ok?: Row; error?: string }>();
@@ -38,6 +40,7 @@ export class Server {
       },
       queue: this.queue,
       tabs: null,
+      sessions: this.sessions,
       visible: this.visible,
       language: "es-ES",
       deviceName: "tests",
