@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { texts } from "../../texts";
 import { useApp } from "../app";
 import { IconButton } from "../Icon";
-import { type Pane, usePage } from "../page";
+import { type Pane, toNewest, usePage } from "../page";
 import { rove } from "../parts/rove";
 import { Anchor } from "./anchor";
 import { Message } from "./Message";
@@ -33,6 +33,9 @@ export function MessageList({ pane }: { readonly pane: Pane }) {
     if (seq !== current.peek()) current.value = seq;
   };
   useLayoutEffect(() => anchor.current?.restore(), [rows, queued]);
+  useLayoutEffect(() => {
+    if (pane.wantsEnd.value > 0) anchor.current?.toEnd();
+  }, [pane.wantsEnd.value]);
   const loading = view.loading.value;
   return (
     <div class="talk-middle">
@@ -181,7 +184,7 @@ function Newest({ pane, anchor }: { readonly pane: Pane; readonly anchor: { curr
   const t = texts.value;
   return (
     <div class="newest">
-      <IconButton icon="down" label={unread > 0 ? t.toNewestUnread(unread) : t.toNewest} onClick={() => void view.jumpToEnd()} />
+      <IconButton icon="down" label={unread > 0 ? t.toNewestUnread(unread) : t.toNewest} onClick={() => void toNewest(pane)} />
       {unread > 0 && <span class="badge" aria-hidden="true">{unread}</span>}
     </div>
   );
