@@ -45,6 +45,7 @@ export const en = {
   rooms: "Rooms",
   people: "People",
   archived: "Archived",
+  archivedRooms: "Archived",
   muted: "Muted",
   filterConversations: "Find a conversation",
   noneFound: "Nothing found",

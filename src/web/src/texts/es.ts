@@ -47,6 +47,7 @@ export const es: Texts = {
   rooms: "Salas",
   people: "Personas",
   archived: "Archivada",
+  archivedRooms: "Archivadas",
   muted: "Silenciada",
   filterConversations: "Buscar una conversación",
   noneFound: "No se ha encontrado nada",

@@ -1,4 +1,4 @@
-import { type Signal, signal } from "@preact/signals";
+import { effect, type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { App, Message, Outcome, View } from "../app";
@@ -60,9 +60,13 @@ export class Page {
     if (this.roomy.value) this.side.value = kept("people", "shown") === "shown" ? "people" : null;
     read();
     if (this.panes.value.length === 0 && !this.narrow.value) this.#openLast();
+    const stop = effect(() => {
+      if (!this.roomy.value && this.side.peek() === "people") this.side.value = null;
+    });
     addEventListener("popstate", read);
     addEventListener("hashchange", read);
     return () => {
+      stop();
       removeEventListener("popstate", read);
       removeEventListener("hashchange", read);
       this.#show({ panes: [], solo: false });
@@ -97,8 +101,9 @@ export class Page {
       this.#go({ panes: this.narrow.value ? [target] : panes, solo: this.solo.value }, "push");
       this.active.value = Math.min(index, this.panes.value.length - 1);
     }
-    if (this.narrow.value) this.side.value = null;
-    else this.write();
+    // What lies over the talk would hide what was opened.
+    if (!this.roomy.value) this.side.value = null;
+    if (!this.narrow.value) this.write();
     keep("last", conv);
   }
 

@@ -7,9 +7,9 @@ import { Avatar } from "../Avatar";
 import { IconButton } from "../Icon";
 import { rove } from "../parts/rove";
 import { usePage } from "../page";
-import { nickOf } from "../person";
 import { ConversationRow } from "./ConversationRow";
 import { Invitations } from "./Invitations";
+import { sections } from "./sections";
 
 /** At the left: who one is, and all conversations. */
 export function ConversationList() {
@@ -19,9 +19,7 @@ export function ConversationList() {
   const sought = useSignal("");
   const list = useRef<HTMLDivElement>(null);
   const all = state.conversations.value.filter((one) => one.conv.toLowerCase().includes(sought.value.trim().toLowerCase()));
-  const rooms = all.filter((one) => nickOf(one.conv) === null && !one.archived.value);
-  const direct = all.filter((one) => nickOf(one.conv) !== null).sort(newestFirst);
-  const archived = all.filter((one) => one.archived.value);
+  const { rooms, direct, archived } = sections(all);
   const first = rooms[0] ?? direct[0] ?? archived[0];
   const current = page.pane?.view.conversation.conv;
   const stop = all.some((one) => one.conv === current) ? current : first?.conv;
@@ -49,7 +47,7 @@ export function ConversationList() {
         <Invitations />
         <Section title={t.rooms} conversations={rooms} stop={stop} />
         <Section title={t.people} conversations={direct} stop={stop} />
-        <Section title={t.archived} conversations={archived} stop={stop} />
+        <Section title={t.archivedRooms} conversations={archived} stop={stop} />
         {all.length === 0 && <p class="note side-none">{sought.value ? t.noneFound : t.noConversations}</p>}
       </div>
       {me && (
@@ -67,9 +65,6 @@ export function ConversationList() {
     </nav>
   );
 }
-
-const newestFirst = (one: Conversation, other: Conversation): number =>
-  (other.newest.value?.time ?? "").localeCompare(one.newest.value?.time ?? "");
 
 interface SectionProps {
   readonly title: string;

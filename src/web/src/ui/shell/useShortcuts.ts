@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { useApp } from "../app";
+import { inOrder } from "../conversations/sections";
 import type { Page } from "../page";
 
 /** The keys that work everywhere. Those of the browser are left to it. */
@@ -7,7 +8,7 @@ export function useShortcuts(page: Page): void {
   const { state } = useApp();
   useEffect(() => {
     const walk = (by: number) => {
-      const all = state.conversations.peek().map((one) => one.conv);
+      const all = inOrder(state.conversations.peek()).map((one) => one.conv);
       const at = all.indexOf(page.pane?.view.conversation.conv ?? "");
       const next = all[(at + by + all.length) % all.length];
       if (next) page.open(next);
