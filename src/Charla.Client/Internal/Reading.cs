@@ -205,6 +205,9 @@ internal static class Reading
         _ => EntryKind.Unknown,
     };
 
+    /// <summary>What the protocol calls it.</summary>
+    public static string NameOf(EntryKind kind) => kind.ToString().ToLowerInvariant();
+
     // list = [ text *( "," text ) ]; the frame was checked to be JSON when it was parsed.
     private static List<string> TextList(ref Utf8JsonReader reader)
     {

@@ -36,6 +36,22 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
         return entry;
     }
 
+    /// <summary>Stores an entry that comes from another server, under the number it had there.</summary>
+    public void AppendAs(Conversation conversation, Entry entry)
+    {
+        Store.AppendAs(entry);
+        effects.Add(new Effect.Appended(conversation, entry));
+    }
+
+    /// <summary>Has a member's sessions follow a log that was brought in, from its end.</summary>
+    public void Follow(Conversation conversation, Member member)
+    {
+        var head = Store.Head(conversation.Id).Seq;
+        Store.PutMember(member);
+        Tell(member.Account, EventKind.Joined, conversation, head);
+        effects.Add(new Effect.Joined(conversation, member.Account, head));
+    }
+
     /// <summary>Stores an event of an account's own log and has it told to the account's sessions.</summary>
     public AccountEvent Tell(AccountId account, EventKind kind, Conversation? conversation = null, long? seq = null, string? text = null)
     {

@@ -32,6 +32,7 @@ public sealed record SessionContext
 
     /// <summary>How the first owner shows to be the one who runs the server.</summary>
     public required OwnerCode OwnerCode { get; init; }
+
     /// <summary>Who is online.</summary>
     public required PresenceBoard Presence { get; init; }
 

@@ -202,6 +202,14 @@ public interface IStoreTransaction : IStoreView, IDisposable
     /// <returns>The entry with its numbers.</returns>
     Entry Append(Entry entry);
 
+    /// <summary>Whether a log is, or was, brought in from another server.</summary>
+    ImportState ImportOf(ConversationId conversation);
+
+    void SetImport(ConversationId conversation, ImportState state);
+
+    /// <summary>Stores an entry under the number it has, which is above its log's last one.</summary>
+    void AppendAs(Entry entry);
+
     /// <summary>Makes a stored message say something else; null erases its text.</summary>
     void ChangeMessage(Entry message, byte[]? text, byte[]? mentions, EntryFlags flags, long rev);
 

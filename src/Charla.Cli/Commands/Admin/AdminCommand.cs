@@ -12,6 +12,8 @@ internal static class AdminCommand
         foreach (var part in AccountAdmin.All(here))
             command.Add(part);
         command.Add(ImportCommand.Create(here));
+        command.Add(BackupCommand.Create(here));
+        command.Add(RestoreCommand.Create(here));
         return command;
     }
 }

@@ -27,6 +27,7 @@ public sealed record Operation(string Name, Need Need, OperationHandler Handle)
         .. SearchOperations.All,
         .. RoomOperations.All,
         .. PresenceOperations.All,
+        .. ImportOperations.All,
         .. SignInOperations.All,
         .. AccountOperations.All,
         .. AdministrationOperations.All,

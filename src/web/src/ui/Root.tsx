@@ -1,5 +1,5 @@
 import { useSignalEffect } from "@preact/signals";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { App } from "../app";
 import { choose, texts } from "../texts";
 import { AppContext } from "./app";
@@ -20,23 +20,33 @@ export function Root({ app }: { readonly app: App }) {
 }
 
 function Screen({ app }: { readonly app: App }) {
-  const { connection, me, server } = app.state;
-  const [later, setLater] = useState(kept("owner-later", "") !== "");
-  const [setup, setSetup] = useState(false);
+  const { connection, me } = app.state;
+  const [setup, done] = useSetup(app);
   if (connection.value.is === "signed-out") return <SignIn />;
-  if (!me.value) return <Starting />;
-  const unowned = server.value?.accepts.includes("claim") ?? false;
-  if ((unowned && !later) || setup) {
-    const done = () => {
-      keep("owner-later", "later");
-      setLater(true);
-      setSetup(false);
-    };
-    // Once claimed, nobody can claim it: the page stays until its second step is done.
-    if (!setup) setSetup(true);
-    return <FirstRun onDone={done} />;
-  }
-  return <Messenger />;
+  if (!me.value || setup === "unknown") return <Starting />;
+  return setup === "wanted" ? <FirstRun onDone={done} /> : <Messenger />;
+}
+
+/** The first account of a server that nobody owns is asked to set it up, until it has or says that it will not. */
+function useSetup({ state, actions }: App): readonly ["unknown" | "wanted" | "done", () => void] {
+  const [setup, setSetup] = useState<"unknown" | "wanted" | "done">("unknown");
+  const nick = state.me.value?.nick;
+  const unowned = state.server.value?.accepts.includes("claim") ?? false;
+  useEffect(() => {
+    if (nick === undefined || setup === "wanted") return;
+    if (!unowned || kept("setup", "") !== "") return setSetup("done");
+    let gone = false;
+    void actions.rooms().then((answer) => {
+      const first = "value" in answer && answer.value.rooms.every((room) => room.members <= 1);
+      if (!gone) setSetup(first ? "wanted" : "done");
+    });
+    return () => { gone = true; };
+  }, [nick, unowned]);
+  const done = () => {
+    keep("setup", "seen");
+    setSetup("done");
+  };
+  return [setup, done];
 }
 
 function Starting() {

@@ -15,6 +15,8 @@ export interface Pane {
   readonly reply: Signal<Message | null>;
   /** The own message being edited. */
   readonly editing: Signal<Message | null>;
+  /** Counts up when the newest is to come into view. */
+  readonly wantsEnd: Signal<number>;
   /** Counts up when writing is to go on there. */
   readonly wantsFocus: Signal<number>;
   /** Text to be put where the cursor is. */
@@ -100,6 +102,11 @@ export class Page {
     keep("last", conv);
   }
 
+  openFromSheet(conv: string): void {
+    this.sheet.value = null;
+    this.open(conv);
+  }
+
   close(index: number): void {
     const panes = this.route.panes.filter((_, i) => i !== index);
     this.#go({ panes, solo: false }, "push");
@@ -159,9 +166,15 @@ export class Page {
   #make(conv: string): Pane {
     return {
       id: ++this.#ids, view: this.app.actions.open(conv), reply: signal(null), editing: signal(null),
-      wantsFocus: signal(0), insertion: signal(null),
+      wantsEnd: signal(0), wantsFocus: signal(0), insertion: signal(null),
     };
   }
+}
+
+/** The newest comes into view, fetched where it is not here. */
+export async function toNewest({ view, wantsEnd }: Pane): Promise<void> {
+  if (!view.atEnd.peek()) await view.jumpToEnd();
+  wantsEnd.value++;
 }
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

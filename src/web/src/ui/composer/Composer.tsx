@@ -3,7 +3,7 @@ import { texts } from "../../texts";
 import { useApp } from "../app";
 import { EmojiPicker } from "../emoji/EmojiPicker";
 import { Icon, IconButton } from "../Icon";
-import type { Pane } from "../page";
+import { type Pane, toNewest } from "../page";
 import { completed } from "./completion";
 import { AnswerBar } from "./AnswerBar";
 import { Suggestions, useSuggestions } from "./Suggestions";
@@ -78,7 +78,7 @@ export function Composer({ pane }: { readonly pane: Pane }) {
     pane.reply.value = null;
     set(field.current, "");
     actions.post(conv, text, reply);
-    void view.jumpToEnd();
+    void toNewest(pane);
   };
   const editLast = () => {
     const me = state.me.peek()?.nick;

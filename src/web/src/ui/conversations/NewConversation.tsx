@@ -14,14 +14,13 @@ export function NewConversation({ tab = "join" }: { readonly tab?: Tab }) {
   const page = usePage();
   const t = texts.value;
   const [chosen, setChosen] = useState<Tab>(tab);
-  const close = () => (page.sheet.value = null);
   return (
-    <Dialog title={t.newConversation} onClose={close}>
+    <Dialog title={t.newConversation} onClose={() => (page.sheet.value = null)}>
       <Tabs
         label={t.newConversation} chosen={chosen} onChoose={setChosen}
         tabs={[{ key: "join", label: t.joinRoom }, { key: "create", label: t.createRoom }, { key: "direct", label: t.messageSomeone }]}
       >
-        {chosen === "join" && <RoomBrowser onOpen={(conv) => { close(); page.open(conv); }} />}
+        {chosen === "join" && <RoomBrowser onOpen={(conv) => page.openFromSheet(conv)} />}
         {chosen === "create" && <CreateRoom />}
         {chosen === "direct" && <WriteTo />}
       </Tabs>
@@ -34,14 +33,15 @@ function CreateRoom() {
   const page = usePage();
   const t = texts.value;
   const [hidden, setHidden] = useState(false);
-  const [conv, setConv] = useState("");
   return (
     <Form
-      action={t.create} onDone={() => { page.sheet.value = null; page.open(conv); }}
+      action={t.create}
       submit={async ({ name = "", topic = "", history }) => {
         const room = `#${name.trim().replace(/^#/u, "")}`;
-        setConv(room);
-        return actions.create(room, { private: hidden, ...(history ? { history: "all" as const } : {}), ...(topic.trim() ? { topic: topic.trim() } : {}) });
+        const options = { private: hidden, ...(history ? { history: "all" as const } : {}), ...(topic.trim() ? { topic: topic.trim() } : {}) };
+        const refused = await actions.create(room, options);
+        if (!refused) page.openFromSheet(room);
+        return refused;
       }}
     >
       <Field label={t.roomName} name="name" required autoFocus maxLength={33} hint={t.nickHint} autoComplete="off" />
@@ -56,15 +56,14 @@ function WriteTo() {
   const { state, actions } = useApp();
   const page = usePage();
   const t = texts.value;
-  const [nick, setNick] = useState("");
   const known = [...state.presence.value.keys()].filter((one) => one !== state.me.value?.nick);
   return (
     <Form
-      action={t.open} onDone={() => { page.sheet.value = null; page.open(`@${nick}`); }}
+      action={t.open}
       submit={async ({ nick: typed = "" }) => {
         const answer = await actions.whois(typed.trim().replace(/^@/u, ""));
         if ("reason" in answer) return answer.reason;
-        setNick(answer.value.nick);
+        page.openFromSheet(`@${answer.value.nick}`);
         return null;
       }}
     >

@@ -4,8 +4,8 @@ import { texts } from "../../texts";
 import { useApp } from "../app";
 import { Avatar, Nick } from "../Avatar";
 import { clock } from "../format";
-import { IconButton } from "../Icon";
 import { rove } from "../parts/rove";
+import { SidePanel } from "../parts/SidePanel";
 import { type Pane, usePage } from "../page";
 import { Address, Transports } from "./Sessions";
 
@@ -25,11 +25,7 @@ export function People({ pane }: { readonly pane: Pane }) {
   const others = members.filter((member) => !presence.get(member.nick)?.online);
   const crowd = conversation.crowd.value;
   return (
-    <aside class="side people" aria-label={t.people}>
-      <header class="side-head">
-        <h2 class="one-line">{conversation.conv}</h2>
-        <IconButton icon="close" label={t.close} onClick={() => page.showSide(null)} />
-      </header>
+    <SidePanel class="people" label={t.people} title={conversation.conv} onClose={() => page.showSide(null)}>
       <div class="side-list scrolls" ref={list} onKeyDown={(event) => rove(event, list.current, "button.person")}>
         {conversation.topic.value && <p class="people-topic said">{conversation.topic.value}</p>}
         {crowd !== null && <p class="people-topic note"><strong>{t.onlineCount(crowd)}</strong>. {t.crowded}</p>}
@@ -37,7 +33,7 @@ export function People({ pane }: { readonly pane: Pane }) {
         <Section title={t.offlinePeople} members={others.slice(0, most)} presence={presence} first={online.length === 0} conv={conversation.conv} />
         {others.length > most && <p class="note side-none">{t.moreSessions(others.length - most)}</p>}
       </div>
-    </aside>
+    </SidePanel>
   );
 }
 

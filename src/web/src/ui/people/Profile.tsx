@@ -56,7 +56,7 @@ function ProfileActions({ nick, conv }: { readonly nick: string; readonly conv?:
   const close = () => (page.sheet.value = null);
   return (
     <div class="profile-actions">
-      <button type="button" class="button main" onClick={() => { close(); page.open(`@${nick}`); }}><Icon name="message" />{t.writeDirectly}</button>
+      <button type="button" class="button main" onClick={() => page.openFromSheet(`@${nick}`)}><Icon name="message" />{t.writeDirectly}</button>
       {conv?.startsWith("#") && page.pane && (
         <button type="button" class="button" onClick={() => { close(); if (page.pane) page.pane.insertion.value = `@${nick} `; }}><Icon name="mention" />{t.mention}</button>
       )}

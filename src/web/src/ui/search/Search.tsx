@@ -4,8 +4,8 @@ import { texts } from "../../texts";
 import { useApp } from "../app";
 import { Nick } from "../Avatar";
 import { clock, day } from "../format";
-import { IconButton } from "../Icon";
 import { Field, Form } from "../parts/Form";
+import { SidePanel } from "../parts/SidePanel";
 import { usePage } from "../page";
 import { summary } from "../talk/summary";
 
@@ -17,11 +17,7 @@ export function Search() {
   const here = page.pane?.view.conversation.conv;
   useEffect(() => () => actions.closeSearch(), []);
   return (
-    <aside class="side search" aria-label={t.search}>
-      <header class="side-head">
-        <h2>{t.search}</h2>
-        <IconButton icon="close" label={t.close} onClick={() => page.showSide(page.roomy.value ? "people" : null)} />
-      </header>
+    <SidePanel class="search" label={t.search} title={t.search} onClose={() => page.showSide(page.roomy.value ? "people" : null)}>
       <div class="side-list scrolls">
         <Form
           action={t.search} class="search-form"
@@ -51,7 +47,7 @@ export function Search() {
         </Form>
         <Results />
       </div>
-    </aside>
+    </SidePanel>
   );
 }
 

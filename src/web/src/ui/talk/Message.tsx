@@ -65,8 +65,8 @@ export function Message({ message, pane, first, last, current, shown, stop }: Me
           </p>
         </div>
         <Reactions message={message} view={pane.view} />
+        <Tools actions={actions} current={current} />
       </div>
-      <Tools actions={actions} current={current} />
     </article>
   );
 }

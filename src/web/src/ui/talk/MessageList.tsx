@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { texts } from "../../texts";
 import { useApp } from "../app";
 import { IconButton } from "../Icon";
-import { type Pane, usePage } from "../page";
+import { type Pane, toNewest, usePage } from "../page";
 import { rove } from "../parts/rove";
 import { Anchor } from "./anchor";
 import { Message } from "./Message";
@@ -33,6 +33,9 @@ export function MessageList({ pane }: { readonly pane: Pane }) {
     if (seq !== current.peek()) current.value = seq;
   };
   useLayoutEffect(() => anchor.current?.restore(), [rows, queued]);
+  useLayoutEffect(() => {
+    if (pane.wantsEnd.value > 0) anchor.current?.toEnd();
+  }, [pane.wantsEnd.value]);
   const loading = view.loading.value;
   return (
     <div class="talk-middle">
@@ -120,11 +123,15 @@ function useShown(pane: Pane, anchor: { current: Anchor | null }): number {
   const done = useRef<object | null>(null);
   useEffect(() => {
     if (!focus || done.current === focus) return;
-    const row = anchor.current?.row(`m${focus.seq}`);
-    if (!row) return;
+    if (!lines.some((line) => line.seq >= focus.seq)) return;
     done.current = focus;
+    // To the newest is no place among others: the reader knows what is there.
+    if (pane.view.atEnd.peek() && lines[lines.length - 1]?.seq === focus.seq) return anchor.current?.toEnd();
+    const message = lines.find((line) => line.kind === "text" && line.seq >= focus.seq);
+    const row = message && anchor.current?.row(`m${message.seq}`);
+    if (!row) return;
     anchor.current?.show(row);
-    setShown(focus.seq);
+    setShown(message.seq);
     const timer = setTimeout(() => setShown(0), 2400);
     return () => clearTimeout(timer);
   }, [focus, lines]);
@@ -175,13 +182,9 @@ function Newest({ pane, anchor }: { readonly pane: Pane; readonly anchor: { curr
   const unread = view.conversation.unread.value;
   if (!away && view.atEnd.value) return null;
   const t = texts.value;
-  const go = async () => {
-    await view.jumpToEnd();
-    anchor.current?.toEnd();
-  };
   return (
     <div class="newest">
-      <IconButton icon="down" label={unread > 0 ? t.toNewestUnread(unread) : t.toNewest} onClick={() => void go()} />
+      <IconButton icon="down" label={unread > 0 ? t.toNewestUnread(unread) : t.toNewest} onClick={() => void toNewest(pane)} />
       {unread > 0 && <span class="badge" aria-hidden="true">{unread}</span>}
     </div>
   );

@@ -20,7 +20,7 @@ export function Talk({ pane, index }: { readonly pane: Pane; readonly index: num
     >
       <TalkHeader pane={pane} index={index} />
       <Middle pane={pane} />
-      <Typing conversation={conversation} />
+      <Typing view={pane.view} />
       {conversation.archived.value ? <p class="talk-closed note">{t.archivedNotice}</p> : <Composer key={pane.id} pane={pane} />}
     </section>
   );

@@ -69,7 +69,8 @@ function Below({ view }: { readonly view: View }) {
     return <>{presence?.seen ? t.seenLast(moment(presence.seen)) : ""}</>;
   }
   if (conversation.topic.value) return <>{conversation.topic.value}</>;
-  return <>{t.onlineCount(onlineIn(conversation, view, state.presence.value))}</>;
+  const online = onlineIn(conversation, view, state.presence.value);
+  return <>{online > 0 ? t.onlineCount(online) : t.membersCount(view.members.value?.length ?? 0)}</>;
 }
 
 function onlineIn(conversation: Conversation, view: View, presence: ReadonlyMap<string, { readonly online: boolean }>): number {

@@ -1,13 +1,15 @@
-import type { Conversation } from "../../app";
+import type { View } from "../../app";
 import { type Texts, texts } from "../../texts";
+import { usePresenceNews } from "./usePresenceNews";
 
-/** Who is writing; its line is always there, so nothing moves when somebody begins. */
-export function Typing({ conversation }: { readonly conversation: Conversation }) {
-  const nicks = conversation.typing.value;
+/** One quiet line: who is writing, else who came or went. It is always there, so nothing moves when somebody begins. */
+export function Typing({ view }: { readonly view: View }) {
+  const nicks = view.conversation.typing.value;
+  const news = usePresenceNews(view);
   return (
     <p class="typing one-line">
       {nicks.length > 0 && <span class="typing-dots" aria-hidden="true"><i /><i /><i /></span>}
-      {sentence(nicks, texts.value)}
+      {nicks.length > 0 ? sentence(nicks, texts.value) : news}
     </p>
   );
 }
