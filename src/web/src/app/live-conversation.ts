@@ -112,8 +112,10 @@ export class LiveConversation implements Conversation {
   /** Asks what is unread: how much, who is named, and the newest of it. */
   async count(): Promise<void> {
     const count = ++this.#recount;
-    const { ok, rows } = await this.account.ask({ op: "changes", conv: this.conv, after: this.read.value, limit: 200 });
+    const { ok, rows } = await this.account.ask({ op: "changes", conv: this.conv, after: this.read.value, limit: 100 });
     if (!ok || count !== this.#recount) return;
+    // Something came meanwhile, and is in one of the two numbers only.
+    if (this.head.value > (number(ok, "head") ?? 0)) return this.count();
     const nick = this.account.nick();
     const messages = rows.filter((row) => row.kind === "text" && row.from !== nick);
     this.mentions.value = messages.filter((row) => !flag(row, "deleted") && Array.isArray(row.mentions) && row.mentions.includes(nick)).length;

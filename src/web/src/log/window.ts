@@ -7,7 +7,7 @@ import { firstAt } from "./dates";
 
 const pageSize = 60;
 /** Lines kept; one page more is let grow before the far end is cut back to this. */
-const kept = 300;
+const kept = 180;
 
 /** A page was asked for and refused. */
 class Refused extends Error {

@@ -118,6 +118,19 @@ test("of several tabs one sends, the others show", async () => {
   await until(() => texts(two).length === 0);
 });
 
+test("a tab that has sent everything lets the next one send at once", async () => {
+  const one = open();
+  await one.online("ana");
+  one.write("#general", "first");
+  await until(() => texts(one).length === 0);
+  channel.tabs.length = 0;
+  const two = open();
+  await two.online("ana");
+  two.write("#general", "second");
+  // The time stands still: no lease runs out here.
+  await until(() => server.stored.length === 2);
+});
+
 test("one that is refused is shown so, the others go on; it can be sent again, or thrown away", async () => {
   const outbox = open();
   await outbox.online("ana");

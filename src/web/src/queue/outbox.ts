@@ -6,7 +6,7 @@ import { newCid } from "./cid";
 import { type Kept, MemoryStore, type QueueStore } from "./store";
 
 /** A tab that has not been heard of for so long sends no more. */
-const leaseLasts = 10_000;
+const leaseLasts = 5000;
 const askAgain = 2000;
 /** Not the message's fault: it stays where it is, and so do those behind it. */
 const passing = new Set(["store-failed", "shutting-down", "internal", "slow-down"]);
@@ -33,6 +33,7 @@ export class Outbox {
   #nick: string | null = null;
   #online = false;
   #sending = false;
+  #wanted = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Writing to the store in turn keeps the order of what was typed. */
   #written: Promise<unknown> = Promise.resolve();
@@ -124,17 +125,30 @@ export class Outbox {
   }
 
   async #send(): Promise<void> {
+    this.#wanted = true;
     if (this.#sending) return;
     this.#sending = true;
     clearTimeout(this.#timer);
     try {
-      while (this.#online && this.#nick !== null) {
-        const item = (await this.store.all(this.#nick)).find((one) => one.failed === undefined);
-        if (item === undefined || !(await this.#sendOne(item))) break;
+      // What is written while the last one is being acknowledged must not be left lying.
+      while (this.#wanted) {
+        this.#wanted = false;
+        if (await this.#sendAll()) await this.store.lease(this.#tab, 0, Date.now());
       }
     } finally {
       this.#sending = false;
     }
+  }
+
+  /** Whether something was sent: then another tab may be the next to send. */
+  async #sendAll(): Promise<boolean> {
+    let sent = false;
+    while (this.#online && this.#nick !== null) {
+      const item = (await this.store.all(this.#nick)).find((one) => one.failed === undefined);
+      if (item === undefined || !(await this.#sendOne(item))) break;
+      sent = true;
+    }
+    return sent;
   }
 
   /** Whether to go on with the next one. */
