@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { texts } from "../../texts";
 import { useApp } from "../app";
 import { Dialog } from "../parts/Dialog";
@@ -34,13 +34,14 @@ function CreateRoom() {
   const page = usePage();
   const t = texts.value;
   const [hidden, setHidden] = useState(false);
-  const [conv, setConv] = useState("");
+  // What was typed, for when it is done: the form keeps the functions that it was given first.
+  const conv = useRef("");
   return (
     <Form
-      action={t.create} onDone={() => { page.sheet.value = null; page.open(conv); }}
+      action={t.create} onDone={() => { page.sheet.value = null; page.open(conv.current); }}
       submit={async ({ name = "", topic = "", history }) => {
         const room = `#${name.trim().replace(/^#/u, "")}`;
-        setConv(room);
+        conv.current = room;
         return actions.create(room, { private: hidden, ...(history ? { history: "all" as const } : {}), ...(topic.trim() ? { topic: topic.trim() } : {}) });
       }}
     >
@@ -56,15 +57,15 @@ function WriteTo() {
   const { state, actions } = useApp();
   const page = usePage();
   const t = texts.value;
-  const [nick, setNick] = useState("");
+  const nick = useRef("");
   const known = [...state.presence.value.keys()].filter((one) => one !== state.me.value?.nick);
   return (
     <Form
-      action={t.open} onDone={() => { page.sheet.value = null; page.open(`@${nick}`); }}
+      action={t.open} onDone={() => { page.sheet.value = null; page.open(`@${nick.current}`); }}
       submit={async ({ nick: typed = "" }) => {
         const answer = await actions.whois(typed.trim().replace(/^@/u, ""));
         if ("reason" in answer) return answer.reason;
-        setNick(answer.value.nick);
+        nick.current = answer.value.nick;
         return null;
       }}
     >
