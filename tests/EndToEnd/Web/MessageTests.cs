@@ -21,13 +21,15 @@ public sealed class MessageTests(Browser browser) : Stage(browser)
         await luis.Choose("#general", "el segundo texto", "Reply");
         await luis.Write("#general", "una respuesta");
         var answer = ana.Message("#general", "una respuesta");
-        await Expect(answer.GetByRole(AriaRole.Button, new() { Name = "Reply to ana: el segundo texto" })).ToBeVisibleAsync();
+        await Expect(answer.GetByRole(AriaRole.Button, new() { Name = "Reply to ana el segundo texto" })).ToBeVisibleAsync();
 
         await React(ana, "una respuesta", "👍");
-        var reaction = luis.Message("#general", "una respuesta").GetByRole(AriaRole.Button, new() { Name = "👍️ by ana" });
-        await Expect(reaction).ToBeVisibleAsync();
+        var reaction = luis.Message("#general", "una respuesta").GetByRole(AriaRole.Button).Filter(new() { HasText = "👍" });
+        await Expect(reaction).ToContainTextAsync("ana");
         await reaction.ClickAsync();
-        await Expect(answer.GetByRole(AriaRole.Button, new() { Name = "👍️ by ana, luis" })).ToHaveAttributeAsync("aria-pressed", "true");
+        var own = answer.GetByRole(AriaRole.Button).Filter(new() { HasText = "👍" });
+        await Expect(own).ToContainTextAsync("ana, luis");
+        await Expect(own).ToHaveAttributeAsync("aria-pressed", "true");
 
         await luis.Choose("#general", "una respuesta", "Delete");
         await luis.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();

@@ -39,13 +39,13 @@ public sealed class TalkTests(Browser browser) : Stage(browser)
         await WriteTo(ana, "luis");
         await ana.Write("@luis", "uno");
         await ana.Write("@luis", "dos");
-        await Expect(luis.Row("@ana")).ToHaveAccessibleNameAsync("@ana, 2 unread messages");
+        await Expect(luis.Row("@ana")).ToContainTextAsync("2 unread messages");
         await Expect(luis.Page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex(@"^\(2\)"));
         await Expect(ana.Message("@luis", "dos").GetByRole(AriaRole.Img, new() { Name = "Stored" })).ToBeVisibleAsync();
 
         await luis.Open("@ana");
         await luis.Sees("@ana", "dos");
-        await Expect(luis.Row("@ana")).ToHaveAccessibleNameAsync("@ana");
+        await Expect(luis.Row("@ana")).Not.ToContainTextAsync("unread");
         await Expect(luis.Page).Not.ToHaveTitleAsync(new System.Text.RegularExpressions.Regex(@"^\("));
         await Expect(ana.Message("@luis", "dos").GetByRole(AriaRole.Img, new() { Name = "Read", Exact = true })).ToBeVisibleAsync();
     }
@@ -55,7 +55,6 @@ public sealed class TalkTests(Browser browser) : Stage(browser)
     {
         await using var ana = await Register("ana");
         await using var luis = await Register("luis");
-        await ana.Pane("#general").GetByRole(AriaRole.Button, new() { Name = "#general: People and details" }).ClickAsync();
         var person = ana.Page.GetByRole(AriaRole.Complementary, new() { Name = "People" }).GetByRole(AriaRole.Button).Filter(new() { HasText = "luis" });
         await Expect(person).ToContainTextAsync("WS");
         await Expect(person).ToContainTextAsync("127.0.0.1:");

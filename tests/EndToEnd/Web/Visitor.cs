@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Charla.EndToEnd.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -69,8 +68,7 @@ internal sealed class Visitor : IAsyncDisposable
     public ILocator Conversations => Page.GetByRole(AriaRole.Navigation, new() { Name = Say.Conversations });
 
     /// <summary>A conversation in the list at the left.</summary>
-    public ILocator Row(string conversation) =>
-        Conversations.GetByRole(AriaRole.Link, new() { NameRegex = new Regex($"^{Regex.Escape(conversation)}(,|$)") });
+    public ILocator Row(string conversation) => Conversations.Locator($"a[href='#/c/{Uri.EscapeDataString(conversation)}']");
 
     /// <summary>A conversation that is open.</summary>
     public ILocator Pane(string conversation) => Page.GetByRole(AriaRole.Region, new() { Name = conversation, Exact = true });
