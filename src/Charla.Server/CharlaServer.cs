@@ -51,7 +51,7 @@ public sealed class CharlaServer : IAsyncDisposable
         var flusher = new Flusher();
         var sessions = new OpenSessions(options, time);
         PresenceBoard? presence = null;
-        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke, Happened), Told, Telling, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
+        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke) { Told = Happened }, Told, Telling, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
         _seen = new LastSeen(writer, time);
         presence = new PresenceBoard(store, _seen, time, logs.CreateLogger<PresenceBoard>());
         _context = new SessionContext

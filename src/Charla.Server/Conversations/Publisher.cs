@@ -7,12 +7,15 @@ namespace Charla.Server.Conversations;
 /// Tells followers what a commit stored. Entries of one conversation that were committed together are encoded and
 /// handed over together. Used by the log writer's thread only.
 /// </summary>
-public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked, Action<AccountEvent>? told = null)
+public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked)
 {
     private readonly FrameWriter _writer = new(64 * 1024);
     private readonly Dictionary<ConversationId, (Conversation Conversation, List<Entry> Entries)> _waiting = [];
     private readonly Stack<List<Entry>> _lists = new();
     private int _given;
+
+    /// <summary>Told each event of an account that is online. MUST NOT block.</summary>
+    public Action<AccountEvent> Told { get; init; } = _ => { };
 
     /// <returns>How many followers were given something: so many sends there are to come, at most.</returns>
     public int Publish(List<Effect> effects)
@@ -36,11 +39,11 @@ public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked, Action<Acco
                 waiting.Entries.Add(entry);
                 break;
 
-            case Effect.Told(var news) when feeds.Find(news.Account) is { } feed:
+            case Effect.Told(var told) when feeds.Find(told.Account) is { } feed:
                 _writer.Clear();
-                EntryFrames.Write(_writer, news);
-                feed.Publish(new FrameBlock(news.Rev, [_writer.Written.ToArray()], [[_writer.Length]]));
-                told?.Invoke(news);
+                EntryFrames.Write(_writer, told);
+                feed.Publish(new FrameBlock(told.Rev, [_writer.Written.ToArray()], [[_writer.Length]]));
+                Told(told);
                 break;
 
             // Who joins or leaves does so between two entries: hand over those before it first.

@@ -22,7 +22,7 @@ public sealed class TcpConnection : IStreamCarrier
     private readonly Socket _socket;
     private readonly SessionContext _context;
     private readonly Admission.Place _place;
-    private readonly PeerCheck _peer;
+    private readonly PeerCheck? _peer;
 
     /// <param name="socket">The accepted socket; the connection's own from here on.</param>
     /// <param name="context">The server's parts.</param>
@@ -49,7 +49,7 @@ public sealed class TcpConnection : IStreamCarrier
 
     public void Abort() => _socket.Dispose();
 
-    public bool HasVanished(TimeSpan silence) => _peer.HasVanished(silence);
+    public bool HasVanished(TimeSpan silence) => _peer?.HasVanished(silence) == true;
 
     /// <summary>Serves the client until it leaves, is told to leave, or the server stops.</summary>
     public async Task RunAsync()
