@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Charla.Server.Tests.Support;
 
 namespace Charla.Server.Tests;
@@ -73,7 +74,7 @@ public sealed class PresenceStormTests
             int[] rooms = [.. Enumerable.Range(0, 4).Select(k => (i + 5 * k) % Rooms)];
             string[] expected =
             [
-                .. stay.Select(client => client.Nick).Where(nick => rooms.Contains(int.Parse(nick[1..]) % Rooms)),
+                .. stay.Select(client => client.Nick).Where(nick => rooms.Contains(int.Parse(nick[1..], CultureInfo.InvariantCulture) % Rooms)),
                 .. Enumerable.Range(0, Watchers).Where(other => Enumerable.Range(0, 4).Any(k => rooms.Contains((other + 5 * k) % Rooms))).Select(other => $"w{other:000}"),
             ];
             Array.Sort(expected, StringComparer.Ordinal);
