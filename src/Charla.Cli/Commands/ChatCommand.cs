@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Threading.Channels;
 using Charla.Cli.Commands.Chat;
+using Charla.Cli.Commands.Chat.Full;
+using Charla.Cli.Terminal;
 using Charla.Cli.Texts;
 using Charla.Client;
 
@@ -13,8 +15,10 @@ internal static class ChatCommand
     {
         var command = new Command("chat", Say.HelpChat);
         var place = new Argument<string?>("server") { Description = Say.HelpPlace, HelpName = "[nick@]host[:port]", Arity = ArgumentArity.ZeroOrOne };
+        var plain = new Option<bool>("--plain-ui") { Description = Say.HelpPlainUi };
         var options = new Target.Options();
         command.Add(place);
+        command.Add(plain);
         options.AddTo(command, withServer: false);
         command.Does(here, async (parsed, cancellation) =>
         {
@@ -23,8 +27,16 @@ internal static class ChatCommand
             var clientOptions = Session.Options(target) with { StatusChanged = status => statuses.Writer.TryWrite(status) };
             await using var client = await new Door(here, target, cancellation).EnterAsync(
                 credentials => CharlaClient.ConnectAsync(target.Server, credentials, clientOptions, cancellation));
-            await new Conversing(here, client, statuses.Reader).RunAsync(cancellation);
+            using var terminal = parsed.GetValue(plain) || IsTooSimple(here) ? null : here.OpenTerminal();
+            if (terminal is null)
+                await new Conversing(here, client, statuses.Reader).RunAsync(cancellation);
+            else
+                await new FullChat(here, terminal, client, statuses.Reader).RunAsync(cancellation);
         });
         return command;
     }
+
+    // Pipes, terminals that cannot place the cursor, windows in which nothing fits.
+    private static bool IsTooSimple(Surroundings here) =>
+        !here.IsTerminal || here.Environment("TERM") is "dumb" || here.Width() < ScreenLayout.FewestColumns;
 }

@@ -220,6 +220,58 @@ internal static class Say
 
     public static string VerbHelp => Text();
 
+    public static string AndMore(object? what) => Text([what]);
+
+    public static string AwayNow => Text();
+
+    public static string WaitToGo(object? what) => Text([what]);
+
+    public static string Below => Text();
+
+    public static string BelowUnread(object? what) => Text([what]);
+
+    public static string HelpKeys => Text();
+
+    public static string HelpCommands => Text();
+
+    public static string HintAnswering(object? what) => Text([what]);
+
+    public static string HintEditing(object? what) => Text([what]);
+
+    public static string HintHelp => Text();
+
+    public static string HintMarked(object? what) => Text([what]);
+
+    public static string HintOverlay => Text();
+
+    public static string IsArchived => Text();
+
+    public static string Loading => Text();
+
+    public static string NewSince => Text();
+
+    public static string NoUdp => Text();
+
+    public static string NothingYet => Text();
+
+    public static string QuoteOf(object? what) => Text([what]);
+
+    public static string ReadBy(object? what) => Text([what]);
+
+    public static string Today => Text();
+
+    public static string Yesterday => Text();
+
+    public static string TooSmall => Text();
+
+    public static string UnreadElsewhere(object? what) => Text([what]);
+
+    public static string VerbColours => Text();
+
+    public static string HelpPlainUi => Text();
+
+    public static string KeyTable => Text();
+
     public static string VerbQuit => Text();
 
     public static string HelpUdp => Text();
