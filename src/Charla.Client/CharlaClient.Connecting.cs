@@ -46,6 +46,7 @@ public sealed partial class CharlaClient
                 connection.Send(request);
         }
 
+        _watching.Begin(connection);
         Became(new ConnectionStatus(ConnectionState.Online, reason, Transport: connection.Transport));
     }
 

@@ -38,6 +38,7 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
 {
     private readonly ClientOptions _options;
     private readonly Feed _feed;
+    private readonly Watching _watching;
     private readonly Backoff _backoff;
     private readonly Routes _routes;
     private readonly TransportChoice _choice;
@@ -69,6 +70,7 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
         _choice = new TransportChoice(options, isNew: credentials.Registers);
         _backoff = new Backoff(options.FirstPause, options.LongestPause, options.Random);
         _feed = new Feed(this, options);
+        _watching = new Watching(People, options, NextId);
     }
 
     /// <summary>Connects, signs in (or registers) and begins to follow.</summary>
@@ -107,6 +109,9 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
     /// exception, unless the client was disposed or signed out.
     /// </summary>
     public ChannelReader<FeedItem> Feed => _feed.Items;
+
+    /// <summary>Who is online, with <see cref="ClientOptions.Watch"/>.</summary>
+    public People People { get; } = new();
 
     /// <summary>Whether it has its server.</summary>
     public ConnectionStatus Status { get; private set; } = new(ConnectionState.Connecting);
@@ -185,10 +190,18 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
 
     void IListener.Live(AccountEvent accountEvent) => _feed.Live(accountEvent);
 
+    void IListener.Live(long n, Signal signal) => _watching.Live(n, signal);
+
     bool IListener.Awaits(string cid)
     {
         lock (_gate)
             return _unanswered.Values.Any(r => string.Equals(r.Post?.Cid, cid, StringComparison.Ordinal));
+    }
+
+    private long NextId()
+    {
+        lock (_gate)
+            return ++_lastId;
     }
 
     // Its answer, over as many connections as that takes.

@@ -54,6 +54,15 @@ public sealed record ClientOptions
     /// <summary>Whether entries and events are wanted in <see cref="CharlaClient.Feed"/>; a program that only posts says no.</summary>
     public bool Follow { get; init; } = true;
 
+    /// <summary>Whether who is online is wanted, in <see cref="CharlaClient.People"/> and by <see cref="Signalled"/>.</summary>
+    public bool Watch { get; init; }
+
+    /// <summary>
+    /// With <see cref="Watch"/>: is told each <see cref="Signal"/>, one after the other, when <see cref="CharlaClient.People"/>
+    /// knows it already. It MUST return soon and throw nothing.
+    /// </summary>
+    public Action<Signal> Signalled { get; init; } = _ => { };
+
     /// <summary>
     /// The last number one has of a conversation, from an earlier run. Conversations that are not named here are followed
     /// from their head at sign-in.

@@ -132,6 +132,30 @@ public sealed class FrameWriter
         return this;
     }
 
+    /// <summary>A list of objects: each one is begun with <see cref="BeginItem"/> and ended like any object.</summary>
+    public FrameWriter BeginList(ReadOnlySpan<byte> name)
+    {
+        Name(name);
+        Append("["u8);
+        _first = true;
+        return this;
+    }
+
+    public FrameWriter BeginItem()
+    {
+        Separate();
+        Append("{"u8);
+        _first = true;
+        return this;
+    }
+
+    public FrameWriter EndList()
+    {
+        Append("]"u8);
+        _first = false;
+        return this;
+    }
+
     public FrameWriter EndObject()
     {
         Append("}"u8);
@@ -165,21 +189,6 @@ public sealed class FrameWriter
         }
 
         return length;
-    }
-
-    private FrameWriter BeginList(ReadOnlySpan<byte> name)
-    {
-        Name(name);
-        Append("["u8);
-        _first = true;
-        return this;
-    }
-
-    private FrameWriter EndList()
-    {
-        Append("]"u8);
-        _first = false;
-        return this;
     }
 
     private void Separate()

@@ -63,6 +63,9 @@ public static class Limits
     /// <summary>Devices (tokens) of one account; signing in on one more revokes the oldest.</summary>
     public const int DevicesPerAccount = 100;
 
+    /// <summary>Others whom one account can block.</summary>
+    public const int BlocksPerAccount = 500;
+
     /// <summary>Conversations an account can be in.</summary>
     public const int ConversationsPerAccount = 1000;
 

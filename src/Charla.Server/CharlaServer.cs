@@ -2,6 +2,7 @@ using System.Net;
 using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Conversations.Changes;
+using Charla.Server.Presence;
 using Charla.Server.Sessions;
 using Charla.Server.Storage;
 using Charla.Server.Storage.Sqlite;
@@ -23,6 +24,7 @@ public sealed class CharlaServer : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly List<UdpTransport> _udp = [];
     private readonly UdpSessions _udpSessions;
+    private readonly LastSeen _seen;
     private readonly FolderLock _folder;
     private WebServer? _web;
     private bool _stopped;
@@ -47,7 +49,10 @@ public sealed class CharlaServer : IAsyncDisposable
         var feeds = new Feeds(store);
         var flusher = new Flusher();
         var sessions = new OpenSessions(options, time);
-        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke), Told, Telling, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
+        PresenceBoard? presence = null;
+        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke, Happened), Told, Telling, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
+        _seen = new LastSeen(writer, time);
+        presence = new PresenceBoard(store, _seen, time, logs.CreateLogger<PresenceBoard>());
         _context = new SessionContext
         {
             Options = options,
@@ -57,12 +62,19 @@ public sealed class CharlaServer : IAsyncDisposable
             Flusher = flusher,
             Passwords = new Passwords(),
             Sessions = sessions,
+            Presence = presence,
             Admission = new Admission(options),
             Time = time,
             Log = logs.CreateLogger<Session>(),
             Notice = notice,
         };
         _udpSessions = new UdpSessions(_context);
+
+        void Happened(AccountEvent news)
+        {
+            if (news is { Kind: EventKind.Read, Conversation: { } conversation, Seq: { } seq })
+                presence?.Read(news.Account, conversation.Id, seq);
+        }
 
         void Telling()
         {
@@ -143,6 +155,9 @@ public sealed class CharlaServer : IAsyncDisposable
             await _web.DisposeAsync();
         await _udpSessions.AllEndedAsync();
         await _udpSessions.DisposeAsync();
+        _context.Presence.Dispose();
+        _seen.Dispose();
+        _seen.Store();
         _context.Writer.Dispose();
 
         // After the writer, which wakes them.

@@ -24,6 +24,12 @@ public sealed record ServerOptions
     /// <summary>Whether the metrics are for everyone; otherwise only for this machine.</summary>
     public bool MetricsToAll { get; init; }
 
+    /// <summary>Who may see from which address others are connected.</summary>
+    public AddressesFor Addresses { get; init; }
+
+    /// <summary>How long a connection that owes confirmations of what was sent may be silent until it counts as gone.</summary>
+    public TimeSpan LongestSilence { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>What the server is called in <c>welcome</c>.</summary>
     public string Name { get; init; } = Environment.MachineName;
 
@@ -50,4 +56,15 @@ public sealed record ServerOptions
 
     /// <summary>How long a stopping server waits for its clients to take what they are still to be sent.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>Who may see from which address others are connected.</summary>
+public enum AddressesFor
+{
+    Everyone = 0,
+
+    /// <summary>Moderators and owners of the server.</summary>
+    Moderators = 1,
+
+    Nobody = 2,
 }

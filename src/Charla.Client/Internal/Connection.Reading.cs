@@ -61,6 +61,9 @@ internal sealed partial class Connection
             Head = frame.OptionalNumber("head"u8) ?? 0,
             Rev = frame.OptionalNumber("rev"u8) ?? 0,
             More = frame.Flag("more"u8),
+            N = frame.OptionalNumber("n"u8),
+            Online = (int)(frame.OptionalNumber("online"u8, 0, int.MaxValue) ?? 0),
+            WhoIs = Signals.WhoIs(frame),
             Nick = frame.OptionalText("nick"u8, Limits.LineBytes),
             Token = frame.OptionalText("token"u8, Limits.LineBytes),
         };
@@ -98,6 +101,8 @@ internal sealed partial class Connection
             _listener.Live(Reading.Entry(frame));
         else if (frame.Op.SequenceEqual("event"u8))
             _listener.Live(Reading.Event(frame));
+        else if (Signals.Read(frame) is { } signal)
+            _listener.Live(frame.OptionalNumber("n"u8) ?? 0, signal);
         else if (frame.Op.SequenceEqual("welcome"u8))
             Welcomed(frame);
         else if (frame.Op.SequenceEqual("error"u8) && !_welcome.Task.IsCompleted)

@@ -13,6 +13,9 @@ internal interface IListener
 
     void Live(AccountEvent accountEvent);
 
+    /// <summary>The n-th signal of this connection.</summary>
+    void Live(long n, Signal signal);
+
     /// <summary>Whether a post with this <c>cid</c> is still to be answered.</summary>
     bool Awaits(string cid);
 }

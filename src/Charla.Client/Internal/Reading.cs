@@ -17,6 +17,8 @@ internal static class Reading
         var op when op.SequenceEqual("entry"u8) => Entry(frame),
         var op when op.SequenceEqual("conv"u8) => Conversation(frame),
         var op when op.SequenceEqual("event"u8) => Event(frame),
+        var op when op.SequenceEqual("presence"u8) => Signals.Person(frame),
+        var op when op.SequenceEqual("mark"u8) => Signals.Mark(frame),
         var op when op.SequenceEqual("room"u8) => Room(frame),
         var op when op.SequenceEqual("member"u8) => Member(frame),
         _ => null,
@@ -82,14 +84,15 @@ internal static class Reading
             wait is { } ms ? TimeSpan.FromMilliseconds(ms) : null);
     }
 
-    public static DateTimeOffset? Time(in Frame frame)
-    {
-        if (frame.OptionalText("time"u8, Any) is not { } text)
-            return null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+    public static DateTimeOffset? Time(in Frame frame) => Time(frame, "time"u8);
+
+    public static DateTimeOffset? Time(in Frame frame, ReadOnlySpan<byte> member) =>
+        frame.OptionalText(member, Any) is { } text ? Time(text) : null;
+
+    public static DateTimeOffset Time(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : throw new FaultException(Faults.NotText("time"));
-    }
 
     private static Conversation Conversation(in Frame frame) => new(
         frame.Text("conv"u8, Any),

@@ -88,6 +88,14 @@ internal sealed record Answer
 
     public bool More { get; init; }
 
+    /// <summary>The last signal that was sent before it.</summary>
+    public long? N { get; init; }
+
+    public int Online { get; init; }
+
+    /// <summary>Of <c>whois</c>.</summary>
+    public (string? Name, string? Role, DateTimeOffset? Since, DateTimeOffset? Seen, bool Blocked) WhoIs { get; init; }
+
     public string? Nick { get; init; }
 
     public string? Token { get; init; }

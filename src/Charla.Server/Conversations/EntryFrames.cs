@@ -32,6 +32,9 @@ public static class EntryFrames
             case EntryKind.Reaction:
                 writer.Number("target"u8, entry.Target).Text("emoji"u8, entry.Text).Flag("on"u8, entry.Flags.HasFlag(EntryFlags.On));
                 break;
+            case EntryKind.Archive:
+                writer.Flag("on"u8, entry.Flags.HasFlag(EntryFlags.On));
+                break;
             case EntryKind.Leave:
                 writer.OptionalText("by"u8, entry.By);
                 break;
@@ -61,6 +64,12 @@ public static class EntryFrames
             case EventKind.Invited:
                 writer.OptionalText("by"u8, accountEvent.Text);
                 break;
+            case EventKind.Notify:
+                writer.OptionalText("notify"u8, accountEvent.Text);
+                break;
+            case EventKind.Blocked:
+                writer.OptionalText("nick"u8, accountEvent.Text).Flag("on"u8, accountEvent.Seq == 1);
+                break;
             case EventKind.Profile:
                 writer.OptionalText("name"u8, accountEvent.Text);
                 break;
@@ -82,6 +91,13 @@ public static class EntryFrames
         Transport.Udp => "udp"u8,
         Transport.WebSocket => "ws"u8,
         _ => "server"u8,
+    };
+
+    public static string NotifyName(Notify notify) => notify switch
+    {
+        Notify.Mentions => "mentions",
+        Notify.None => "none",
+        _ => "all",
     };
 
     private static void WriteMessage(FrameWriter writer, Entry entry)
@@ -119,6 +135,7 @@ public static class EntryFrames
         EntryKind.Reaction => "reaction"u8,
         EntryKind.Join => "join"u8,
         EntryKind.Leave => "leave"u8,
+        EntryKind.Archive => "archive"u8,
         _ => "topic"u8,
     };
 
@@ -128,6 +145,8 @@ public static class EntryFrames
         EventKind.Left => "left"u8,
         EventKind.Invited => "invited"u8,
         EventKind.Read => "read"u8,
+        EventKind.Notify => "notify"u8,
+        EventKind.Blocked => "blocked"u8,
         _ => "profile"u8,
     };
 }

@@ -7,7 +7,7 @@ namespace Charla.Server.Conversations;
 /// Tells followers what a commit stored. Entries of one conversation that were committed together are encoded and
 /// handed over together. Used by the log writer's thread only.
 /// </summary>
-public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked)
+public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked, Action<AccountEvent>? told = null)
 {
     private readonly FrameWriter _writer = new(64 * 1024);
     private readonly Dictionary<ConversationId, (Conversation Conversation, List<Entry> Entries)> _waiting = [];
@@ -36,10 +36,11 @@ public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked)
                 waiting.Entries.Add(entry);
                 break;
 
-            case Effect.Told(var told) when feeds.Find(told.Account) is { } feed:
+            case Effect.Told(var news) when feeds.Find(news.Account) is { } feed:
                 _writer.Clear();
-                EntryFrames.Write(_writer, told);
-                feed.Publish(new FrameBlock(told.Rev, [_writer.Written.ToArray()], [[_writer.Length]]));
+                EntryFrames.Write(_writer, news);
+                feed.Publish(new FrameBlock(news.Rev, [_writer.Written.ToArray()], [[_writer.Length]]));
+                told?.Invoke(news);
                 break;
 
             // Who joins or leaves does so between two entries: hand over those before it first.

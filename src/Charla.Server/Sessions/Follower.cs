@@ -58,7 +58,7 @@ internal class Follower(Feed feed, Outbox outbox, SignedIn reader, int spelling)
 /// <summary>A session's place in its account's own feed, which also tells it what the account joins and leaves.</summary>
 internal sealed class AccountFollower(AccountFeed feed, Outbox outbox, SignedIn session) : Follower(feed, outbox, session, 0), IAccountFollower
 {
-    public void Joined(Conversation conversation, long after) => Reader.Follow(conversation, after);
+    public void Joined(Conversation conversation, long after) => Reader.Join(conversation, after);
 
-    public void Left(ConversationId conversation) => Reader.Unfollow(conversation);
+    public void Left(ConversationId conversation) => Reader.Leave(conversation);
 }

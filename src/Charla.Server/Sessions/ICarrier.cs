@@ -12,6 +12,9 @@ public interface ICarrier
     /// <summary>The client's address and port as the server sees them.</summary>
     IPEndPoint Remote { get; }
 
+    /// <summary>Only the system's user who runs the server can connect over it.</summary>
+    bool IsAdmin => false;
+
     /// <summary>The session's id where datagrams carry one; null where the connection is the session.</summary>
     string? SessionId => null;
 

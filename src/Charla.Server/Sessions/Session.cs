@@ -53,6 +53,10 @@ public sealed class Session : IAsker, IDisposable
 
     public bool IsSignedIn => SignedIn is not null;
 
+    /// <summary>It may do what owners of the server do: as it is now, whatever it was at the sign-in. Blocks on the disk.</summary>
+    public bool IsOwner => _carrier.IsAdmin
+        || (SignedIn is { } signedIn && Context.Store.Read(view => view.FindAccount(signedIn.Account.Id)) is { Role: ServerRole.Owner });
+
     public Account Account => SignedIn?.Account ?? throw new FaultException(new Fault(ErrorCode.NotSignedIn, "NotSignedIn"));
 
     internal SignedIn? SignedIn { get; private set; }
@@ -197,6 +201,7 @@ public sealed class Session : IAsker, IDisposable
         if (SignedIn is { } signedIn)
         {
             signedIn.UnfollowAll();
+            Context.Presence.Leave(this, signedIn.Account, signedIn.Device.Id);
             Context.Sessions.Leave(signedIn.Device.Id, this);
             Context.Notice(new SessionNotice(false, signedIn.Account.Nick, _carrier.Transport, _carrier.Remote, Client!));
         }
@@ -209,7 +214,7 @@ public sealed class Session : IAsker, IDisposable
     /// <summary>From here on the session is an account's.</summary>
     internal SignedIn Enter(Account account, Device device)
     {
-        SignedIn = new SignedIn(account, device, Outbox, Context.Feeds, Context.Store);
+        SignedIn = new SignedIn(account, device, this);
         _bucket = Context.Sessions.Enter(device.Id, this);
         Context.Notice(new SessionNotice(true, account.Nick, _carrier.Transport, _carrier.Remote, Client!));
         return SignedIn;

@@ -1,5 +1,6 @@
 using Charla.Server.Accounts;
 using Charla.Server.Conversations;
+using Charla.Server.Presence;
 using Charla.Server.Storage;
 using Charla.Server.Transports;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,9 @@ public sealed record SessionContext
     public required Passwords Passwords { get; init; }
 
     public required OpenSessions Sessions { get; init; }
+
+    /// <summary>Who is online.</summary>
+    public required PresenceBoard Presence { get; init; }
 
     public Metrics Metrics { get; } = new();
 

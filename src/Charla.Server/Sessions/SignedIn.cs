@@ -6,8 +6,11 @@ namespace Charla.Server.Sessions;
 
 /// <summary>What a session is once somebody has signed in on it: the account, the device, and what it follows.</summary>
 /// <remarks>Its lock guards the conversations it follows and comes before a feed's.</remarks>
-internal sealed class SignedIn(Account account, Device device, Outbox outbox, Feeds feeds, IStore store)
+internal sealed class SignedIn(Account account, Device device, Session session)
 {
+    private readonly Outbox _outbox = session.Outbox;
+    private readonly Feeds _feeds = session.Context.Feeds;
+    private readonly IStore _store = session.Context.Store;
     private readonly Lock _gate = new();
     private readonly Dictionary<ConversationId, Follower> _follows = [];
     private AccountFollower? _own;
@@ -16,7 +19,7 @@ internal sealed class SignedIn(Account account, Device device, Outbox outbox, Fe
     /// <summary>Its place in the account's own log.</summary>
     public Follower? Own => _own;
 
-    public IStore Store => store;
+    public IStore Store => _store;
 
     public Account Account { get; } = account;
 
@@ -31,7 +34,7 @@ internal sealed class SignedIn(Account account, Device device, Outbox outbox, Fe
     {
         // Its own log first: whatever the account joins from now on is told through it, so nothing falls in between.
         var rev = 0L;
-        feeds.Follow(Account.Id, feed => _own = new AccountFollower(feed, outbox, this), (at, behind) =>
+        _feeds.Follow(Account.Id, feed => _own = new AccountFollower(feed, _outbox, this), (at, behind) =>
         {
             rev = at;
             _own!.Start(at, behind);
@@ -39,13 +42,14 @@ internal sealed class SignedIn(Account account, Device device, Outbox outbox, Fe
         lock (_gate)
         {
             var places = new List<Place>();
-            foreach (var (conversation, member) in store.Read(view => view.Memberships(Account.Id)))
+            foreach (var (conversation, member) in _store.Read(view => view.Memberships(Account.Id)))
             {
                 var head = Follow(conversation, after: null);
-                var messages = store.Read(view => view.MessagesUpTo(conversation.Id, head));
+                var messages = _store.Read(view => view.MessagesUpTo(conversation.Id, head));
                 places.Add(new Place(conversation, head, member.Read, Math.Max(0, messages - member.ReadMessages)));
             }
 
+            session.Context.Presence.Enter(session, Account, places.Select(place => place.Conversation));
             return (rev, places);
         }
     }
@@ -61,10 +65,10 @@ internal sealed class SignedIn(Account account, Device device, Outbox outbox, Fe
             if (_follows.TryGetValue(conversation.Id, out var follower))
                 return follower.At;
             var from = 0L;
-            feeds.Follow(
+            _feeds.Follow(
                 conversation,
                 after,
-                feed => follower = new Follower(feed, outbox, this, feed.SpellingFor(Account.Id)),
+                feed => follower = new Follower(feed, _outbox, this, feed.SpellingFor(Account.Id)),
                 (at, behind) =>
                 {
                     from = at;
@@ -75,10 +79,23 @@ internal sealed class SignedIn(Account account, Device device, Outbox outbox, Fe
         }
     }
 
-    public void Unfollow(ConversationId conversation)
+    /// <summary>The account is in a conversation now.</summary>
+    public void Join(Conversation conversation, long after)
     {
         lock (_gate)
         {
+            Follow(conversation, after);
+            if (!_ended)
+                session.Context.Presence.Join(Account.Id, conversation);
+        }
+    }
+
+    /// <summary>The account is no longer in it.</summary>
+    public void Leave(ConversationId conversation)
+    {
+        lock (_gate)
+        {
+            session.Context.Presence.Part(Account.Id, conversation);
             if (_follows.Remove(conversation, out var follower))
                 End(follower);
         }
@@ -108,7 +125,7 @@ internal sealed class SignedIn(Account account, Device device, Outbox outbox, Fe
 
     private void End(Follower follower)
     {
-        outbox.Forget(follower);
-        feeds.Unfollow(follower.Feed, follower);
+        _outbox.Forget(follower);
+        _feeds.Unfollow(follower.Feed, follower);
     }
 }

@@ -30,7 +30,38 @@ public interface IStoreView
     /// <summary>A nick counts as taken where one exists that is equal to it or looks like it.</summary>
     bool NickTaken(NameKeys keys);
 
+    /// <summary>All accounts, by nick, after one.</summary>
+    Page<Account> Accounts(string afterFolded, int limit);
+
+    /// <summary>Somebody who can sign in runs the server.</summary>
+    bool HasOwner();
+
     Device? FindDevice(DeviceId id);
+
+    /// <summary>The same as <see cref="Devices"/>, with all that is known of them.</summary>
+    IReadOnlyList<Device> DevicesOf(AccountId account);
+
+    /// <summary>Whether the first account wants nothing from the second.</summary>
+    bool Blocks(AccountId account, AccountId other);
+
+    /// <summary>The nicks of whom an account blocks, in order.</summary>
+    IReadOnlyList<string> Blocked(AccountId account);
+
+    /// <summary>Deleted accounts whose messages are not all erased yet.</summary>
+    IReadOnlyList<AccountId> AccountsToErase();
+
+    /// <summary>Removed rooms that are not all erased yet.</summary>
+    IReadOnlyList<ConversationId> RoomsToErase();
+
+    /// <summary>The conversations that an account is or was in.</summary>
+    IReadOnlyList<ConversationId> EverIn(AccountId account);
+
+    /// <summary>Some of those who are or were in a conversation.</summary>
+    IReadOnlyList<AccountId> EverIn(ConversationId conversation, int limit);
+
+    /// <summary>The numbers of an author's messages that are not deleted, of the next so many entries of a log.</summary>
+    /// <returns>They, and the last number looked at: <paramref name="after"/> at the log's end.</returns>
+    (IReadOnlyList<long> Messages, long Last) MessagesOf(AccountId author, ConversationId conversation, long after, int entries);
 
     /// <summary>The devices of an account that are not revoked, the oldest first.</summary>
     IReadOnlyList<DeviceId> Devices(AccountId account);
@@ -50,6 +81,12 @@ public interface IStoreView
 
     /// <summary>The conversations that an account is in.</summary>
     IReadOnlyList<(Conversation Conversation, Member Member)> Memberships(AccountId account);
+
+    /// <summary>How many are in a conversation; not counted further than <paramref name="most"/>.</summary>
+    int CountMembers(ConversationId conversation, int most);
+
+    /// <summary>How far those in a conversation have read, by nick; so many of them at most.</summary>
+    IReadOnlyList<(AccountId Account, string Nick, long Seq)> Marks(ConversationId conversation, int most);
 
     int CountMemberships(AccountId account);
 
@@ -101,6 +138,38 @@ public interface IStoreTransaction : IStoreView, IDisposable
     void SetName(AccountId account, string? name);
 
     DeviceId AddDevice(AccountId account, string? name, byte[] verifier, byte[] sealKey, DateTimeOffset created);
+
+    /// <summary>What verifies it from now on; null for none.</summary>
+    void SetPassword(AccountId account, string? password);
+
+    void SetRole(AccountId account, ServerRole role);
+
+    void SetDisabled(AccountId account, DateTimeOffset? since);
+
+    /// <summary>Marks it, and erases what is known of the person; what they said comes after, a piece at a time.</summary>
+    void DeleteAccount(AccountId account, DateTimeOffset time);
+
+    void AccountErased(AccountId account, DateTimeOffset time);
+
+    void NameDevice(DeviceId device, string? name);
+
+    /// <summary>When an account was last online, and with which device.</summary>
+    void SetSeen(AccountId account, DeviceId device, DateTimeOffset time);
+
+    void Block(AccountId account, AccountId other, bool on);
+
+    void SetArchived(ConversationId conversation, DateTimeOffset? since);
+
+    /// <summary>Marks a room and frees its name; what was said in it comes after, a piece at a time.</summary>
+    void RemoveRoom(ConversationId room, DateTimeOffset time);
+
+    /// <summary>As if they had never been in it.</summary>
+    void RemoveMember(ConversationId conversation, AccountId account);
+
+    /// <summary>Erases the oldest entries of a log, with their reactions; true when none is left.</summary>
+    bool EraseEntries(ConversationId conversation, int most);
+
+    void RoomErased(ConversationId room, DateTimeOffset time);
 
     void RevokeDevice(DeviceId device, DateTimeOffset time);
 

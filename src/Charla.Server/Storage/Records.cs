@@ -38,6 +38,7 @@ public enum EntryKind
     Join = 5,
     Leave = 6,
     Topic = 7,
+    Archive = 8,
 }
 
 /// <summary>Stored: numbers are never changed or reused.</summary>
@@ -49,7 +50,7 @@ public enum EntryFlags
     Deleted = 2,
     HasReactions = 4,
 
-    /// <summary>Of a reaction: it was added, not taken back.</summary>
+    /// <summary>Of a reaction: it was added, not taken back. Of an archiving: it begins, and does not end.</summary>
     On = 8,
 }
 
@@ -68,6 +69,24 @@ public enum EventKind
     Invited = 3,
     Read = 4,
     Profile = 5,
+    Notify = 6,
+    Blocked = 7,
+}
+
+/// <summary>What an account is on the server. Stored: numbers are never changed or reused.</summary>
+public enum ServerRole
+{
+    Member = 0,
+    Moderator = 1,
+    Owner = 2,
+}
+
+/// <summary>Of what in a conversation a person wants to be told aloud. Stored: numbers are never changed or reused.</summary>
+public enum Notify
+{
+    All = 0,
+    Mentions = 1,
+    None = 2,
 }
 
 public sealed record Account
@@ -82,6 +101,22 @@ public sealed record Account
 
     /// <summary>What verifies the password; null for an account that has tokens only.</summary>
     public string? Password { get; init; }
+
+    public ServerRole Role { get; init; }
+
+    /// <summary>Nobody signs in to it, for now.</summary>
+    public bool Disabled { get; init; }
+
+    /// <summary>Nobody signs in to it any more, and what it said is erased, or is being.</summary>
+    public bool Deleted { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When it was last online; null: never since that is kept.</summary>
+    public DateTimeOffset? Seen { get; init; }
+
+    /// <summary>It may be signed in to.</summary>
+    public bool IsOpen => !Disabled && !Deleted;
 }
 
 public sealed record Device
@@ -97,6 +132,11 @@ public sealed record Device
     public required byte[] SealKey { get; init; }
 
     public bool Revoked { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When it was last online; null: never since that is kept.</summary>
+    public DateTimeOffset? Seen { get; init; }
 }
 
 /// <summary>What does not change with each entry. <see cref="NameFor"/> is how a person writes it.</summary>
@@ -115,6 +155,12 @@ public sealed record Conversation
     public bool WholeHistory { get; init; }
 
     public string? Topic { get; init; }
+
+    /// <summary>It is read, and nothing else.</summary>
+    public bool Archived { get; init; }
+
+    /// <summary>The room was removed: it is found by nobody, and what was said in it is erased, or is being.</summary>
+    public bool Deleted { get; init; }
 
     /// <summary>The two people of a direct conversation (the same twice: notes to oneself).</summary>
     public (Account Low, Account High)? Pair { get; init; }
@@ -147,6 +193,8 @@ public sealed record Member
 
     /// <summary>The event that told of the read mark; the next one replaces it.</summary>
     public long ReadRev { get; init; }
+
+    public Notify Notify { get; init; }
 
     public bool IsIn => Until is null;
 }
@@ -209,7 +257,7 @@ public sealed record AccountEvent
 
     public long? Seq { get; init; }
 
-    /// <summary>The new shown name, or the nick of who invited.</summary>
+    /// <summary>The new shown name, the nick of who invited or is blocked (with <see cref="Seq"/> 1) or no more (0), what is told aloud.</summary>
     public string? Text { get; init; }
 }
 

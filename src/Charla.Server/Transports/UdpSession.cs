@@ -70,6 +70,8 @@ internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDispo
     {
         Volatile.Write(ref _address, address);
         Outbox.Moved();
+        if (_session.IsSignedIn)
+            _all.Context.Presence.Moved(_session.Account);
     }
 
     public void End(Fault? fault) => _session.End(fault);

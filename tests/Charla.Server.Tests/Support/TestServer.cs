@@ -1,6 +1,9 @@
 using System.Net;
 using System.Reflection;
+using Charla.Protocol;
+using Charla.Server.Conversations;
 using Charla.Server.Sessions;
+using Charla.Server.Storage;
 using Charla.Server.Storage.Sqlite;
 
 namespace Charla.Server.Tests.Support;
@@ -35,14 +38,11 @@ internal sealed class TestServer : IAsyncDisposable
     public IReadOnlyCollection<string> Errors => _logs.Errors;
 
     /// <summary>The server's store, to make it fail.</summary>
-    public SqliteStore Store
-    {
-        get
-        {
-            var context = (SessionContext)typeof(CharlaServer).GetField("_context", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(_server)!;
-            return (SqliteStore)context.Store;
-        }
-    }
+    public SqliteStore Store => (SqliteStore)Context.Store;
+
+    /// <summary>The server's parts, to look into it.</summary>
+    public SessionContext Context =>
+        (SessionContext)typeof(CharlaServer).GetField("_context", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(_server)!;
 
     /// <summary>One that serves HTTP and WebSocket too.</summary>
     public static Task<TestServer> StartWithHttpAsync(Func<ServerOptions, ServerOptions>? with = null) =>
@@ -83,6 +83,15 @@ internal sealed class TestServer : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Gives an account a role on the server.</summary>
+    public async Task PromoteAsync(string nick, ServerRole role)
+    {
+        var answered = new Promotion.Asker();
+        var account = Store.Read(view => view.FindAccount(nick))!.Id;
+        Context.Writer.Write(new WriteLane(), new Promotion(answered) { Account = account, Role = role });
+        Assert.Null(await answered.Answered.WaitAsync(WireClient.Patience));
+    }
+
     /// <summary>Ends the server in order, before the test does.</summary>
     public ValueTask StopAsync() => _server.DisposeAsync();
 
@@ -105,5 +114,27 @@ internal sealed class TestServer : IAsyncDisposable
         await client.HelloAsync();
         await client.RegisterAsync(nick);
         return client;
+    }
+
+    private sealed class Promotion(Promotion.Asker asker) : Change(new Asked(asker, null, Transport.Server))
+    {
+        public required AccountId Account { get; init; }
+
+        public required ServerRole Role { get; init; }
+
+        public override Outcome Apply(Writing writing)
+        {
+            writing.Store.SetRole(Account, Role);
+            return new Outcome(null, 0, writing.Now);
+        }
+
+        internal sealed class Asker : IAsker
+        {
+            private readonly TaskCompletionSource<Fault?> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+            public Task<Fault?> Answered => _answered.Task;
+
+            public void Answer(Change change) => _answered.SetResult(change.Fault);
+        }
     }
 }

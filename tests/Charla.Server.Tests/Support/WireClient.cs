@@ -54,6 +54,9 @@ internal sealed class WireClient : IAsyncDisposable
     /// <summary>What carries it, where that is a WebSocket.</summary>
     public ClientWebSocket? WebSocket { get; }
 
+    /// <summary>Told each frame as it comes.</summary>
+    public Action<JsonElement>? Hears { get; set; }
+
     public string Nick { get; private set; } = "";
 
     public string Token { get; private set; } = "";
@@ -246,6 +249,8 @@ internal sealed class WireClient : IAsyncDisposable
 
     private void Add(JsonElement? frame)
     {
+        if (frame is { } heard)
+            Hears?.Invoke(heard);
         lock (_gate)
         {
             if (frame is { } received)

@@ -12,6 +12,9 @@ public enum Need
     Nothing,
     Hello,
     SignIn,
+
+    /// <summary>Signed in as an owner of the server, or on the admin socket.</summary>
+    Owner,
 }
 
 /// <summary>One row of the table of operations. To add an operation: write its handler and add its row.</summary>
@@ -22,6 +25,7 @@ public sealed record Operation(string Name, Need Need, OperationHandler Handle)
         .. PostingOperations.All,
         .. ReadingOperations.All,
         .. RoomOperations.All,
+        .. PresenceOperations.All,
         .. SignInOperations.All,
         .. ConversationOperations.All,
         .. DatagramOperations.All,
@@ -66,5 +70,7 @@ public sealed record Operation(string Name, Need Need, OperationHandler Handle)
             throw new FaultException(new Fault(ErrorCode.HelloFirst, "HelloFirst"));
         if (Need == Need.SignIn && !session.IsSignedIn)
             throw new FaultException(new Fault(ErrorCode.NotSignedIn, "NotSignedIn"));
+        if (Need == Need.Owner && !session.IsOwner)
+            throw new FaultException(session.IsSignedIn ? new Fault(ErrorCode.Forbidden, "NotServerOwner") : new Fault(ErrorCode.NotSignedIn, "NotSignedIn"));
     }
 }

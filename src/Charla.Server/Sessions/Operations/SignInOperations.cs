@@ -89,7 +89,7 @@ internal static class SignInOperations
             DeviceName = deviceName,
             Secret = secret,
         });
-        Enter(session, id, change!.Account!, DeviceOf(change.Device, change.Account!, secret), secret.TokenOf(change.Device));
+        Enter(session, id, change!.Account!, DeviceOf(session, change.Device, change.Account!, secret), secret.TokenOf(change.Device));
     }
 
     private static ValueTask SignIn(Session session, in Frame frame)
@@ -148,7 +148,7 @@ internal static class SignInOperations
             DeviceName = deviceName,
             Secret = secret,
         });
-        Enter(session, id, account, DeviceOf(change!.Device, account, secret), secret.TokenOf(change.Device));
+        Enter(session, id, account, DeviceOf(session, change!.Device, account, secret), secret.TokenOf(change.Device));
     }
 
     /// <summary>The session is the account's from here on: tells it its conversations, then ok.</summary>
@@ -223,7 +223,11 @@ internal static class SignInOperations
     private static ValueTask Ping(Session session, in Frame frame)
     {
         if (frame.OptionalNumber("id"u8) is { } id)
-            session.Send(Session.Scratch().Begin("ok"u8).Number("id"u8, id).Time("time"u8, session.Context.Time.GetUtcNow()).End());
+        {
+            session.Send(Session.Scratch().Begin("ok"u8).Number("id"u8, id).Time("time"u8, session.Context.Time.GetUtcNow())
+                .Number("n"u8, session.Context.Presence.SignalsOf(session)).End());
+        }
+
         return default;
     }
 
@@ -262,6 +266,6 @@ internal static class SignInOperations
             throw new FaultException(Operation.SlowDown(wait));
     }
 
-    private static Device DeviceOf(DeviceId id, Account account, TokenSecret secret) =>
-        new() { Id = id, Account = account.Id, Verifier = secret.Verifier, SealKey = secret.SealKey };
+    private static Device DeviceOf(Session session, DeviceId id, Account account, TokenSecret secret) =>
+        new() { Id = id, Account = account.Id, Verifier = secret.Verifier, SealKey = secret.SealKey, Created = session.Context.Time.GetUtcNow() };
 }

@@ -6,7 +6,7 @@ namespace Charla.Server.Storage.Sqlite;
 /// The writer's transactions, one after the other on one connection. What each post asks for (heads, members, nicks)
 /// is remembered between them; after anything but a commit it is forgotten and read again.
 /// </summary>
-internal sealed class SqliteTransaction(Database database) : SqliteView(database), IStoreTransaction
+internal sealed partial class SqliteTransaction(Database database) : SqliteView(database), IStoreTransaction
 {
     private const int RememberedAtMost = 100_000;
 
@@ -113,9 +113,9 @@ internal sealed class SqliteTransaction(Database database) : SqliteView(database
 
     public void PutMember(Member member)
     {
-        Sql("INSERT OR REPLACE INTO members (conversation, account, role, since, until, read, read_n, read_rev) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+        Sql("INSERT OR REPLACE INTO members (conversation, account, role, since, until, read, read_n, read_rev, notify) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
             .Bind(1, member.Conversation.Value).Bind(2, member.Account.Value).Bind(3, (long)member.Role).Bind(4, member.Since)
-            .Bind(5, member.Until).Bind(6, member.Read).Bind(7, member.ReadMessages).Bind(8, member.ReadRev).Run();
+            .Bind(5, member.Until).Bind(6, member.Read).Bind(7, member.ReadMessages).Bind(8, member.ReadRev).Bind(9, (long)member.Notify).Run();
         _members[(member.Conversation, member.Account)] = member;
     }
 

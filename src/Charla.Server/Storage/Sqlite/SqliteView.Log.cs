@@ -13,7 +13,7 @@ internal partial class SqliteView
         """;
 
     // Above any number of a log, below the next conversation's keys.
-    private const long LastSeq = 0xFFFF_FFFF;
+    protected const long LastSeq = 0xFFFF_FFFF;
 
     public virtual LogHead Head(ConversationId conversation) => One(
         Sql("SELECT key, n FROM entries WHERE key BETWEEN ?1 AND ?2 ORDER BY key DESC LIMIT 1")

@@ -8,8 +8,10 @@ namespace Charla.Server.Storage.Sqlite;
 /// </summary>
 internal partial class SqliteView(Database database) : IStoreView
 {
-    private const string AccountColumns = "SELECT id, nick, folded, skeleton, name, password FROM accounts ";
-    private const string ConversationColumns = "SELECT id, kind, name, folded, skeleton, history, topic FROM conversations ";
+    private const string AccountColumns = "SELECT id, nick, folded, skeleton, name, password, role, disabled, deleted, created, seen FROM accounts ";
+    private const string ConversationColumns = "SELECT id, kind, name, folded, skeleton, history, topic, archived, deleted FROM conversations ";
+
+    private const string DeviceColumns = "SELECT id, account, name, verifier, seal, revoked, created, seen FROM devices ";
 
     // Each SQL text is one constant of the program, so its address tells it apart.
     private readonly Dictionary<string, Statement> _prepared = new(ReferenceEqualityComparer.Instance);
@@ -29,16 +31,7 @@ internal partial class SqliteView(Database database) : IStoreView
         Sql("SELECT 1 FROM accounts WHERE folded = ?1 OR skeleton = ?2").Bind(1, keys.Folded).Bind(2, keys.Skeleton));
 
     public Device? FindDevice(DeviceId id) => One(
-        Sql("SELECT id, account, name, verifier, seal, revoked FROM devices WHERE id = ?1").Bind(1, id.Value),
-        row => new Device
-        {
-            Id = new DeviceId(row.Long(0)),
-            Account = new AccountId(row.Long(1)),
-            Name = row.OptionalText(2),
-            Verifier = row.Bytes(3),
-            SealKey = row.Bytes(4),
-            Revoked = row.OptionalLong(5) is not null,
-        });
+        Sql(DeviceColumns + "WHERE id = ?1").Bind(1, id.Value), ReadDevice);
 
     public IReadOnlyList<DeviceId> Devices(AccountId account) => All(
         Sql("SELECT id FROM devices WHERE account = ?1 AND revoked IS NULL ORDER BY id").Bind(1, account.Value),
@@ -57,7 +50,7 @@ internal partial class SqliteView(Database database) : IStoreView
         One(Sql(ConversationColumns + "WHERE folded = ?1").Bind(1, DirectName(one, other)), row => ReadConversation(row));
 
     public virtual Member? FindMember(ConversationId conversation, AccountId account) => One(
-        Sql("SELECT conversation, account, role, since, until, read, read_n, read_rev FROM members WHERE conversation = ?1 AND account = ?2")
+        Sql("SELECT conversation, account, role, since, until, read, read_n, read_rev, notify FROM members WHERE conversation = ?1 AND account = ?2")
             .Bind(1, conversation.Value).Bind(2, account.Value),
         row => ReadMember(row, 0));
 
@@ -66,28 +59,39 @@ internal partial class SqliteView(Database database) : IStoreView
 
     public IReadOnlyList<(Conversation Conversation, Member Member)> Memberships(AccountId account) => All(
         Sql("""
-            SELECT c.id, c.kind, c.name, c.folded, c.skeleton, c.history, c.topic,
-                   m.conversation, m.account, m.role, m.since, m.until, m.read, m.read_n, m.read_rev
+            SELECT c.id, c.kind, c.name, c.folded, c.skeleton, c.history, c.topic, c.archived, c.deleted,
+                   m.conversation, m.account, m.role, m.since, m.until, m.read, m.read_n, m.read_rev, m.notify
             FROM members m JOIN conversations c ON c.id = m.conversation
-            WHERE m.account = ?1 AND m.until IS NULL ORDER BY c.id
+            WHERE m.account = ?1 AND m.until IS NULL AND c.deleted IS NULL ORDER BY c.id
             """).Bind(1, account.Value),
-        row => (ReadConversation(row), ReadMember(row, 7)));
+        row => (ReadConversation(row), ReadMember(row, 9)));
+
+    public int CountMembers(ConversationId conversation, int most) => (int)One(
+        Sql("SELECT count(*) FROM (SELECT 1 FROM members WHERE conversation = ?1 AND until IS NULL LIMIT ?2)").Bind(1, conversation.Value).Bind(2, most),
+        row => (long?)row.Long(0))!;
+
+    public IReadOnlyList<(AccountId Account, string Nick, long Seq)> Marks(ConversationId conversation, int most) => All(
+        Sql("""
+            SELECT a.id, a.nick, m.read FROM (SELECT account, read FROM members WHERE conversation = ?1 AND until IS NULL LIMIT ?2) m
+            JOIN accounts a ON a.id = m.account ORDER BY a.folded
+            """).Bind(1, conversation.Value).Bind(2, most),
+        row => (new AccountId(row.Long(0)), row.Text(1), row.Long(2)));
 
     public int CountMemberships(AccountId account) => (int)One(
         Sql("SELECT count(*) FROM members WHERE account = ?1 AND until IS NULL").Bind(1, account.Value), row => (long?)row.Long(0))!;
 
     public Page<RoomRow> Rooms(AccountId account, string afterFolded, int limit) => PageOf(limit, All(
         Sql("""
-            SELECT c.id, c.kind, c.name, c.folded, c.skeleton, c.history, c.topic,
+            SELECT c.id, c.kind, c.name, c.folded, c.skeleton, c.history, c.topic, c.archived, c.deleted,
                    (SELECT count(*) FROM members WHERE conversation = c.id AND until IS NULL),
                    EXISTS (SELECT 1 FROM members WHERE conversation = c.id AND account = ?1 AND until IS NULL) AS joined
             FROM conversations c
-            WHERE c.folded > ?2 AND c.kind <> 3 AND (c.kind = 1 OR joined) ORDER BY c.folded LIMIT ?3
+            WHERE c.folded > ?2 AND c.kind <> 3 AND c.deleted IS NULL AND (c.kind = 1 OR joined) ORDER BY c.folded LIMIT ?3
             """).Bind(1, account.Value).Bind(2, afterFolded).Bind(3, limit + 1),
         row =>
         {
             var conversation = ReadConversation(row);
-            return new RoomRow(conversation, row.Long(7), Head(conversation.Id), row.Long(8) != 0);
+            return new RoomRow(conversation, row.Long(9), Head(conversation.Id), row.Long(10) != 0);
         }));
 
     public Page<MemberRow> Members(ConversationId conversation, string afterFolded, int limit) => PageOf(limit, All(
@@ -174,6 +178,11 @@ internal partial class SqliteView(Database database) : IStoreView
         Keys = new NameKeys(row.Text(2), row.Text(3)),
         Name = row.OptionalText(4),
         Password = row.OptionalText(5),
+        Role = (ServerRole)row.Long(6),
+        Disabled = row.OptionalLong(7) is not null,
+        Deleted = row.OptionalLong(8) is not null,
+        Created = Time(row.Long(9)),
+        Seen = row.OptionalLong(10) is { } seen ? Time(seen) : null,
     };
 
     private static Member ReadMember(Statement row, int first) => new()
@@ -186,6 +195,7 @@ internal partial class SqliteView(Database database) : IStoreView
         Read = row.Long(first + 5),
         ReadMessages = row.Long(first + 6),
         ReadRev = row.Long(first + 7),
+        Notify = (Notify)row.Long(first + 8),
     };
 
     private Conversation ReadConversation(Statement row)
@@ -200,6 +210,8 @@ internal partial class SqliteView(Database database) : IStoreView
             Keys = new NameKeys(row.Text(3), row.Text(4)),
             WholeHistory = row.Long(5) != 0,
             Topic = row.OptionalText(6),
+            Archived = row.OptionalLong(7) is not null,
+            Deleted = row.OptionalLong(8) is not null,
             Pair = kind == ConversationKind.Direct ? ReadPair(name) : null,
         };
     }

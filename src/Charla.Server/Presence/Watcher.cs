@@ -1,0 +1,178 @@
+using Charla.Protocol;
+using Charla.Server.Sessions;
+
+namespace Charla.Server.Presence;
+
+/// <summary>
+/// A session that wants to know who is there: what it has been told, and what it is still to be told. What comes up while
+/// it cannot be told yet is only marked; when its turn comes it is told how things are then.
+/// </summary>
+/// <remarks>Guarded by the board. All of it is bounded by who is online and by the limits here.</remarks>
+internal sealed class Watcher(Session session, OnlineAccount person)
+{
+    /// <summary>Frames in one turn. Five turns fall into a second at most: 40 frames.</summary>
+    public const int TurnFrames = 8;
+
+    // People marked one by one; of more of them it is looked up who they are.
+    private const int MostMarked = 2_000;
+
+    // Read marks that wait; past it the oldest are left out, and the gap in "n" tells.
+    private const int MostMarks = 1_000;
+
+    // Unsent bytes past which it is told nothing: it does not read, or not as fast.
+    private const int BusyBytes = 16 * 1024;
+
+    private readonly HashSet<OnlineAccount> _told = [];
+    private readonly Pending<OnlineAccount> _people = new();
+    private readonly Pending<OnlineConversation> _counts = new();
+    private readonly Pending<(OnlineConversation In, OnlineAccount Reader)> _marks = new();
+    private readonly Dictionary<(OnlineConversation In, OnlineAccount Reader), long> _read = [];
+    private bool _isEveryoneMarked;
+
+    /// <summary>Whose it is.</summary>
+    public OnlineAccount Person => person;
+
+    public bool SeesAddresses { get; set; }
+
+    /// <summary>Signals so far.</summary>
+    public long N { get; private set; }
+
+    /// <summary>There is something to tell.</summary>
+    public bool IsBusy => _isEveryoneMarked || Waiting > 0;
+
+    /// <summary>How much is marked one by one.</summary>
+    public int Waiting => _people.Count + _counts.Count + _marks.Count;
+
+    public void Mark(OnlineAccount changed)
+    {
+        if (_isEveryoneMarked)
+            return;
+        _people.Add(changed);
+        if (_people.Count <= MostMarked)
+            return;
+        _people.Clear();
+        _isEveryoneMarked = true;
+    }
+
+    public void MarkCount(OnlineConversation conversation) => _counts.Add(conversation);
+
+    public void MarkRead(OnlineConversation conversation, OnlineAccount reader, long seq)
+    {
+        _marks.Add((conversation, reader));
+        _read[(conversation, reader)] = seq;
+        if (_marks.Count > MostMarks && _marks.TryTake(out var oldest))
+        {
+            _read.Remove(oldest);
+            N++;
+        }
+    }
+
+    /// <summary>It asks for everything anew: forgets what it was told and what it was to be told.</summary>
+    public void Restart(Action<OnlineAccount> untold)
+    {
+        foreach (var known in _told)
+        {
+            known.Untold(this);
+            untold(known);
+        }
+
+        _told.Clear();
+        _people.Clear();
+        _counts.Clear();
+        _isEveryoneMarked = false;
+    }
+
+    /// <summary>It was told that somebody is online.</summary>
+    public void Told(OnlineAccount online)
+    {
+        _told.Add(online);
+        online.Told(this);
+    }
+
+    /// <summary>Everyone it is told of: itself, and who is with it in a conversation that is not crowded.</summary>
+    public HashSet<OnlineAccount> Visible()
+    {
+        var visible = new HashSet<OnlineAccount> { person };
+        foreach (var conversation in person.In)
+        {
+            if (!conversation.IsCrowded)
+                visible.UnionWith(conversation.People);
+        }
+
+        return visible;
+    }
+
+    /// <summary>Tells some of what there is to tell, into the session's outbox.</summary>
+    public void TakeTurn(Action<OnlineAccount> untold)
+    {
+        if (session.Outbox.PendingBytes > BusyBytes)
+            return;
+        if (_isEveryoneMarked)
+            MarkEveryone();
+        var frames = Session.Scratch();
+        var last = N + TurnFrames;
+        while (N < last && IsBusy)
+        {
+            TellCount(frames);
+            if (N < last)
+                TellMark(frames);
+            if (N < last)
+                TellPerson(frames, untold);
+
+            // Datagrams that are lost alone tell less that has to be told again.
+            if (frames.Length > session.Outbox.AnswerBytes / 3)
+                Send(frames);
+        }
+
+        Send(frames);
+    }
+
+    private void Send(FrameWriter frames)
+    {
+        if (frames.Length > 0)
+            session.Outbox.Answer(frames.Written);
+        frames.Clear();
+    }
+
+    private void MarkEveryone()
+    {
+        _isEveryoneMarked = false;
+        foreach (var known in _told)
+            _people.Add(known);
+        foreach (var visible in Visible())
+            _people.Add(visible);
+    }
+
+    private void TellCount(FrameWriter frames)
+    {
+        // It may have left meanwhile.
+        if (_counts.TryTake(out var conversation) && conversation.Watchers.Contains(this))
+            PresenceFrames.WriteCount(frames, conversation, person.Account.Id, ++N);
+    }
+
+    private void TellMark(FrameWriter frames)
+    {
+        if (_marks.TryTake(out var mark) && _read.Remove(mark, out var seq) && mark.In.Watchers.Contains(this))
+            PresenceFrames.WriteMark(frames, mark.In.Conversation, person.Account.Id, mark.Reader.Account.Nick, seq, ++N);
+    }
+
+    private void TellPerson(FrameWriter frames, Action<OnlineAccount> untold)
+    {
+        if (!_people.TryTake(out var other))
+            return;
+        if (!other.IsOnline)
+        {
+            // Who came and went in between has not been there.
+            if (!_told.Remove(other))
+                return;
+            other.Untold(this);
+            PresenceFrames.Write(frames, other, showsAddresses: false, n: ++N);
+            untold(other);
+        }
+        else if (other == person || other.In.Any(conversation => !conversation.IsCrowded && conversation.Watchers.Contains(this)))
+        {
+            Told(other);
+            PresenceFrames.Write(frames, other, SeesAddresses || other == person, n: ++N);
+        }
+    }
+}

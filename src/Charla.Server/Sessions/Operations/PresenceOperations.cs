@@ -1,0 +1,108 @@
+using Charla.Protocol;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Sessions.Operations;
+
+/// <summary>Who is there; docs/protocol.md section 12.</summary>
+internal static class PresenceOperations
+{
+    private const int MostMembersWithMarks = 100;
+
+    // The ok of whois: a shown name, a nick and two times.
+    private const int WhoIsBytes = 700;
+
+    public static IEnumerable<Operation> All =>
+    [
+        new("who", Need.SignIn, Who) { Blocks = true },
+        new("whois", Need.SignIn, WhoIs) { Blocks = true },
+        new("watch", Need.SignIn, Watch) { Blocks = true },
+        new("marks", Need.SignIn, Marks) { Blocks = true },
+    ];
+
+    /// <summary>Whether a session may see where others are.</summary>
+    public static bool SeesAddresses(Session viewer) => viewer.Context.Options.Addresses switch
+    {
+        AddressesFor.Everyone => true,
+        AddressesFor.Moderators => viewer.Context.Store.Read(view => view.FindAccount(viewer.Account.Id)) is { Role: >= ServerRole.Moderator },
+        _ => false,
+    };
+
+    private static ValueTask Who(Session session, in Frame frame)
+    {
+        var id = frame.OptionalNumber("id"u8);
+        var after = After(frame);
+        var limit = Members.PageLimit(session, frame);
+        var conversation = frame.Has("conv"u8) ? Own(session, Members.Conversation(frame)).Id : (ConversationId?)null;
+        session.Context.Presence.AnswerWho(session, id, conversation, after, limit, SeesAddresses(session));
+        return default;
+    }
+
+    private static ValueTask WhoIs(Session session, in Frame frame)
+    {
+        var id = frame.OptionalNumber("id"u8);
+        var nick = Members.Nick(frame);
+        var (account, blocked) = session.Context.Store.Read(view =>
+        {
+            var found = Names.TryKeys(nick, out var keys, out _) ? view.FindAccount(keys.Folded) : null;
+            return (found ?? throw new FaultException(new Fault(ErrorCode.NotFound, "NoNick", nick)),
+                view.Blocks(session.Account.Id, found.Id));
+        });
+        var rows = new AnswerRows(session, WhoIsBytes);
+        var seen = session.Context.Presence.WriteWhoIs(rows.Frames, session, account, id, SeesAddresses(session));
+        var ok = rows.Frames.Begin("ok"u8).Number("id"u8, id).Text("nick"u8, account.Nick).OptionalText("name"u8, account.Name)
+            .OptionalText("role"u8, account.Role switch { ServerRole.Owner => "owner", ServerRole.Moderator => "moderator", _ => null })
+            .Time("since"u8, account.Created);
+        if (seen is { } time)
+            ok.Time("seen"u8, time);
+        if (blocked)
+            ok.Flag("blocked"u8, true);
+        session.Send(ok.End());
+        return default;
+    }
+
+    private static ValueTask Watch(Session session, in Frame frame)
+    {
+        var id = frame.OptionalNumber("id"u8);
+        var (presence, after) = (session.Context.Presence, After(frame));
+        if (frame.Flag("on"u8, otherwise: true))
+        {
+            presence.Watch(session, id, after, Members.PageLimit(session, frame), SeesAddresses(session));
+        }
+        else
+        {
+            presence.Unwatch(session);
+            if (id is not null)
+                session.Send(Session.Scratch().Begin("ok"u8).Number("id"u8, id).Flag("more"u8, false).End());
+        }
+
+        return default;
+    }
+
+    private static ValueTask Marks(Session session, in Frame frame)
+    {
+        var id = frame.OptionalNumber("id"u8);
+        var conversation = Own(session, Members.Conversation(frame));
+        var marks = session.Context.Store.Read(view => view.Marks(conversation.Id, MostMembersWithMarks + 1));
+        var frames = Session.Scratch();
+        if (marks.Count <= MostMembersWithMarks)
+        {
+            foreach (var (account, nick, seq) in marks.Where(mark => mark.Account != session.Account.Id))
+                frames.Begin("mark"u8).Number("id"u8, id).Text("nick"u8, nick).Number("seq"u8, seq).End();
+        }
+
+        session.Send(frames.Begin("ok"u8).Number("id"u8, id).End());
+        return default;
+    }
+
+    // Who is in it and how far they have read is for those who are in it too.
+    private static Conversation Own(Session session, ConversationName name) => session.Context.Store.Read(view =>
+    {
+        var found = ReadingOperations.Readable(view, name, session.Account);
+        return view.FindMember(found.Id, session.Account.Id) is { IsIn: true } || found.Kind == ConversationKind.Public
+            ? found
+            : throw new FaultException(new Fault(ErrorCode.NotMember, "NotMember", name.ToString()));
+    });
+
+    private static string After(in Frame frame) =>
+        frame.OptionalText("after"u8, Members.NameBytes) is { } after && Names.TryKeys(after, out var keys, out _) ? keys.Folded : "";
+}
