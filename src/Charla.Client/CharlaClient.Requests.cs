@@ -129,22 +129,6 @@ public sealed partial class CharlaClient
         return _options.Time.GetElapsedTime(since);
     }
 
-    /// <summary>Revokes this device's token, and ends this client.</summary>
-    public async Task SignOutAsync(CancellationToken cancellation = default)
-    {
-        try
-        {
-            await AskAsync(Ask("signout"u8), _options.RequestTimeout, cancellation);
-        }
-        catch (CharlaException e) when (e.Code == ErrorCode.TokenRevoked)
-        {
-            // It was answered, and the answer was lost with the connection.
-        }
-
-        End(new CharlaException(Failure.Closed, "This client has signed out."), feedReason: null);
-        await _stop.CancelAsync();
-    }
-
     // The feed's own requests wait as long as it takes, whatever the caller's requests do.
     internal Task<EntryPage> MissingAsync(string conversation, long after, int limit, CancellationToken cancellation) =>
         EntriesAsync(Changes(conversation, after, limit), Timeout.InfiniteTimeSpan, cancellation);

@@ -101,6 +101,9 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
     /// </summary>
     public string? Token { get; private set; }
 
+    /// <summary>What the account is on the server, as it told at the last sign-in.</summary>
+    public ServerRole Role { get; private set; }
+
     /// <summary>The account's conversations as the server told them at the last sign-in.</summary>
     public IReadOnlyList<Conversation> Conversations { get; private set; } = [];
 
@@ -177,6 +180,7 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
         {
             Nick = answer.Nick ?? Nick;
             Token = answer.Token ?? _credentials.Token;
+            Role = answer.Role;
             if (Token is not null)
                 _credentials = Credentials.WithToken(Token);
         }

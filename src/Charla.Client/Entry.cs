@@ -15,6 +15,9 @@ public enum EntryKind
     Join,
     Leave,
     Topic,
+
+    /// <summary>The room was archived (<see cref="Entry.On"/>), or opened again.</summary>
+    Archive,
 }
 
 /// <summary>
@@ -56,7 +59,7 @@ public sealed record Entry : FeedItem
     /// <summary>With <see cref="EntryKind.Reaction"/>.</summary>
     public string? Emoji { get; init; }
 
-    /// <summary>With <see cref="EntryKind.Reaction"/>: set, or taken back.</summary>
+    /// <summary>With <see cref="EntryKind.Reaction"/>: set, or taken back; with <see cref="EntryKind.Archive"/>: archived, or opened again.</summary>
     public bool On { get; init; } = true;
 
     /// <summary>With <see cref="EntryKind.Leave"/>: who removed them.</summary>
@@ -89,6 +92,8 @@ public enum AccountEventKind
     Invited,
     Read,
     Profile,
+    Notify,
+    Blocked,
 }
 
 /// <summary>One item of the account's own log: what concerns the account and not one conversation.</summary>
@@ -106,6 +111,15 @@ public sealed record AccountEvent : FeedItem
 
     /// <summary>With <see cref="AccountEventKind.Profile"/>: the shown name.</summary>
     public string? Name { get; init; }
+
+    /// <summary>With <see cref="AccountEventKind.Notify"/>: of what in the conversation to be told aloud.</summary>
+    public Notify Notify { get; init; }
+
+    /// <summary>With <see cref="AccountEventKind.Blocked"/>: whom.</summary>
+    public string? Nick { get; init; }
+
+    /// <summary>With <see cref="AccountEventKind.Blocked"/>: they are, or no more.</summary>
+    public bool On { get; init; } = true;
 
     /// <summary>With <see cref="AccountEventKind.Read"/>: how far.</summary>
     public long? Seq { get; init; }

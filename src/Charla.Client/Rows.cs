@@ -7,16 +7,68 @@ namespace Charla.Client;
 /// <param name="Read">The account's read mark.</param>
 /// <param name="Unread">Messages after the mark.</param>
 /// <param name="Topic">What it is about, where that is set.</param>
-public sealed record Conversation(string Name, string Kind, long Head, long Read, long Unread, string? Topic);
+public sealed record Conversation(string Name, string Kind, long Head, long Read, long Unread, string? Topic)
+{
+    /// <summary>Of what in it the account wants to be told aloud.</summary>
+    public Notify Notify { get; init; }
+
+    /// <summary>It can be read, and nothing else.</summary>
+    public bool Archived { get; init; }
+}
+
+/// <summary>Of what in a conversation somebody wants to be told aloud; docs/protocol.md, section 7.</summary>
+public enum Notify
+{
+    All,
+    Mentions,
+    None,
+}
 
 /// <summary>A room of the list of rooms.</summary>
-public sealed record Room(string Name, string Kind, long Members, long Head, string? Topic, bool Joined);
+public sealed record Room(string Name, string Kind, long Members, long Head, string? Topic, bool Joined)
+{
+    /// <summary>It can be read, and nothing else.</summary>
+    public bool Archived { get; init; }
+}
 
 /// <summary>Someone in a conversation.</summary>
 /// <param name="Nick">The nick.</param>
 /// <param name="Name">The shown name, where that is set.</param>
 /// <param name="Role"><c>owner</c> or <c>member</c>.</param>
 public sealed record Member(string Nick, string? Name, string Role);
+
+/// <summary>What an account is on the server.</summary>
+public enum ServerRole
+{
+    Member,
+    Moderator,
+    Owner,
+}
+
+/// <summary>A device of the account, that is a token with a name; docs/protocol.md, section 14.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Name">How its owner recognises it.</param>
+/// <param name="Created">When it signed in first.</param>
+/// <param name="Seen">When it was last online.</param>
+/// <param name="Online">It is online now.</param>
+/// <param name="Current">It is this one.</param>
+public sealed record Device(long Id, string? Name, DateTimeOffset Created, DateTimeOffset? Seen, bool Online, bool Current);
+
+/// <summary>An account as who runs the server sees it; docs/protocol.md, section 15.</summary>
+public sealed record Account(string Nick, string? Name, ServerRole Role, DateTimeOffset Created)
+{
+    /// <summary>When it was last online.</summary>
+    public DateTimeOffset? Seen { get; init; }
+
+    public bool Online { get; init; }
+
+    /// <summary>Whether it has a password, and not tokens only.</summary>
+    public bool HasPassword { get; init; }
+
+    public bool Disabled { get; init; }
+
+    public bool Deleted { get; init; }
+}
 
 /// <summary>Some rows of a list; where there is <paramref name="More"/>, ask on after the last one.</summary>
 public sealed record Page<T>(IReadOnlyList<T> Rows, bool More);

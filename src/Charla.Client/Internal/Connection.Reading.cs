@@ -52,21 +52,7 @@ internal sealed partial class Connection
 
     private void Complete(Request request, List<object> rows, in Frame frame)
     {
-        var answer = new Answer
-        {
-            Rows = rows,
-            Conversation = frame.OptionalText("conv"u8, Limits.LineBytes),
-            Seq = frame.OptionalNumber("seq"u8),
-            Time = Reading.Time(frame),
-            Head = frame.OptionalNumber("head"u8) ?? 0,
-            Rev = frame.OptionalNumber("rev"u8) ?? 0,
-            More = frame.Flag("more"u8),
-            N = frame.OptionalNumber("n"u8),
-            Online = (int)(frame.OptionalNumber("online"u8, 0, int.MaxValue) ?? 0),
-            WhoIs = Signals.WhoIs(frame),
-            Nick = frame.OptionalText("nick"u8, Limits.LineBytes),
-            Token = frame.OptionalText("token"u8, Limits.LineBytes),
-        };
+        var answer = Reading.Answer(rows, frame);
         // First the listener: who awaits the answer reads what it keeps.
         if (request == _signIn)
             _listener.SignedIn(answer);

@@ -21,7 +21,29 @@ internal static class Reading
         var op when op.SequenceEqual("mark"u8) => Signals.Mark(frame),
         var op when op.SequenceEqual("room"u8) => Room(frame),
         var op when op.SequenceEqual("member"u8) => Member(frame),
+        var op when op.SequenceEqual("device"u8) => Device(frame),
+        var op when op.SequenceEqual("account"u8) => Account(frame),
+        var op when op.SequenceEqual("block"u8) => new BlockRow(frame.Text("nick"u8, Any)),
         _ => null,
+    };
+
+    /// <summary>An <c>ok</c>.</summary>
+    public static Answer Answer(IReadOnlyList<object> rows, in Frame frame) => new()
+    {
+        Rows = rows,
+        Conversation = frame.OptionalText("conv"u8, Any),
+        Seq = frame.OptionalNumber("seq"u8),
+        Time = Time(frame),
+        Head = frame.OptionalNumber("head"u8) ?? 0,
+        Rev = frame.OptionalNumber("rev"u8) ?? 0,
+        More = frame.Flag("more"u8),
+        N = frame.OptionalNumber("n"u8),
+        Online = (int)(frame.OptionalNumber("online"u8, 0, int.MaxValue) ?? 0),
+        WhoIs = Signals.WhoIs(frame),
+        Nick = frame.OptionalText("nick"u8, Any),
+        Token = frame.OptionalText("token"u8, Any),
+        Password = frame.OptionalText("password"u8, Any),
+        Role = Role(frame),
     };
 
     public static Entry Entry(in Frame frame)
@@ -59,6 +81,8 @@ internal static class Reading
             "invited" => AccountEventKind.Invited,
             "read" => AccountEventKind.Read,
             "profile" => AccountEventKind.Profile,
+            "notify" => AccountEventKind.Notify,
+            "blocked" => AccountEventKind.Blocked,
             _ => AccountEventKind.Unknown,
         };
         return new AccountEvent
@@ -69,6 +93,9 @@ internal static class Reading
             By = frame.OptionalText("by"u8, Any),
             Name = frame.OptionalText("name"u8, Any),
             Seq = frame.OptionalNumber("seq"u8),
+            Notify = NotifyOf(frame),
+            Nick = frame.OptionalText("nick"u8, Any),
+            On = frame.Flag("on"u8, otherwise: true),
             Joined = kind == AccountEventKind.Joined ? Joined(frame) : null,
         };
     }
@@ -94,13 +121,50 @@ internal static class Reading
             ? time
             : throw new FaultException(Faults.NotText("time"));
 
+    /// <summary>What an account is on the server, by the <c>role</c> of an <c>ok</c> or of a row.</summary>
+    public static ServerRole Role(in Frame frame) => frame.OptionalText("role"u8, Any) switch
+    {
+        "owner" => ServerRole.Owner,
+        "moderator" => ServerRole.Moderator,
+        _ => ServerRole.Member,
+    };
+
+    private static Notify NotifyOf(in Frame frame) => frame.OptionalText("notify"u8, Any) switch
+    {
+        "mentions" => Notify.Mentions,
+        "none" => Notify.None,
+        _ => Notify.All,
+    };
+
+    private static Device Device(in Frame frame) => new(
+        frame.Number("device"u8),
+        frame.OptionalText("name"u8, Any),
+        Time(frame, "created"u8) ?? default,
+        Time(frame, "seen"u8),
+        frame.Flag("online"u8),
+        frame.Flag("current"u8));
+
+    private static Account Account(in Frame frame) => new(
+        frame.Text("nick"u8, Any), frame.OptionalText("name"u8, Any), Role(frame), Time(frame, "created"u8) ?? default)
+    {
+        Seen = Time(frame, "seen"u8),
+        Online = frame.Flag("online"u8),
+        HasPassword = frame.Flag("password"u8),
+        Disabled = frame.Flag("disabled"u8),
+        Deleted = frame.Flag("deleted"u8),
+    };
+
     private static Conversation Conversation(in Frame frame) => new(
         frame.Text("conv"u8, Any),
         frame.OptionalText("kind"u8, Any) ?? "",
         frame.Number("head"u8),
         frame.OptionalNumber("read"u8) ?? 0,
         frame.OptionalNumber("unread"u8) ?? 0,
-        frame.OptionalText("topic"u8, Any));
+        frame.OptionalText("topic"u8, Any))
+    {
+        Notify = NotifyOf(frame),
+        Archived = frame.Flag("archived"u8),
+    };
 
     // In an event "kind" is the event's: what kind of conversation it is shows in the name only.
     private static Conversation Joined(in Frame frame)
@@ -115,7 +179,10 @@ internal static class Reading
         frame.OptionalNumber("members"u8) ?? 0,
         frame.OptionalNumber("head"u8) ?? 0,
         frame.OptionalText("topic"u8, Any),
-        frame.Flag("joined"u8));
+        frame.Flag("joined"u8))
+    {
+        Archived = frame.Flag("archived"u8),
+    };
 
     private static Member Member(in Frame frame) => new(
         frame.Text("nick"u8, Any),
@@ -131,6 +198,7 @@ internal static class Reading
         "join" => EntryKind.Join,
         "leave" => EntryKind.Leave,
         "topic" => EntryKind.Topic,
+        "archive" => EntryKind.Archive,
         _ => EntryKind.Unknown,
     };
 

@@ -100,5 +100,13 @@ internal sealed record Answer
 
     public string? Token { get; init; }
 
+    /// <summary>A password that the server made up.</summary>
+    public string? Password { get; init; }
+
+    public ServerRole Role { get; init; }
+
     public List<T> RowsOf<T>() => [.. Rows.OfType<T>()];
 }
+
+/// <summary>Somebody whom the account blocks.</summary>
+internal sealed record BlockRow(string Nick);
