@@ -14,6 +14,7 @@ internal static class Reading
     /// <summary>The row of a list, or null where its <c>op</c> is none of this version's.</summary>
     public static object? Row(in Frame frame) => frame.Op switch
     {
+        var op when op.SequenceEqual("entry"u8) && frame.Flag("hit"u8) => new FoundEntry(Entry(frame)),
         var op when op.SequenceEqual("entry"u8) => Entry(frame),
         var op when op.SequenceEqual("conv"u8) => Conversation(frame),
         var op when op.SequenceEqual("event"u8) => Event(frame),
@@ -37,6 +38,8 @@ internal static class Reading
         Head = frame.OptionalNumber("head"u8) ?? 0,
         Rev = frame.OptionalNumber("rev"u8) ?? 0,
         More = frame.Flag("more"u8),
+        Next = frame.OptionalText("next"u8, Any),
+        Partial = frame.Flag("partial"u8),
         N = frame.OptionalNumber("n"u8),
         Online = (int)(frame.OptionalNumber("online"u8, 0, int.MaxValue) ?? 0),
         WhoIs = Signals.WhoIs(frame),

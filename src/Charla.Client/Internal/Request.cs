@@ -71,6 +71,9 @@ internal sealed class Request
 /// <param name="Prev">The <c>cid</c> of the one before it, if that has no answer yet.</param>
 internal sealed record PostOrder(string Conversation, string Cid, string? Prev = null);
 
+/// <summary>A row that was looked for, not one that only stands beside it.</summary>
+internal sealed record FoundEntry(Entry Entry);
+
 /// <summary>The members of an <c>ok</c>, and the rows before it.</summary>
 internal sealed record Answer
 {
@@ -95,6 +98,12 @@ internal sealed record Answer
 
     /// <summary>Of <c>whois</c>.</summary>
     public (string? Name, string? Role, DateTimeOffset? Since, DateTimeOffset? Seen, bool Blocked) WhoIs { get; init; }
+
+    /// <summary>Of a search: where its next page begins.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>Of a search: the server has not looked at everything yet.</summary>
+    public bool Partial { get; init; }
 
     public string? Nick { get; init; }
 
