@@ -24,14 +24,22 @@ internal static class ChatCommand
         {
             var target = options.Of(parsed, here, parsed.GetValue(place));
             var statuses = Channel.CreateUnbounded<ConnectionStatus>();
-            var clientOptions = Session.Options(target) with { StatusChanged = status => statuses.Writer.TryWrite(status) };
+            // Of what somebody does again and again only the last counts.
+            var signals = Channel.CreateBounded<Signal>(new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropOldest });
+            var isPlain = parsed.GetValue(plain) || IsTooSimple(here);
+            var clientOptions = Session.Options(target) with
+            {
+                StatusChanged = status => statuses.Writer.TryWrite(status),
+                Watch = !isPlain,
+                Signalled = signal => signals.Writer.TryWrite(signal),
+            };
             await using var client = await new Door(here, target, cancellation).EnterAsync(
                 credentials => CharlaClient.ConnectAsync(target.Server, credentials, clientOptions, cancellation));
-            using var terminal = parsed.GetValue(plain) || IsTooSimple(here) ? null : here.OpenTerminal();
+            using var terminal = isPlain ? null : here.OpenTerminal();
             if (terminal is null)
                 await new Conversing(here, client, statuses.Reader).RunAsync(cancellation);
             else
-                await new FullChat(here, terminal, client, statuses.Reader).RunAsync(cancellation);
+                await new FullChat(here, terminal, client, statuses.Reader, signals.Reader).RunAsync(cancellation);
         });
         return command;
     }

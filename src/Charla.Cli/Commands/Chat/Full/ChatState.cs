@@ -23,12 +23,18 @@ internal sealed class ChatState(string nick, Symbols symbols, TimeZoneInfo zone)
 
     public Transport Transport { get; set; }
 
+    /// <summary>Who is online.</summary>
+    public required Client.People People { get; init; }
+
+    /// <summary>Whose messages are not shown.</summary>
+    public HashSet<string> Blocked { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     public TimeSpan? RoundTrip { get; set; }
 
     public bool HasNickColours { get; set; } = true;
 
     /// <summary>What is shown instead of the messages (help), and its first line.</summary>
-    public IReadOnlyList<string>? Overlay { get; set; }
+    public IReadOnlyList<HelpRow>? Overlay { get; set; }
 
     public int OverlayTop { get; set; }
 

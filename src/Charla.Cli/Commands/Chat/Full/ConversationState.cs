@@ -37,10 +37,10 @@ internal sealed class ConversationState(string name)
 
     public bool IsArchived { get; set; }
 
-    /// <summary><c>all</c>, <c>mentions</c> or <c>none</c>.</summary>
-    public string Notify { get; set; } = "all";
+    /// <summary>Of what in it to be told aloud.</summary>
+    public Notify Notify { get; set; }
 
-    public bool IsMuted => Notify == "none";
+    public bool IsMuted => Notify == Notify.None;
 
     public long Unread { get; set; }
 
@@ -66,6 +66,9 @@ internal sealed class ConversationState(string name)
 
     /// <summary>The members are known, and kept up to date from the log.</summary>
     public bool HasMembers { get; set; }
+
+    /// <summary>Where it is crowded, who was there when one looked: then nobody is told one by one.</summary>
+    public IReadOnlyList<Person> Crowd { get; set; } = [];
 
     public MessageWindow Messages { get; } = new(name);
 

@@ -42,11 +42,22 @@ internal static class FeedRules
             (conversation.Unread, conversation.Mentions) = (0, 0);
     }
 
+    /// <summary>How far somebody has read.</summary>
+    public static void Seen(ChatState state, string conversation, string nick, long seq)
+    {
+        if (state.Find(conversation) is { } found && !state.IsMe(nick) && seq > found.Marks.GetValueOrDefault(nick))
+            found.Marks[nick] = seq;
+    }
+
     private static void Row(ConversationState conversation, Conversation row)
     {
         conversation.Topic = row.Topic;
         conversation.Head = Math.Max(conversation.Head, row.Head);
         conversation.Unread = row.Unread;
+        if (conversation.IsDirect)
+            conversation.Mentions = (int)Math.Min(row.Unread, int.MaxValue);
+        conversation.Notify = row.Notify;
+        conversation.IsArchived = row.Archived;
         conversation.Read = Math.Max(conversation.Read, row.Read);
         conversation.Marked = Math.Max(conversation.Marked, row.Read);
     }
@@ -68,6 +79,9 @@ internal static class FeedRules
             case EntryKind.Topic:
                 conversation.Topic = string.IsNullOrEmpty(entry.Text) ? null : entry.Text;
                 return false;
+            case EntryKind.Archive:
+                conversation.IsArchived = entry.On;
+                return false;
             case EntryKind.Join or EntryKind.Leave:
                 conversation.HasMembers = false;
                 return false;
@@ -83,7 +97,7 @@ internal static class FeedRules
 
     private static bool Unread(ChatState state, ConversationState conversation, Entry entry)
     {
-        if (entry.Seq <= conversation.Read)
+        if (entry.Seq <= conversation.Read || state.Blocked.Contains(entry.From))
             return false;
         conversation.Unread++;
         var isForMe = conversation.IsDirect || entry.Mentions.Any(state.IsMe);
@@ -104,6 +118,15 @@ internal static class FeedRules
                     left.Members = [];
                 else
                     state.Conversations.Remove(left);
+                break;
+            case AccountEventKind.Notify when state.Find(happened.Conversation ?? "") is { } conversation:
+                conversation.Notify = happened.Notify;
+                break;
+            case AccountEventKind.Blocked when happened is { Nick: { } nick, On: true }:
+                state.Blocked.Add(nick);
+                break;
+            case AccountEventKind.Blocked when happened.Nick is { } nick:
+                state.Blocked.Remove(nick);
                 break;
             case AccountEventKind.Read when state.Find(happened.Conversation ?? "") is { } conversation:
                 Seen(conversation, happened.Seq ?? 0);

@@ -21,6 +21,7 @@ internal sealed class FullChat : IChat
     private readonly Surroundings _here;
     private readonly ITerminal _terminal;
     private readonly ChannelReader<ConnectionStatus> _statuses;
+    private readonly ChannelReader<Signal> _signals;
     private readonly EventLoop _loop = new();
     private readonly ChatState _state;
     private readonly KeyActions _keys;
@@ -30,13 +31,15 @@ internal sealed class FullChat : IChat
     private Grid? _shown;
     private string _title = "";
 
-    public FullChat(Surroundings here, ITerminal terminal, CharlaClient client, ChannelReader<ConnectionStatus> statuses)
+    public FullChat(
+        Surroundings here, ITerminal terminal, CharlaClient client, ChannelReader<ConnectionStatus> statuses, ChannelReader<Signal> signals)
     {
-        (_here, _terminal, _statuses) = (here, terminal, statuses);
+        (_here, _terminal, _statuses, _signals) = (here, terminal, statuses, signals);
         Client = client;
         _depth = Depth(here);
         _state = new ChatState(client.Nick, Symbols.For(here.Environment), here.Time.LocalTimeZone)
         {
+            People = client.People,
             Status = client.Status,
             Transport = client.Transport,
             Now = here.Time.GetUtcNow(),
@@ -72,7 +75,12 @@ internal sealed class FullChat : IChat
         new Thread(ReadKeys) { IsBackground = true, Name = "keys" }.Start();
         var feed = FeedAsync(leaving.Token);
         var statuses = StatusAsync(leaving.Token);
-        _loop.Post(() => Do(OpenAsync(FirstRoom)));
+        var signals = SignalsAsync(leaving.Token);
+        _loop.Post(() =>
+        {
+            Do(_loader.BlocksAsync(_state));
+            Do(OpenAsync(FirstRoom));
+        });
         try
         {
             await _loop.RunAsync(Draw, leaving.Token);
@@ -84,7 +92,7 @@ internal sealed class FullChat : IChat
         finally
         {
             await leaving.CancelAsync();
-            await Task.WhenAll(feed, statuses).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(feed, statuses, signals).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (feed.IsFaulted)
@@ -97,7 +105,7 @@ internal sealed class FullChat : IChat
             _state.Current.Add(line, look);
     }
 
-    public void Help() => (_state.Overlay, _state.OverlayTop) = (HelpText.Lines(), 0);
+    public void Help() => (_state.Overlay, _state.OverlayTop) = (HelpText.Rows(), 0);
 
     public Entry? Find(long seq) => _state.Current.Messages.Find(seq);
 
@@ -301,6 +309,19 @@ internal sealed class FullChat : IChat
                 _state.Status = status;
                 _state.Transport = status.Transport ?? _state.Transport;
                 _state.RoundTrip = null;
+            });
+        }
+    }
+
+    // Who is online the client knows itself; that it changed is to be seen.
+    private async Task SignalsAsync(CancellationToken leaving)
+    {
+        await foreach (var signal in _signals.ReadAllAsync(leaving))
+        {
+            _loop.Post(() =>
+            {
+                if (signal is SeenSignal seen)
+                    FeedRules.Seen(_state, seen.Conversation, seen.Nick, seen.Seq);
             });
         }
     }

@@ -132,6 +132,9 @@ internal sealed class ItemView(ChatState state, ConversationState conversation, 
             prefix = [new(time, Palette.Dim), new(Cluster.Fit(nick, 20, state.Symbols.Ellipsis), Palette.Nick(state, from)), new(via.Length > 0 ? $" {Via(via)} " : " ", Palette.Dim)];
         }
 
+        // Where several lines belong together (a program, a list), they stay below each other.
+        if (!IsWide && body.Count > 1)
+            body.Insert(0, []);
         lines.AddRange(Hang(prefix, Indent, body));
         return lines;
     }

@@ -93,23 +93,27 @@ internal sealed class KeyActions(FullChat chat, ChatState state)
 
     private bool Overlay(Key key)
     {
-        if (state.Overlay is not { } lines)
+        if (state.Overlay is null)
             return Scrolling(key);
         var page = Math.Max(1, chat.View.Height - 1);
-        state.OverlayTop = key.Code switch
+        int? by = key.Code switch
         {
-            KeyCode.PageDown => state.OverlayTop + page,
-            KeyCode.PageUp => state.OverlayTop - page,
-            KeyCode.Down => state.OverlayTop + 1,
-            KeyCode.Up => state.OverlayTop - 1,
-            KeyCode.Home => 0,
-            KeyCode.End => lines.Count,
-            _ => -1,
+            KeyCode.PageDown => page,
+            KeyCode.PageUp => -page,
+            KeyCode.Down => 1,
+            KeyCode.Up => -1,
+            KeyCode.Home => -state.OverlayTop,
+            KeyCode.End => int.MaxValue / 2,
+            _ => null,
         };
-        if (key.Code is KeyCode.PageDown or KeyCode.PageUp or KeyCode.Down or KeyCode.Up or KeyCode.Home or KeyCode.End)
-            state.OverlayTop = Math.Clamp(state.OverlayTop, 0, Math.Max(0, lines.Count - page));
-        else
-            (state.Overlay, state.OverlayTop) = (null, 0);
+        if (by is { } lines)
+        {
+            // The screen knows where the end is.
+            state.OverlayTop += lines;
+            return true;
+        }
+
+        (state.Overlay, state.OverlayTop) = (null, 0);
         // What was pressed to be rid of it does nothing else; what is typed is typed.
         return key.Code is not (KeyCode.Character or KeyCode.Paste) || key is { Text: "q" };
     }

@@ -51,11 +51,15 @@ internal sealed class Loader(CharlaClient client, CancellationToken leaving)
         try
         {
             conversation.Members = (await client.MembersAsync(conversation.Name, limit: MostMembers, cancellation: leaving)).Rows;
+            foreach (var mark in await client.MarksAsync(conversation.Name, leaving))
+                conversation.Marks[mark.Nick] = Math.Max(mark.Seq, conversation.Marks.GetValueOrDefault(mark.Nick));
+            conversation.Marks.Remove(client.Nick);
+            if (client.People.Crowd(conversation.Name) is not null)
+                conversation.Crowd = (await client.WhoAsync(conversation.Name, cancellation: leaving)).People;
         }
         catch (CharlaException)
         {
-            // Nobody there yet, or no longer oneself.
-            conversation.Members = [];
+            // Nobody there yet, or no longer oneself: what is known so far is all there is.
         }
     }
 
@@ -74,6 +78,19 @@ internal sealed class Loader(CharlaClient client, CancellationToken leaving)
         catch (CharlaException)
         {
             // A mark less: the next one counts for it too.
+        }
+    }
+
+    /// <summary>Whom one does not want to hear.</summary>
+    public async Task BlocksAsync(ChatState state)
+    {
+        try
+        {
+            state.Blocked.UnionWith(await client.BlocksAsync(leaving));
+        }
+        catch (CharlaException e) when (e.Failure == Failure.Refused)
+        {
+            // A server that knows no blocking has blocked nobody.
         }
     }
 

@@ -8,7 +8,7 @@ internal static class PeopleView
 {
     public static void List(ChatState state, Grid grid, ScreenLayout layout)
     {
-        var people = People.Of(state);
+        var people = PersonRow.AllOf(state);
         var rows = layout.StatusRow - layout.Top;
         var isCut = people.Count > rows;
         var shown = isCut ? rows - 1 : people.Count;

@@ -85,8 +85,10 @@ internal sealed class ScreenView
 
         if (_state.Overlay is { } overlay)
         {
-            for (var n = 0; n < _layout.Height && _state.OverlayTop + n < overlay.Count; n++)
-                _grid.Put(column, _layout.Top + n, Cluster.Fit(overlay[_state.OverlayTop + n], columns, _state.Symbols.Ellipsis), default, columns);
+            var lines = HelpText.Lines(overlay, columns);
+            _state.OverlayTop = Math.Clamp(_state.OverlayTop, 0, Math.Max(0, lines.Count - _layout.Height));
+            for (var n = 0; n < _layout.Height && _state.OverlayTop + n < lines.Count; n++)
+                _grid.Put(column, _layout.Top + n, lines[_state.OverlayTop + n], columns);
             return;
         }
 

@@ -34,6 +34,8 @@ internal static class Timeline
         var isNewShown = conversation.NewAfter is null;
         foreach (var entry in lines)
         {
+            if (state.Blocked.Contains(entry.From))
+                continue;
             Notes(items, notes, upTo: entry.Seq - 1);
             if (DayOf(entry.Time, state.Zone) is var today && today != day)
                 items.Add(new DayItem(entry.Seq, day = today));

@@ -1,4 +1,5 @@
 using Charla.Cli.Texts;
+using Charla.Client;
 
 namespace Charla.Cli.Commands.Chat.Verbs;
 
@@ -15,6 +16,10 @@ internal static class RoomVerbs
         new("/topic", ["/tema"], "text", () => Say.VerbTopic, Argument.None, TopicAsync),
         new("/invite", ["/invitar"], "nick", () => Say.VerbInvite, Argument.Person, InviteAsync),
         new("/kick", ["/expulsar"], "nick", () => Say.VerbKick, Argument.Person, KickAsync),
+        new("/mute", ["/silenciar"], "[none|mentions|all]", () => Say.VerbMute, Argument.Loudness, MuteAsync),
+        new("/archive", ["/archivar"], "[#x]", () => Say.VerbArchive, Argument.Room, (chat, rest, cancellation) => ArchiveAsync(chat, rest, true, cancellation)),
+        new("/unarchive", ["/desarchivar"], "[#x]", () => Say.VerbUnarchive, Argument.Room, (chat, rest, cancellation) => ArchiveAsync(chat, rest, false, cancellation)),
+        new("/remove", ["/eliminar"], "#x", () => Say.VerbRemove, Argument.Room, RemoveAsync),
     ];
 
     private static async Task<bool> JoinAsync(IChat chat, string rest, CancellationToken cancellation)
@@ -83,6 +88,49 @@ internal static class RoomVerbs
         if (Arguments.Nick(rest) is not { } nick)
             return false;
         await chat.Client.KickAsync(chat.Current, nick, cancellation);
+        return true;
+    }
+
+    private static async Task<bool> MuteAsync(IChat chat, string rest, CancellationToken cancellation)
+    {
+        Notify? loud = rest.ToLowerInvariant() switch
+        {
+            "" or "none" or "nada" => Notify.None,
+            "mentions" or "menciones" => Notify.Mentions,
+            "all" or "todo" => Notify.All,
+            _ => null,
+        };
+        if (loud is not { } notify)
+            return false;
+        await chat.Client.NotifyAsync(chat.Current, notify, cancellation);
+        chat.Tell(
+            notify switch
+            {
+                Notify.None => Say.NotifyNone,
+                Notify.Mentions => Say.NotifyMentions,
+                _ => Say.NotifyAll,
+            },
+            Look.Dim);
+        return true;
+    }
+
+    private static async Task<bool> ArchiveAsync(IChat chat, string rest, bool on, CancellationToken cancellation)
+    {
+        if (Arguments.RoomOrCurrent(chat, rest) is not { } room)
+            return false;
+        await chat.Client.ArchiveAsync(room, on, cancellation);
+        return true;
+    }
+
+    // What cannot be undone is named in full.
+    private static async Task<bool> RemoveAsync(IChat chat, string rest, CancellationToken cancellation)
+    {
+        if (!Arguments.IsRoom(rest))
+            return false;
+        await chat.Client.RemoveAsync(rest, cancellation);
+        if (string.Equals(rest, chat.Current, StringComparison.OrdinalIgnoreCase))
+            await chat.OpenAsync("#general");
+        chat.Tell(Say.HasRemoved(SafeText.Line(rest)), Look.Dim);
         return true;
     }
 }

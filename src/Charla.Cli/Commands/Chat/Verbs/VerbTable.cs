@@ -7,7 +7,7 @@ internal static class VerbTable
 {
     private static readonly string[] Farewells = ["exit", "salir"];
 
-    public static IReadOnlyList<Verb> All { get; } = [.. RoomVerbs.All, .. MessageVerbs.All, .. PeopleVerbs.All, .. OwnVerbs.All];
+    public static IReadOnlyList<Verb> All { get; } = [.. RoomVerbs.All, .. MessageVerbs.All, .. SearchVerbs.All, .. PeopleVerbs.All, .. OwnVerbs.All];
 
     public static Verb? Find(string word) => All.FirstOrDefault(v => v.Is(word));
 
