@@ -220,6 +220,8 @@ internal static class Say
 
     public static string VerbHelp => Text();
 
+    public static string HintMarkedShort(object? what) => Text([what]);
+
     public static string Archives => Text();
 
     public static string Reopens => Text();

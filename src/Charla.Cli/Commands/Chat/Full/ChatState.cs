@@ -23,8 +23,8 @@ internal sealed class ChatState(string nick, Symbols symbols, TimeZoneInfo zone)
 
     public Transport Transport { get; set; }
 
-    /// <summary>Who is online.</summary>
-    public required Client.People People { get; init; }
+    /// <summary>What is known of somebody's being online.</summary>
+    public Func<string, Person?> FindPerson { get; init; } = _ => null;
 
     /// <summary>Whose messages are not shown.</summary>
     public HashSet<string> Blocked { get; } = new(StringComparer.OrdinalIgnoreCase);

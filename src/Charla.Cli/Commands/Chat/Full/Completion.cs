@@ -50,7 +50,12 @@ internal sealed class Completion
         var word = text[from..cursor];
         var isFirst = from == 0;
         if (isFirst && word.StartsWith('/'))
-            return (from, Begin(word, VerbTable.All.SelectMany(v => v.Aliases.Prepend(v.Name)), " "));
+        {
+            // The other names only where the first ones do not fit: twice the same is no choice.
+            var verbs = Begin(word, VerbTable.All.Select(v => v.Name), " ");
+            return (from, verbs.Count > 0 ? verbs : Begin(word, VerbTable.All.SelectMany(v => v.Aliases), " "));
+        }
+
         if (word.StartsWith('#'))
             return (from, Begin(word, names.Rooms, " "));
         if (word.StartsWith('@'))

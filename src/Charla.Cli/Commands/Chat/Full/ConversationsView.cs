@@ -8,7 +8,7 @@ internal static class ConversationsView
 {
     public static void List(ChatState state, Grid grid, ScreenLayout layout)
     {
-        var rows = layout.StatusRow - layout.Top;
+        var rows = layout.Height;
         var first = Math.Clamp(state.Index - rows + 2, 0, Math.Max(0, state.Conversations.Count - rows));
         for (var n = 0; n < rows && first + n < state.Conversations.Count; n++)
             Row(state, grid, layout, first + n, layout.Top + n);

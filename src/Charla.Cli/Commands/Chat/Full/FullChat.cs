@@ -39,7 +39,7 @@ internal sealed class FullChat : IChat
         _depth = Depth(here);
         _state = new ChatState(client.Nick, Symbols.For(here.Environment), here.Time.LocalTimeZone)
         {
-            People = client.People,
+            FindPerson = client.People.Find,
             Status = client.Status,
             Transport = client.Transport,
             Now = here.Time.GetUtcNow(),

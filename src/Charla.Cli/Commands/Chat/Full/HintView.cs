@@ -13,7 +13,7 @@ internal static class HintView
         if (state.Overlay is not null)
             return Say.HintOverlay;
         if (conversation.Selected is { } selected)
-            return Marked(conversation, selected);
+            return Marked(conversation, selected, columns);
         if (conversation.Editing is { } editing)
             return Say.HintEditing(editing);
         if (conversation.Answering is not { } answering)
@@ -23,10 +23,10 @@ internal static class HintView
         return Say.HintAnswering($"{who}: {ItemView.Short(answered, Math.Max(8, columns / 3))}");
     }
 
-    private static string Marked(ConversationState conversation, long seq)
+    private static string Marked(ConversationState conversation, long seq, int columns)
     {
         var readers = conversation.Marks.Where(m => m.Value >= seq).Select(m => SafeText.Line(m.Key)).Order(StringComparer.OrdinalIgnoreCase).ToList();
-        var keys = Say.HintMarked(seq);
+        var keys = columns < 70 ? Say.HintMarkedShort(seq) : Say.HintMarked(seq);
         return readers.Count == 0 ? keys : keys + "  " + Say.ReadBy(string.Join(", ", readers));
     }
 }

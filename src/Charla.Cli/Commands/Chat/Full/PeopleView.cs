@@ -9,7 +9,7 @@ internal static class PeopleView
     public static void List(ChatState state, Grid grid, ScreenLayout layout)
     {
         var people = PersonRow.AllOf(state);
-        var rows = layout.StatusRow - layout.Top;
+        var rows = layout.Height;
         var isCut = people.Count > rows;
         var shown = isCut ? rows - 1 : people.Count;
         for (var n = 0; n < shown; n++)

@@ -12,7 +12,7 @@ internal sealed record PersonRow(string Nick, bool IsOnline, bool IsOwner, strin
 
     private static PersonRow Of(ChatState state, Member member)
     {
-        var person = state.People.Find(member.Nick) is { Online: true } known
+        var person = state.FindPerson(member.Nick) is { Online: true } known
             ? known
             : state.Current.Crowd.FirstOrDefault(p => string.Equals(p.Nick, member.Nick, StringComparison.OrdinalIgnoreCase));
         var sessions = person?.Sessions ?? [];

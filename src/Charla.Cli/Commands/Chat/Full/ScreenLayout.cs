@@ -23,10 +23,11 @@ internal readonly record struct ScreenLayout(int Columns, int Rows, int Left, in
 
     public int StatusRow => Rows - InputRows - 1;
 
-    public int HintRow => StatusRow - 1;
+    /// <summary>The row below the panes: that of the hint, or of the status.</summary>
+    public int Bottom => HasHint ? StatusRow - 1 : StatusRow;
 
-    /// <summary>Rows of the middle.</summary>
-    public int Height => StatusRow - Top - (HasHint ? 1 : 0);
+    /// <summary>Rows of the middle, and of what is beside it.</summary>
+    public int Height => Bottom - Top;
 
     /// <summary>The first column of the middle; a bar stands before it.</summary>
     public int MiddleColumn => Left == 0 ? 0 : Left + 1;

@@ -75,7 +75,7 @@ internal sealed class ScreenView
     private void Middle()
     {
         var (column, columns) = (_layout.MiddleColumn, _layout.MiddleColumns);
-        for (var row = _layout.Top; row < _layout.Top + _layout.Height + (_layout.HasHint ? 1 : 0); row++)
+        for (var row = _layout.Top; row < _layout.Bottom; row++)
         {
             if (_layout.Left > 0)
                 _grid.Put(_layout.Left, row, _state.Symbols.Bar, Palette.Dim);
@@ -127,9 +127,8 @@ internal sealed class ScreenView
 
     private void Hint()
     {
-        if (!_layout.HasHint)
-            return;
-        _grid.Put(_layout.MiddleColumn, _layout.HintRow, Cluster.Fit(_hint, _layout.MiddleColumns, _state.Symbols.Ellipsis), Palette.Warning, _layout.MiddleColumns);
+        if (_layout.HasHint)
+            _grid.Put(1, _layout.Bottom, Cluster.Fit(_hint, _layout.Columns - 2, _state.Symbols.Ellipsis), Palette.Warning);
     }
 
     private void Input()
