@@ -48,10 +48,7 @@ internal sealed class Editor
             text = text[..Math.Max(0, Most - Text.Length)];
         Text = Text.Insert(Cursor, text);
         Cursor += text.Length;
-        // A mark joins the letter before it.
-        while (Cursor < Text.Length && Cursor > 0 && After(Before(Cursor)) > Cursor)
-            Cursor++;
-        return true;
+        return Settle();
     }
 
     private bool Control(string letter) => letter switch
@@ -89,6 +86,16 @@ internal sealed class Editor
             _killed = Text[from..to];
         Text = Text.Remove(from, to - from);
         Cursor = from;
+        return Settle();
+    }
+
+    // What stands beside each other now may have become one character: the cursor is after it.
+    private bool Settle()
+    {
+        var at = LineStart();
+        while (at < Cursor)
+            at = After(at);
+        Cursor = at;
         return true;
     }
 

@@ -65,6 +65,9 @@ internal sealed class ChatState(string nick, Symbols symbols, TimeZoneInfo zone)
         return added;
     }
 
+    /// <summary>Takes those one is not in any more from the list, but for the one that is shown.</summary>
+    public void RemoveLeft() => Conversations.RemoveAll(c => c.IsLeft && c != Current);
+
     // What everyone is in comes first, then rooms, then people.
     private static int Order(string one, string other) =>
         Rank(one) != Rank(other) ? Rank(one) - Rank(other) : StringComparer.OrdinalIgnoreCase.Compare(one, other);

@@ -42,6 +42,9 @@ internal sealed class ConversationState(string name)
 
     public bool IsMuted => Notify == Notify.None;
 
+    /// <summary>One is not in it any more; it is shown until one goes elsewhere.</summary>
+    public bool IsLeft { get; set; }
+
     public long Unread { get; set; }
 
     /// <summary>Unread messages that are meant for oneself.</summary>
@@ -63,6 +66,9 @@ internal sealed class ConversationState(string name)
     public Dictionary<string, long> Marks { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyList<Member> Members { get; set; } = [];
+
+    /// <summary>When they were asked for last.</summary>
+    public DateTimeOffset MembersAt { get; set; }
 
     /// <summary>The members are known, and kept up to date from the log.</summary>
     public bool HasMembers { get; set; }

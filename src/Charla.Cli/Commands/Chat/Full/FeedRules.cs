@@ -64,7 +64,12 @@ internal static class FeedRules
 
     private static bool Said(ChatState state, Entry entry)
     {
+        // One's own leaving may be told after one has left.
+        if (entry.Kind == EntryKind.Leave && state.IsMe(entry.From) && state.Find(entry.Conversation) is null)
+            return false;
         var conversation = state.Open(entry.Conversation);
+        // What came while one was away the server has counted already.
+        var isCounted = entry.Seq <= conversation.Head;
         conversation.Head = Math.Max(conversation.Head, entry.Seq);
         conversation.Messages.Apply(entry);
         if (conversation.Scroll is null && !conversation.Messages.HasLater)
@@ -75,7 +80,7 @@ internal static class FeedRules
                 conversation.Pending.Remove(Own(conversation, entry)!);
                 return false;
             case EntryKind.Text:
-                return Unread(state, conversation, entry);
+                return Unread(state, conversation, entry, isCounted);
             case EntryKind.Topic:
                 conversation.Topic = string.IsNullOrEmpty(entry.Text) ? null : entry.Text;
                 return false;
@@ -95,11 +100,12 @@ internal static class FeedRules
         conversation.Pending.Find(p => p.Seq == entry.Seq)
         ?? conversation.Pending.Find(p => p.Seq is null && p.Failure is null && p.Text == entry.Text);
 
-    private static bool Unread(ChatState state, ConversationState conversation, Entry entry)
+    private static bool Unread(ChatState state, ConversationState conversation, Entry entry, bool isCounted)
     {
         if (entry.Seq <= conversation.Read || state.Blocked.Contains(entry.From))
             return false;
-        conversation.Unread++;
+        if (!isCounted)
+            conversation.Unread++;
         var isForMe = conversation.IsDirect || entry.Mentions.Any(state.IsMe);
         if (isForMe)
             conversation.Mentions++;
@@ -111,13 +117,12 @@ internal static class FeedRules
         switch (happened.Kind)
         {
             case AccountEventKind.Joined when happened.Joined is { } row:
-                state.Open(row.Name).Topic = row.Topic;
+                var joined = state.Open(row.Name);
+                (joined.Topic, joined.IsLeft, joined.HasMembers) = (row.Topic, false, false);
                 break;
             case AccountEventKind.Left when state.Find(happened.Conversation ?? "") is { } left:
-                if (left == state.Current)
-                    left.Members = [];
-                else
-                    state.Conversations.Remove(left);
+                left.IsLeft = true;
+                state.RemoveLeft();
                 break;
             case AccountEventKind.Notify when state.Find(happened.Conversation ?? "") is { } conversation:
                 conversation.Notify = happened.Notify;

@@ -10,12 +10,13 @@ namespace Charla.Cli.Commands.Chat.Full;
 /// One visit to the chat on a whole screen. Keys, the feed and the answers of the server are events of one loop; after
 /// each bunch of them the screen is drawn, as far as it changed.
 /// </summary>
-internal sealed class FullChat : IChat
+internal sealed partial class FullChat : IChat
 {
     private const string FirstRoom = "#general";
     private const int Near = 8;
 
-    private static readonly TimeSpan EscapePause = TimeSpan.FromMilliseconds(40);
+    // Where many come at once, not after each of them.
+    private static readonly TimeSpan MembersPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PingPause = TimeSpan.FromSeconds(20);
 
     private readonly Surroundings _here;
@@ -119,12 +120,27 @@ internal sealed class FullChat : IChat
         var next = _state.Open(conversation);
         if (next != _state.Current)
             _state.Current.NewAfter = null;
+        var before = _state.Current;
         _state.Current = next;
+        _state.RemoveLeft();
         (_state.Overlay, _state.Hint) = (null, "");
         if (next.Unread > 0 && next.Scroll is null)
             next.NewAfter = next.Read;
-        if (!next.Messages.IsLoaded && !next.Messages.IsLoading)
+        if (next.Messages.IsLoaded || next.Messages.IsLoading)
+            return;
+        try
+        {
             await _loader.NewestAsync(next);
+        }
+        catch (CharlaException e) when (e.Failure == Failure.Refused)
+        {
+            // There is no such room, or not for oneself.
+            next.IsLeft = true;
+            if (_state.Current == next)
+                _state.Current = before == next ? _state.Open(FirstRoom) : before;
+            _state.RemoveLeft();
+            throw;
+        }
     }
 
     /// <summary>Shows the newest, wherever one was.</summary>
@@ -230,8 +246,12 @@ internal sealed class FullChat : IChat
     {
         var current = _state.Current;
         var messages = current.Messages;
-        if (!current.HasMembers && messages.IsLoaded)
+        if (!current.HasMembers && messages.IsLoaded && _state.Now - current.MembersAt >= MembersPause)
+        {
+            current.MembersAt = _state.Now;
             Do(_loader.MembersAsync(current));
+        }
+
         if (messages.IsLoading || _state.Status.State != ConnectionState.Online)
             return;
         if (!messages.IsLoaded)
@@ -264,87 +284,4 @@ internal sealed class FullChat : IChat
     }
 
     private async Task PingAsync() => _state.RoundTrip = await Client.PingAsync(_leaving.Token);
-
-    // In bunches, so that the loop's queue is bounded by what the feed holds.
-    private async Task FeedAsync(CancellationToken leaving)
-    {
-        try
-        {
-            while (await Client.Feed.WaitToReadAsync(leaving))
-            {
-                var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _loop.Post(() => TakeFeed(done));
-                await done.Task.WaitAsync(leaving);
-            }
-        }
-        finally
-        {
-            await _leaving.CancelAsync();
-        }
-    }
-
-    private void TakeFeed(TaskCompletionSource done)
-    {
-        var isLoud = false;
-        for (var n = 0; n < 256 && Client.Feed.TryRead(out var item); n++)
-        {
-            isLoud |= FeedRules.Happened(_state, item);
-            if (item is AccountEvent { Kind: AccountEventKind.Invited } invitation)
-                Tell(Texts.Say.Invited(SafeText.Line(invitation.By), SafeText.Line(invitation.Conversation)), Look.Warning);
-        }
-
-        if (isLoud)
-            _terminal.Write("\a");
-        done.SetResult();
-    }
-
-    private async Task StatusAsync(CancellationToken leaving)
-    {
-        await foreach (var status in _statuses.ReadAllAsync(leaving))
-        {
-            _loop.Post(() =>
-            {
-                if (status.State == ConnectionState.Online && _state.Status.State != ConnectionState.Online)
-                    FeedRules.SignedIn(_state, Client.Conversations);
-                _state.Status = status;
-                _state.Transport = status.Transport ?? _state.Transport;
-                _state.RoundTrip = null;
-            });
-        }
-    }
-
-    // Who is online the client knows itself; that it changed is to be seen.
-    private async Task SignalsAsync(CancellationToken leaving)
-    {
-        await foreach (var signal in _signals.ReadAllAsync(leaving))
-        {
-            _loop.Post(() =>
-            {
-                if (signal is SeenSignal seen)
-                    FeedRules.Seen(_state, seen.Conversation, seen.Nick, seen.Seq);
-            });
-        }
-    }
-
-    private void ReadKeys()
-    {
-        var parser = new KeyParser();
-        Span<byte> buffer = stackalloc byte[4096];
-        while (!_leaving.IsCancellationRequested)
-        {
-            var count = _terminal.Read(buffer, parser.IsPending ? EscapePause : TimeSpan.FromSeconds(1));
-            var keys = new List<Key>();
-            if (count > 0)
-                parser.Feed(buffer[..count], keys);
-            else if (parser.IsPending)
-                parser.Flush(keys);
-            if (keys.Count > 0)
-                _loop.Post(() => keys.ForEach(_keys.Press));
-            if (count < 0)
-            {
-                _loop.Post(Leave);
-                return;
-            }
-        }
-    }
 }

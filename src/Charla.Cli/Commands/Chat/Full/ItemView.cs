@@ -48,7 +48,7 @@ internal sealed class ItemView(ChatState state, ConversationState conversation, 
             return Say.Today;
         if (day == today.AddDays(-1))
             return Say.Yesterday;
-        return day.ToString(width >= 40 ? "D" : "d", CultureInfo.CurrentUICulture);
+        return day.ToString(width >= 40 ? "D" : "d", CultureInfo.GetCultureInfo(Language.Current));
     }
 
     private List<List<Piece>> NoteLines(Note note)

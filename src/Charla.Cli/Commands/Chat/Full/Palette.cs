@@ -8,7 +8,7 @@ internal static class Palette
     // Spread around the circle; neither too dark nor too bright for either ground.
     private static readonly byte[] Nicks = [33, 37, 71, 99, 130, 133, 136, 160, 166, 168, 64, 68, 72, 97, 139, 172];
 
-    public static readonly Style Plain = default;
+    public static readonly Style Plain;
     public static readonly Style Dim = Style.Dim;
     public static readonly Style Bold = Style.Bold;
     public static readonly Style Bar = new(252, 237);
