@@ -150,7 +150,7 @@ public sealed class FullScreenTests : IDisposable
             await ana.Shows("No connection");
             await ana.Say("mientras tanto");
             await ana.Shows("mientras tanto …");
-            await ana.Shows("Waiting to go out: 1");
+            await ana.Shows("waiting to go out: 1");
             await server.StartAgain();
             await ana.Press("Enter");
             await ana.Shows("mientras tanto ✓");
@@ -181,7 +181,7 @@ public sealed class FullScreenTests : IDisposable
         {
             if (screen.Screen.Contains("número 1.", StringComparison.Ordinal))
                 return true;
-            screen.Press([.. Enumerable.Repeat("PPage", 10)]).GetAwaiter().GetResult();
+            screen.Press([.. Enumerable.Repeat("PPage", 4)]).GetAwaiter().GetResult();
             return false;
         }
     }

@@ -33,12 +33,12 @@ internal sealed class Viewport(IReadOnlyList<TimelineItem> items, Func<TimelineI
         var (index, line) = Place(anchor);
         if (index < 0)
             return null;
-        var starts = new int[items.Count + 1];
-        for (var i = 0; i < items.Count; i++)
-            starts[i + 1] = starts[i] + Lines(i).Count;
-        var total = starts[^1];
-        var bottom = starts[index] + Math.Min(line, Lines(index).Count - 1) - up;
-        return At(starts, Math.Clamp(bottom, Math.Min(height, total) - 1, total - 1));
+        var at = (index, Math.Min(line, Lines(index).Count - 1));
+        at = up >= 0 ? Up(at, up).To : Down(at, -up);
+        // The first line is never below the top of the window.
+        var above = height - 1 - Up(at, height - 1).Steps;
+        at = above > 0 ? Down(at, above) : at;
+        return at == (items.Count - 1, Lines(items.Count - 1).Count - 1) ? null : new Anchor(items[at.Item1].Seq, items[at.Item1].Sub, at.Item2);
     }
 
     /// <summary>The anchor with which a line of the log is seen, as near to the present one as possible.</summary>
@@ -76,15 +76,33 @@ internal sealed class Viewport(IReadOnlyList<TimelineItem> items, Func<TimelineI
         return (index, index >= 0 && (items[index].Seq, items[index].Sub) == (at.Seq, at.Sub) ? at.Line : int.MaxValue);
     }
 
-    private Anchor? At(int[] starts, int number)
+    private ((int Index, int Line) To, int Steps) Up((int Index, int Line) from, int most)
     {
-        if (number == starts[^1] - 1)
-            return null;
-        var index = Array.BinarySearch(starts, number);
-        index = index >= 0 ? index : ~index - 1;
-        while (starts[index + 1] == starts[index])
-            index++;
-        return new Anchor(items[index].Seq, items[index].Sub, number - starts[index]);
+        var ((index, line), steps) = (from, 0);
+        while (steps < most && (line > 0 || index > 0))
+        {
+            if (line == 0)
+                line = Lines(--index).Count;
+            var step = Math.Min(line, most - steps);
+            (line, steps) = (line - step, steps + step);
+        }
+
+        return ((index, line), steps);
+    }
+
+    private (int Index, int Line) Down((int Index, int Line) from, int most)
+    {
+        var (index, line) = from;
+        for (var left = most; left > 0;)
+        {
+            var step = Math.Min(Lines(index).Count - 1 - line, left);
+            (line, left) = (line + step, left - step);
+            if (left == 0 || index == items.Count - 1)
+                break;
+            (index, line, left) = (index + 1, 0, left - 1);
+        }
+
+        return (index, line);
     }
 
     private List<List<Piece>> Lines(int index)
