@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Charla.Cli.Bench;
 using Charla.Cli.Commands;
+using Charla.Cli.Commands.Admin;
+using Charla.Cli.Commands.Export;
 using Charla.Cli.Serve;
 using Charla.Cli.Texts;
 
@@ -34,23 +37,47 @@ internal static class Program
             // Each command ends in its own way on Ctrl-C and SIGTERM: a server needs longer than a given time to finish what it began.
             ProcessTerminationTimeout = null,
         };
-        return await command.InvokeAsync(configuration, cancellation);
+        try
+        {
+            return await command.InvokeAsync(configuration, cancellation);
+        }
+        catch (IOException) when (command.Action is HelpAction or ProgramVersion.Action)
+        {
+            // Who read our output has closed it: "charla --help | head".
+            return ExitCode.Ok;
+        }
     }
 
-    private static RootCommand Create(Surroundings here) => new(Say.HelpCharla)
+    private static RootCommand Create(Surroundings here)
     {
-        Language.Option(),
-        ServeCommand.Create(),
-        ChatCommand.Create(here),
-        RegisterCommand.Create(here),
-        SigninCommand.Create(here),
-        SignoutCommand.Create(here),
-        PostCommand.Create(here),
-        HistoryCommand.Create(here),
-        FollowCommand.Create(here),
-        RoomsCommand.Create(here),
-        BenchCommand.Create(),
-    };
+        var root = new RootCommand(Say.HelpCharla)
+        {
+            Language.Option(),
+            ServeCommand.Create(),
+            ChatCommand.Create(here),
+            RegisterCommand.Create(here),
+            SigninCommand.Create(here),
+            SignoutCommand.Create(here),
+            PostCommand.Create(here),
+            HistoryCommand.Create(here),
+            SearchCommand.Create(here),
+            TailCommand.Create(here),
+            TailCommand.Create(here, "follow"),
+            RoomsCommand.Create(here),
+            WhoCommand.Create(here),
+            ExportCommand.Create(here),
+            ImportConversations.Create(here),
+            AdminCommand.Create(here),
+            CompletionCommand.Create(here),
+            CompleteCommand.Create(here),
+            ManCommand.Create(here),
+            BenchCommand.Create(),
+        };
+        foreach (var command in AccountCommands.All(here))
+            root.Add(command);
+        root.Options.OfType<VersionOption>().Single().Action = new ProgramVersion.Action();
+        return root;
+    }
 
     private static string CommandPath(System.CommandLine.Parsing.CommandResult result)
     {

@@ -23,6 +23,9 @@ public sealed class AdminConnection : IAsyncDisposable
     /// <summary>What can be asked.</summary>
     public Administration Administration { get; }
 
+    /// <summary>Where the server is reached over its transports.</summary>
+    public IReadOnlyDictionary<Transport, int> Ports { get; private set; } = new Dictionary<Transport, int>();
+
     /// <summary>Says hello over a connected socket, which is the connection's own from here on.</summary>
     /// <exception cref="CharlaException">No server answers there.</exception>
     public static async Task<AdminConnection> OpenAsync(Socket socket, string language, CancellationToken cancellation = default)
@@ -82,10 +85,12 @@ public sealed class AdminConnection : IAsyncDisposable
         }
     }
 
-    private static Answer? Take(ReadOnlySpan<byte> line, List<object> rows)
+    private Answer? Take(ReadOnlySpan<byte> line, List<object> rows)
     {
         if (!Frame.TryParse(line, out var frame, out var fault))
             throw new CharlaException(Failure.Garbled, new FaultException(fault!).Message);
+        if (frame.Op.SequenceEqual("welcome"u8))
+            Ports = Reading.Ports(frame);
         if (frame.Op.SequenceEqual("ok"u8) || frame.Op.SequenceEqual("welcome"u8))
             return Reading.Answer(rows, frame);
         if (frame.Op.SequenceEqual("error"u8) || frame.Op.SequenceEqual("bye"u8))

@@ -57,5 +57,21 @@ public sealed class Administration
             _ => "member",
         }), cancellation);
 
+    /// <summary>Stores an entry of another server's log under its number; again, it changes nothing.</summary>
+    /// <param name="into">Where to.</param>
+    /// <param name="entry">The entry, as <see cref="CharlaClient.ChangesAsync"/> gave it there.</param>
+    /// <param name="prev">The number of the entry before it; 0 for the first.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public Task ImportAsync(ImportTarget into, Entry entry, long prev, CancellationToken cancellation = default) =>
+        _ask(into.Step(entry, prev), cancellation);
+
+    /// <summary>Ends an import: from then on the conversation is like any other one.</summary>
+    /// <param name="into">Which one.</param>
+    /// <param name="read">How far <see cref="ImportTarget.Of"/> has read.</param>
+    /// <param name="archived">It was archived.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public Task EndImportAsync(ImportTarget into, long? read = null, bool archived = false, CancellationToken cancellation = default) =>
+        _ask(into.End(read, archived), cancellation);
+
     private static FrameWriter Begin(ReadOnlySpan<byte> op) => new FrameWriter(256).Begin(op);
 }

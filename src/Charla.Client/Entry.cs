@@ -78,6 +78,22 @@ public sealed record Entry : FeedItem
     /// <summary>Whether it changes an earlier message and is no line of its own.</summary>
     public bool IsChange => Kind is EntryKind.Edit or EntryKind.Deletion or EntryKind.Reaction;
 
+    /// <summary>Reads an entry that was written as JSON in the protocol's words, with its <c>op</c> or without.</summary>
+    /// <exception cref="CharlaException">It is none.</exception>
+    public static Entry Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return Protocol.Frame.TryParse(json, out var frame, out var fault)
+                ? Internal.Reading.Entry(frame)
+                : throw new Protocol.FaultException(fault!);
+        }
+        catch (Protocol.FaultException e)
+        {
+            throw new CharlaException(Failure.Garbled, e.Message, e);
+        }
+    }
+
     internal static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> NoReactions =
         new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 }

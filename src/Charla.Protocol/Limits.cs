@@ -72,6 +72,15 @@ public static class Limits
     /// <summary>Entries or rows that one request may ask for.</summary>
     public const int PageEntries = 500;
 
+    /// <summary>Bytes of what one searches for.</summary>
+    public const int SearchTextBytes = 1024;
+
+    /// <summary>Hits that one search may ask for.</summary>
+    public const int SearchHits = 50;
+
+    /// <summary>Messages before and after each hit.</summary>
+    public const int SearchContext = 5;
+
     /// <summary>Bytes of entries after which an answer ends early, with <c>more</c>.</summary>
     public const int PageBytes = 256 * 1024;
 

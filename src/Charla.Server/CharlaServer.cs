@@ -3,6 +3,7 @@ using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Conversations.Changes;
 using Charla.Server.Presence;
+using Charla.Server.Search;
 using Charla.Server.Sessions;
 using Charla.Server.Storage;
 using Charla.Server.Storage.Sqlite;
@@ -24,8 +25,11 @@ public sealed class CharlaServer : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly List<UdpTransport> _udp = [];
     private readonly UdpSessions _udpSessions;
+    private readonly VanishedPeers _vanished;
     private readonly LastSeen _seen;
     private readonly FolderLock _folder;
+    private readonly Eraser _eraser;
+    private AdminSocket? _admin;
     private WebServer? _web;
     private bool _stopped;
 
@@ -47,20 +51,26 @@ public sealed class CharlaServer : IAsyncDisposable
         }
 
         var feeds = new Feeds(store);
+        var search = new SearchIndex(store, options.DataFolder, options.SearchErasePause, time, logs.CreateLogger<SearchIndex>());
         var flusher = new Flusher();
         var sessions = new OpenSessions(options, time);
+        Eraser? eraser = null;
         PresenceBoard? presence = null;
-        var writer = new LogWriter(store, new Publisher(feeds, sessions.Revoke, Happened), Told, Telling, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
+        var publisher = new Publisher(feeds, sessions.Revoke, () => eraser!.Wake(), Happened, search.Advanced);
+        var writer = new LogWriter(store, publisher, Told, Telling, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
+        _eraser = eraser = new Eraser(store, writer, time, logs.CreateLogger<Eraser>());
         _seen = new LastSeen(writer, time);
         presence = new PresenceBoard(store, _seen, time, logs.CreateLogger<PresenceBoard>());
         _context = new SessionContext
         {
             Options = options,
             Store = store,
+            Search = search,
             Writer = writer,
             Feeds = feeds,
             Flusher = flusher,
             Passwords = new Passwords(),
+            OwnerCode = new OwnerCode(isNeeded: !store.Read(view => view.HasOwner())),
             Sessions = sessions,
             Presence = presence,
             Admission = new Admission(options),
@@ -69,6 +79,7 @@ public sealed class CharlaServer : IAsyncDisposable
             Notice = notice,
         };
         _udpSessions = new UdpSessions(_context);
+        _vanished = new VanishedPeers(_context);
 
         void Happened(AccountEvent news)
         {
@@ -90,6 +101,9 @@ public sealed class CharlaServer : IAsyncDisposable
                 udp.Wake();
         }
     }
+
+    /// <summary>What makes an account the first owner; null where there is an owner.</summary>
+    public string? OwnerCode => _context.OwnerCode.Text;
 
     /// <summary>Where TCP connections are taken.</summary>
     public IReadOnlyList<IPEndPoint> TcpEndPoints => [.. _tcp.Select(tcp => tcp.LocalEndPoint)];
@@ -120,12 +134,16 @@ public sealed class CharlaServer : IAsyncDisposable
         try
         {
             server.Bind();
+            server._context.Search.Start();
             server._context.Writer.Start();
+            server._eraser.Start();
+            server._admin!.Start();
             foreach (var tcp in server._tcp)
                 tcp.Start();
             foreach (var udp in server._udp)
                 udp.Start();
             server._udpSessions.Start();
+            server._vanished.Start();
             if (server._web is not null)
                 await server._web.StartAsync();
             return server;
@@ -145,16 +163,22 @@ public sealed class CharlaServer : IAsyncDisposable
         _stopped = true;
         foreach (var tcp in _tcp)
             await tcp.StopAcceptingAsync();
+        if (_admin is not null)
+            await _admin.StopAcceptingAsync();
         _web?.StopAccepting();
         foreach (var udp in _udp)
             udp.StopReceiving();
         _context.Sessions.EndAll(new Protocol.Fault(Protocol.ErrorCode.ShuttingDown, "ShuttingDown"));
         foreach (var tcp in _tcp)
             await tcp.DisposeAsync();
+        if (_admin is not null)
+            await _admin.DisposeAsync();
         if (_web is not null)
             await _web.DisposeAsync();
         await _udpSessions.AllEndedAsync();
         await _udpSessions.DisposeAsync();
+        await _eraser.DisposeAsync();
+        await _vanished.DisposeAsync();
         _context.Presence.Dispose();
         _seen.Dispose();
         _seen.Store();
@@ -165,6 +189,7 @@ public sealed class CharlaServer : IAsyncDisposable
             udp.Dispose();
         _context.Flusher.Dispose();
         _context.Passwords.Dispose();
+        _context.Search.Dispose();
         _context.Store.Dispose();
         _folder.Dispose();
     }
@@ -176,7 +201,7 @@ public sealed class CharlaServer : IAsyncDisposable
             return Listeners.BindUdp(options.Bind, options.UdpPort, _udpSessions);
         try
         {
-            return Listeners.BindUdp(options.Bind, _context.Ports.Tcp!.Value, _udpSessions);
+            return Listeners.BindUdp(options.Bind, _context.Ports.Tcp ?? 0, _udpSessions);
         }
         catch (PortException)
         {
@@ -187,9 +212,14 @@ public sealed class CharlaServer : IAsyncDisposable
     private void Bind()
     {
         var (options, ports) = (_context.Options, _context.Ports);
-        foreach (var listener in Listeners.Bind(options.Bind, options.TcpPort, Transport.Tcp))
-            _tcp.Add(new TcpTransport(listener, _context));
-        ports.Tcp = _tcp[0].LocalEndPoint.Port;
+        _admin = AdminSocket.Bind(options.DataFolder, _context);
+        if (options.TcpPort >= 0)
+        {
+            foreach (var listener in Listeners.Bind(options.Bind, options.TcpPort, Transport.Tcp))
+                _tcp.Add(new TcpTransport(listener, _context));
+            ports.Tcp = _tcp[0].LocalEndPoint.Port;
+        }
+
         if (options.UdpPort >= 0)
         {
             _udp.AddRange(BindUdp(options));

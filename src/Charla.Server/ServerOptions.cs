@@ -12,7 +12,10 @@ public sealed record ServerOptions
     /// <summary>The addresses to listen on.</summary>
     public IReadOnlyList<IPAddress> Bind { get; init; } = [IPAddress.Loopback, IPAddress.IPv6Loopback];
 
-    /// <summary>The TCP port, 0 to 65535; 0 takes a free one.</summary>
+    /// <summary>New accounts are made by owners of the server only.</summary>
+    public bool ClosedRegistration { get; init; }
+
+    /// <summary>The TCP port, 0 to 65535; 0 takes a free one, -1 serves none.</summary>
     public int TcpPort { get; init; } = Limits.DefaultPort;
 
     /// <summary>The UDP port, 0 to 65535; 0 takes a free one, -1 serves none.</summary>
@@ -50,6 +53,9 @@ public sealed record ServerOptions
 
     /// <summary>How long a new connection may take to sign in.</summary>
     public TimeSpan SignInTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often at most the index of the search is written anew, to be rid of what was deleted.</summary>
+    public TimeSpan SearchErasePause { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How often a WebSocket client is asked for a sign of life.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(30);

@@ -199,6 +199,9 @@ public sealed class PresenceTests
         Assert.Equal("not-found", (await ana.AskAsync("marks", new { conv = "#suya" })).Code);
         Assert.Equal("not-found", (await ana.AskAsync("who", new { conv = "#suya" })).Code);
         Assert.Empty((await luis.DoAsync("marks", new { conv = "#suya" })).Rows);
+        await ana.DoAsync("leave", new { conv = "#general" });
+        Assert.Equal("not-member", (await ana.AskAsync("marks", new { conv = "#general" })).Code);
+        Assert.Equal(1, (await ana.DoAsync("who", new { conv = "#general" })).End.Number("online"));
     }
 
     [Fact(Timeout = 120_000)]

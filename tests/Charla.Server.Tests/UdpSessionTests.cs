@@ -44,6 +44,25 @@ public sealed class UdpSessionTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task A_late_copy_of_a_sign_in_begins_no_session_again()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var ana = new UdpWireClient(server.UdpEndPoint);
+        await ana.RegisterAsync("ana");
+        await ana.HelloAsync();
+        var signIn = ana.Request("signin", new { token = ana.Token, client = "test" });
+        await ana.SendFrameAsync(signIn);
+        await Eventually.IsTrueAsync(() => Oks(ana, signIn).Count == 1, "its answer");
+        await ana.TellAsync("bye", new { });
+        await Eventually.IsTrueAsync(() => server.Sessions == 1, "that session's end");
+
+        var before = ana.Count;
+        await ana.SendFrameAsync(signIn);
+        await ana.WaitAsync(frame => frame.Text("code") == "session-gone", before);
+        Assert.Equal(1, server.Sessions);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task A_request_that_comes_twice_is_done_once()
     {
         await using var server = await TestServer.StartAsync();

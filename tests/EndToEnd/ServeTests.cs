@@ -71,6 +71,7 @@ public sealed class ServeTests : IDisposable
     [InlineData("--udp", "-1", "neither a port from 0 to 65535 nor none")]
     [InlineData("--tcp", "none", "not a number from 0 to 65535")]
     [InlineData("--metrics-from", "everyone", "neither loopback nor any")]
+    [InlineData("--addresses", "me", "none of everyone, moderators, nobody")]
     public async Task An_option_with_another_value_is_explained(string option, string value, string part)
     {
         var (code, said) = await Serve([option, value]);

@@ -45,6 +45,7 @@ public static class BenchCommand
         {
             names, server, udp, ws, compare, pid, plain, seconds, warmup, patience, size, rooms, readers, posters, outstanding, rate, fsync, goals, json,
             LatencyCommand.Create(),
+            SearchBenchCommand.Create(),
         };
         command.Validators.Add(result =>
         {

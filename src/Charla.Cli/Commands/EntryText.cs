@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Charla.Cli.Texts;
 using Charla.Client;
@@ -10,9 +8,6 @@ namespace Charla.Cli.Commands;
 /// <summary>An entry as a line for people, or as one JSON object in the protocol's words.</summary>
 internal static class EntryText
 {
-    // Letters and emoji as themselves; what a terminal could act on is escaped by SafeText.
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>What a line says after its number, time and author.</summary>
     public static string What(Entry entry) => entry.Kind switch
     {
@@ -39,25 +34,17 @@ internal static class EntryText
     }
 
     /// <summary>The entry as its frame has it, without <c>op</c>.</summary>
-    public static string JsonLine(Entry entry)
+    public static string JsonLine(Entry entry) => Commands.JsonLine.Of(writer =>
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Json))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("conv", entry.Conversation);
-            writer.WriteNumber("seq", entry.Seq);
-            writer.WriteString("kind", entry.Kind.ToString().ToLowerInvariant());
-            writer.WriteString("from", entry.From);
-            writer.WriteString("via", entry.Via);
-            writer.WriteString("time", entry.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-            WriteOptional(writer, entry);
-            WriteState(writer, entry);
-            writer.WriteEndObject();
-        }
-
-        return SafeText.Json(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
-    }
+        writer.WriteString("conv", entry.Conversation);
+        writer.WriteNumber("seq", entry.Seq);
+        writer.WriteString("kind", entry.Kind.ToString().ToLowerInvariant());
+        writer.WriteString("from", entry.From);
+        writer.WriteString("via", entry.Via);
+        writer.WriteString("time", Commands.JsonLine.Time(entry.Time));
+        WriteOptional(writer, entry);
+        WriteState(writer, entry);
+    });
 
     /// <summary>A message's lines, with what belongs to them: what it answers, that it was edited, reactions.</summary>
     public static IReadOnlyList<string> MessageLines(Entry entry)
@@ -74,36 +61,22 @@ internal static class EntryText
 
     private static void WriteOptional(Utf8JsonWriter writer, Entry entry)
     {
-        Number("n", entry.N);
-        Text("text", entry.Text);
-        Number("reply", entry.Reply);
+        writer.Optional("n", entry.N);
+        writer.Optional("text", entry.Text);
+        writer.Optional("reply", entry.Reply);
         if (entry.Mentions.Count > 0)
-            WriteList("mentions", entry.Mentions);
-        Number("target", entry.Target);
-        Text("emoji", entry.Emoji);
-        if (entry.Kind == EntryKind.Reaction)
-            writer.WriteBoolean("on", entry.On);
-        Text("by", entry.By);
-
-        void Number(string name, long? value)
         {
-            if (value is { } number)
-                writer.WriteNumber(name, number);
-        }
-
-        void Text(string name, string? value)
-        {
-            if (value is not null)
-                writer.WriteString(name, value);
-        }
-
-        void WriteList(string name, IEnumerable<string> values)
-        {
-            writer.WriteStartArray(name);
-            foreach (var value in values)
-                writer.WriteStringValue(value);
+            writer.WriteStartArray("mentions");
+            foreach (var nick in entry.Mentions)
+                writer.WriteStringValue(nick);
             writer.WriteEndArray();
         }
+
+        writer.Optional("target", entry.Target);
+        writer.Optional("emoji", entry.Emoji);
+        if (entry.Kind is EntryKind.Reaction or EntryKind.Archive)
+            writer.WriteBoolean("on", entry.On);
+        writer.Optional("by", entry.By);
     }
 
     private static void WriteState(Utf8JsonWriter writer, Entry entry)

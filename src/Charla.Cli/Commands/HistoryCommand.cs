@@ -36,6 +36,17 @@ internal static class HistoryCommand
         return command;
     }
 
+    /// <summary>The newest lines of a conversation as they are now, and the last number that they account for.</summary>
+    public static async Task<(List<Entry> Entries, long Head)> NewestAsync(
+        CharlaClient client, string conversation, int lines, CancellationToken cancellation)
+    {
+        var page = await client.FetchAsync(conversation, limit: Math.Min(lines, Limits.PageEntries), cancellation: cancellation);
+        var older = page.More && page.Entries.Count > 0
+            ? await EntriesAsync(client, conversation, page.Entries[0].Seq, after: null, lines - page.Entries.Count, cancellation)
+            : [];
+        return ([.. older, .. page.Entries], page.Head);
+    }
+
     // As many pages as that takes, in the direction asked for.
     private static async Task<List<Entry>> EntriesAsync(
         CharlaClient client, string conversation, long? before, long? after, int limit, CancellationToken cancellation)

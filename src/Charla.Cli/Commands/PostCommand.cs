@@ -16,10 +16,12 @@ internal static class PostCommand
         var options = new Target.Options();
         var lines = new Option<bool>("--lines") { Description = Say.HelpPostLines };
         var quiet = new Option<bool>("--quiet", "-q") { Description = Say.HelpQuiet };
+        var json = new Option<bool>("--json") { Description = Say.HelpJson };
         command.Add(conversation);
         command.Add(words);
         command.Add(lines);
         command.Add(quiet);
+        command.Add(json);
         options.AddTo(command);
         command.Does(here, async (parsed, cancellation) =>
         {
@@ -30,18 +32,24 @@ internal static class PostCommand
             await using var client = await Session.SignInAsync(here, target, cancellation);
             var name = parsed.GetRequiredValue(conversation);
             await foreach (var text in Texts(here, given, parsed.GetValue(lines), cancellation))
-                await PostAsync(here, client, name, text, parsed.GetValue(quiet), cancellation);
+            {
+                var stored = await client.PostAsync(name, text, cancellation: cancellation);
+                if (!parsed.GetValue(quiet))
+                    here.Out.WriteLine(parsed.GetValue(json) ? Json(stored) : Line(stored));
+            }
         });
         return command;
     }
 
-    private static async Task PostAsync(
-        Surroundings here, CharlaClient client, string conversation, string text, bool quiet, CancellationToken cancellation)
+    private static string Line(Stored stored) =>
+        string.Create(CultureInfo.InvariantCulture, $"{SafeText.Line(stored.Conversation)} {stored.Seq}");
+
+    private static string Json(Stored stored) => JsonLine.Of(writer =>
     {
-        var stored = await client.PostAsync(conversation, text, cancellation: cancellation);
-        if (!quiet)
-            here.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{SafeText.Line(stored.Conversation)} {stored.Seq}"));
-    }
+        writer.WriteString("conv", stored.Conversation);
+        writer.Optional("seq", stored.Seq);
+        writer.Optional("time", stored.Time is { } time ? JsonLine.Time(time) : null);
+    });
 
     private static async IAsyncEnumerable<string> Texts(
         Surroundings here, string[] words, bool byLine, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)

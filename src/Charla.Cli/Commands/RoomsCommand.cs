@@ -11,12 +11,14 @@ internal static class RoomsCommand
     {
         var command = new Command("rooms", Say.HelpRooms);
         var options = new Target.Options();
+        var json = new Option<bool>("--json") { Description = Say.HelpJson };
+        command.Add(json);
         options.AddTo(command);
         command.Does(here, async (parsed, cancellation) =>
         {
             await using var client = await Session.SignInAsync(here, options.Of(parsed, here), cancellation);
             await foreach (var room in AllAsync(client, cancellation))
-                here.Out.WriteLine(Line(room));
+                here.Out.WriteLine(parsed.GetValue(json) ? Json(room) : Line(room));
         });
         return command;
     }
@@ -39,4 +41,16 @@ internal static class RoomsCommand
 
     public static string Line(Room room) =>
         $"{(room.Joined ? "*" : " ")} {SafeText.Line(room.Name)}\t{Say.Members(room.Members)}\t{SafeText.Line(room.Topic)}".TrimEnd();
+
+    private static string Json(Room room) => JsonLine.Of(writer =>
+    {
+        writer.WriteString("conv", room.Name);
+        writer.WriteString("kind", room.Kind);
+        writer.WriteNumber("members", room.Members);
+        writer.WriteNumber("head", room.Head);
+        writer.Optional("topic", room.Topic);
+        writer.WriteBoolean("joined", room.Joined);
+        if (room.Archived)
+            writer.WriteBoolean("archived", true);
+    });
 }

@@ -12,6 +12,8 @@ internal static class SignoutCommand
     {
         var command = new Command("signout", Say.HelpSignout);
         var options = new Target.Options();
+        var everywhere = new Option<bool>("--everywhere") { Description = AccountTexts.Of("HelpEverywhere") };
+        command.Add(everywhere);
         options.AddTo(command);
         command.Does(here, async (parsed, cancellation) =>
         {
@@ -20,7 +22,7 @@ internal static class SignoutCommand
             try
             {
                 await using var client = await Session.SignInAsync(here, target with { Nick = account.Nick }, cancellation);
-                await client.SignOutAsync(cancellation);
+                await client.SignOutAsync(parsed.GetValue(everywhere), cancellation);
             }
             catch (CharlaException e) when (e.Code is ErrorCode.TokenRevoked or ErrorCode.BadCredentials)
             {

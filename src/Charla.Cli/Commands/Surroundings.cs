@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Charla.Cli.Terminal;
+using Microsoft.Win32.SafeHandles;
 
 [assembly: InternalsVisibleTo("Charla.Client.Tests")]
 
@@ -31,13 +32,31 @@ internal sealed record Surroundings(TextReader In, TextWriter Out, TextWriter Er
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         Console.OutputEncoding = utf8;
         Console.InputEncoding = utf8;
-        return new Surroundings(Console.In, Console.Out, Console.Error, System.Environment.GetEnvironmentVariable)
+        return new Surroundings(Console.In, Output(utf8), Console.Error, System.Environment.GetEnvironmentVariable)
         {
             IsTerminal = !Console.IsInputRedirected && !Console.IsOutputRedirected,
             Width = () => Console.WindowWidth > 0 ? Console.WindowWidth : 80,
             ReadKey = () => Console.ReadKey(intercept: true),
             OpenTerminal = () => OperatingSystem.IsWindows() ? WindowsTerminal.Open() : UnixTerminal.Open(),
         };
+    }
+
+    // The console passes over a pipe whose reader is gone ("charla tail | head") and would go on for ever: a file says it.
+    // Only for what cannot be positioned, though: a FileStream would keep a position of its own in a file shared with others.
+    private static TextWriter Output(Encoding utf8)
+    {
+        if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected)
+            return Console.Out;
+        try
+        {
+            var stream = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            return stream.CanSeek ? Console.Out : new StreamWriter(stream, utf8) { AutoFlush = true };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // Closed, or nothing that can be written to.
+            return Console.Out;
+        }
     }
 
     /// <summary>The next line of the input; null at its end.</summary>

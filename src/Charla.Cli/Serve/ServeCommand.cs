@@ -24,11 +24,13 @@ public static class ServeCommand
         var udp = new Option<string?>("--udp") { Description = ServeTexts.Of("HelpUdp"), HelpName = "PORT" };
         var http = new Option<string?>("--http") { Description = ServeTexts.Of("HelpHttp"), HelpName = "PORT" };
         var metricsFrom = new Option<string?>("--metrics-from") { Description = ServeTexts.Of("HelpMetricsFrom"), HelpName = "loopback|any" };
+        var registration = new Option<string?>("--registration") { Description = ServeTexts.Of("HelpRegistration"), HelpName = "open|closed" };
+        var addressesFor = new Option<string?>("--addresses") { Description = ServeTexts.Of("HelpAddresses"), HelpName = "everyone|moderators|nobody" };
         var plain = new Option<bool>("--plain") { Description = ServeTexts.Of("HelpPlain") };
         var name = new Option<string?>("--name") { Description = ServeTexts.Of("HelpName"), HelpName = "TEXT" };
         var rate = new Option<string?>("--rate") { Description = ServeTexts.Of("HelpRate"), HelpName = "N" };
         var config = new Option<string?>("--config") { Description = ServeTexts.Of("HelpConfig"), HelpName = "FILE" };
-        var command = new Command("serve", ServeTexts.Of("HelpServe")) { data, bind, tcp, udp, http, plain, name, rate, metricsFrom, config };
+        var command = new Command("serve", ServeTexts.Of("HelpServe")) { data, bind, tcp, udp, http, plain, name, registration, rate, metricsFrom, addressesFor, config };
         command.SetAction(async (parsed, cancel) =>
         {
             try
@@ -40,7 +42,9 @@ public static class ServeCommand
                     Tcp = parsed.GetValue(tcp),
                     Udp = parsed.GetValue(udp),
                     Http = parsed.GetValue(http),
+                    Registration = parsed.GetValue(registration),
                     MetricsFrom = parsed.GetValue(metricsFrom),
+                    Addresses = parsed.GetValue(addressesFor),
                     Plain = parsed.GetValue(plain) ? "true" : null,
                     Name = parsed.GetValue(name),
                     Rate = parsed.GetValue(rate),
@@ -91,6 +95,8 @@ public static class ServeCommand
                 OperatorLog.Write(ServeTexts.Of("PlainWarning"));
             OperatorLog.Write(ServeTexts.Of("Data", Path.GetFullPath(options.DataFolder)));
             Announce(options, server);
+            if (server.OwnerCode is { } code)
+                OperatorLog.Write(ServeTexts.Of("NoOwner", code));
             OperatorLog.Write(ServeTexts.Of("HowToStop"));
 
             if (await Task.WhenAny(stop.Stopped, server.Failed) == server.Failed)

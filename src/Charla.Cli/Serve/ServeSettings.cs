@@ -23,7 +23,12 @@ public sealed record ServeSettings
 
     public string? Http { get; init; }
 
+    public string? Registration { get; init; }
+
     public string? MetricsFrom { get; init; }
+
+    /// <summary>Who sees from which address others are connected.</summary>
+    public string? Addresses { get; init; }
 
     public string? Plain { get; init; }
 
@@ -33,6 +38,10 @@ public sealed record ServeSettings
 
     public bool IsPlain => Plain is "1" or "true" or "yes";
 
+    /// <summary>The data folder: what is said, or where it is by default.</summary>
+    [JsonIgnore]
+    public string Folder => Data ?? DefaultFolder();
+
     public static ServeSettings FromEnvironment() => new()
     {
         Data = Variable("DATA"),
@@ -40,7 +49,9 @@ public sealed record ServeSettings
         Tcp = Variable("TCP"),
         Udp = Variable("UDP"),
         Http = Variable("HTTP"),
+        Registration = Variable("REGISTRATION"),
         MetricsFrom = Variable("METRICS_FROM"),
+        Addresses = Variable("ADDRESSES"),
         Plain = Variable("PLAIN"),
         Name = Variable("NAME"),
         Rate = Variable("RATE"),
@@ -69,7 +80,9 @@ public sealed record ServeSettings
         Tcp = Tcp ?? others.Tcp,
         Udp = Udp ?? others.Udp,
         Http = Http ?? others.Http,
+        Registration = Registration ?? others.Registration,
         MetricsFrom = MetricsFrom ?? others.MetricsFrom,
+        Addresses = Addresses ?? others.Addresses,
         Plain = Plain ?? others.Plain,
         Name = Name ?? others.Name,
         Rate = Rate ?? others.Rate,
@@ -81,18 +94,31 @@ public sealed record ServeSettings
         var tcp = Number("--tcp", Tcp, 0, 65535) ?? Limits.DefaultPort;
         var options = new ServerOptions
         {
-            DataFolder = Data ?? DefaultFolder(),
-            Bind = Addresses(),
+            DataFolder = Folder,
+            Bind = BoundAddresses(),
             TcpPort = tcp,
             UdpPort = PortOrNone("--udp", Udp) ?? tcp,
 
             // Who takes any port for TCP, say for a second server, does not insist on this one either.
             HttpPort = PortOrNone("--http", Http) ?? (tcp == 0 ? 0 : Limits.DefaultHttpPort),
+            ClosedRegistration = Registration switch
+            {
+                null or "open" => false,
+                "closed" => true,
+                _ => throw new UsageException(ServeTexts.Of("BadRegistration", Registration)),
+            },
             MetricsToAll = MetricsFrom switch
             {
                 null or "loopback" => false,
                 "any" => true,
                 _ => throw new UsageException(ServeTexts.Of("BadMetricsFrom", MetricsFrom)),
+            },
+            Addresses = Addresses switch
+            {
+                null or "everyone" => AddressesFor.Everyone,
+                "moderators" => AddressesFor.Moderators,
+                "nobody" => AddressesFor.Nobody,
+                _ => throw new UsageException(ServeTexts.Of("BadAddressesFor", Addresses)),
             },
         };
         if (Plain is not (null or "" or "0" or "false" or "no") && !IsPlain)
@@ -104,7 +130,7 @@ public sealed record ServeSettings
         return Number("--rate", Rate, 0, 1_000_000) is { } rate ? options with { RequestsPerSecond = rate } : options;
     }
 
-    private IPAddress[] Addresses()
+    private IPAddress[] BoundAddresses()
     {
         if (Bind is null)
             return IsPlain ? [IPAddress.Any, IPAddress.IPv6Any] : [IPAddress.Loopback, IPAddress.IPv6Loopback];

@@ -30,11 +30,80 @@ internal static class Say
 
     public static string HelpHistory => Text();
 
-    public static string HelpFollow => Text();
+    public static string HelpTail => Text();
+
+    public static string HelpTailConversation => Text();
+
+    public static string HelpTailLines => Text();
+
+    public static string BadTail => Text();
+
+    public static string TailGap(object? what, object? other, object? third) => Text([what, other, third]);
 
     public static string HelpRooms => Text();
 
+    public static string HelpWho => Text();
+
+    public static string HelpWhoConversation => Text();
+
+    public static string Since(object? when) => Text([when]);
+
+    public static string MoreSessions(object? count) => Text([count]);
+    public static string HelpExport => Text();
+
+    public static string HelpExportMe => Text();
+
+    public static string HelpExportTo => Text();
+
+    public static string ExportWhat => Text();
+
+    public static string ExportDisk(object? what, object? other) => Text([what, other]);
+
+    public static string HelpImport => Text();
+
+    public static string HelpImportFile => Text();
+
+    public static string HelpImportAs => Text();
+
+    public static string ImportNotRead(object? what, object? other) => Text([what, other]);
+
+    public static string ImportNotAFile => Text();
+
+    public static string ImportBadLine(object? what, object? other) => Text([what, other]);
+
+    public static string ImportOneName => Text();
+
+    public static string ImportInOrder => Text();
+
+    public static string ImportTorn(object? what, object? other, object? third) => Text([what, other, third]);
+
+    public static string ImportPartly => Text();
+
+    public static string Imported(object? what, object? other) => Text([what, other]);
+
     public static string HelpOwnNick => Text();
+
+    public static string HelpCompletion => Text();
+
+    public static string HelpCompletionShell => Text();
+
+    public static string HelpMan => Text();
+
+    public static string ManName => Text();
+
+    public static string ManWhat => Text();
+
+    public static string ManSynopsis => Text();
+
+    public static string ManUsage => Text();
+
+    public static string ManDescription => Text();
+
+    public static string ManCommands => Text();
+
+    public static string ManCommon => Text();
+
+    public static string ManCommonWhat => Text();
 
     public static string HelpPasswordStdin => Text();
 
@@ -78,6 +147,30 @@ internal static class Say
 
     public static string BadRange => Text();
 
+    public static string HelpSearch => Text();
+
+    public static string HelpSearchWords => Text();
+
+    public static string HelpSearchIn => Text();
+
+    public static string HelpSearchFrom => Text();
+
+    public static string HelpSearchSince => Text();
+
+    public static string HelpSearchUntil => Text();
+
+    public static string HelpSearchContext => Text();
+
+    public static string SearchForNothing => Text();
+
+    public static string NothingFound => Text();
+
+    public static string SearchPartial => Text();
+
+    public static string BadDate(object? what) => Text([what]);
+
+    public static string BadSearchRange(object? what) => Text([what]);
+
     public static string NeedsPlain(object? what) => Text([what]);
 
     public static string IsPlain(object? what) => Text([what]);
@@ -87,6 +180,44 @@ internal static class Say
     public static string NotSignedInAs(object? what, object? other) => Text([what, other]);
 
     public static string WhichAccount(object? what, object? other) => Text([what, other]);
+
+    public static string HelpAdmin => Text();
+
+    public static string HelpAdminData => Text();
+
+    public static string HelpBackup => Text();
+
+    public static string HelpBackupFile => Text();
+
+    public static string HelpBackupForce => Text();
+
+    public static string HelpRestore => Text();
+
+    public static string HelpRestoreFile => Text();
+
+    public static string HelpRestoreReplace => Text();
+
+    public static string BackedUp(object? what, object? other) => Text([what, other]);
+
+    public static string BackupHolds(object? what, object? other, object? third) => Text([what, other, third]);
+
+    public static string BackupNothing(object? what) => Text([what]);
+
+    public static string BackupExists(object? what) => Text([what]);
+
+    public static string BackupDamaged(object? what, object? other) => Text([what, other]);
+
+    public static string BackupNewer(object? what) => Text([what]);
+
+    public static string BackupDisk(object? what, object? other) => Text([what, other]);
+
+    public static string Restored(object? what, object? other) => Text([what, other]);
+
+    public static string RestoredOld(object? what) => Text([what]);
+
+    public static string RestoreExists(object? what) => Text([what]);
+
+    public static string RestoreInUse(object? what) => Text([what]);
 
     public static string TokenRevoked(object? what) => Text([what]);
 

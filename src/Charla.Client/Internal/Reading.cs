@@ -116,14 +116,6 @@ internal static class Reading
 
     public static DateTimeOffset? Time(in Frame frame) => Time(frame, "time"u8);
 
-    public static DateTimeOffset? Time(in Frame frame, ReadOnlySpan<byte> member) =>
-        frame.OptionalText(member, Any) is { } text ? Time(text) : null;
-
-    public static DateTimeOffset Time(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : throw new FaultException(Faults.NotText("time"));
-
     /// <summary>What an account is on the server, by the <c>role</c> of an <c>ok</c> or of a row.</summary>
     public static ServerRole Role(in Frame frame) => frame.OptionalText("role"u8, Any) switch
     {
@@ -131,6 +123,14 @@ internal static class Reading
         "moderator" => ServerRole.Moderator,
         _ => ServerRole.Member,
     };
+
+    public static DateTimeOffset? Time(in Frame frame, ReadOnlySpan<byte> member) =>
+        frame.OptionalText(member, Any) is { } text ? Time(text) : null;
+
+    public static DateTimeOffset Time(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new FaultException(Faults.NotText("time"));
 
     private static Notify NotifyOf(in Frame frame) => frame.OptionalText("notify"u8, Any) switch
     {
@@ -204,6 +204,9 @@ internal static class Reading
         "archive" => EntryKind.Archive,
         _ => EntryKind.Unknown,
     };
+
+    /// <summary>What the protocol calls it.</summary>
+    public static string NameOf(EntryKind kind) => kind.ToString().ToLowerInvariant();
 
     // list = [ text *( "," text ) ]; the frame was checked to be JSON when it was parsed.
     private static List<string> TextList(ref Utf8JsonReader reader)

@@ -12,7 +12,8 @@ public static class EntryFrames
     /// <param name="conversation">The conversation's name as the reader types it.</param>
     /// <param name="id">The request it answers; null in the live feed.</param>
     /// <param name="follows">The number that the reader saw before it, where that is not the one below it.</param>
-    public static void Write(FrameWriter writer, Entry entry, string conversation, long? id = null, long? follows = null)
+    /// <param name="isHit">It is what was searched for.</param>
+    public static void Write(FrameWriter writer, Entry entry, string conversation, long? id = null, long? follows = null, bool isHit = false)
     {
         writer.Begin("entry"u8).Text("conv"u8, conversation).Number("seq"u8, entry.Seq).Number("follows"u8, follows).Number("id"u8, id)
             .Text("kind"u8, KindName(entry.Kind)).Text("from"u8, entry.From).Text("via"u8, TransportName(entry.Via))
@@ -43,6 +44,8 @@ public static class EntryFrames
                 break;
         }
 
+        if (isHit)
+            writer.Flag("hit"u8, true);
         writer.End();
     }
 

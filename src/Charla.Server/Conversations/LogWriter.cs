@@ -198,6 +198,9 @@ public sealed class LogWriter : IDisposable
         change.Fault = null;
         try
         {
+            // It may have been closed since its session asked.
+            if (change.Asked.Author is { } author && writing.Store.FindAccount(author.Id) is { IsOpen: false })
+                throw new FaultException(new Fault(ErrorCode.Disabled, "Disabled"));
             if (change.Asked.Cid is { } cid)
                 ApplyOnce(writing, change, cid, batch);
             else

@@ -7,7 +7,13 @@ namespace Charla.Server.Conversations;
 /// Tells followers what a commit stored. Entries of one conversation that were committed together are encoded and
 /// handed over together. Used by the log writer's thread only.
 /// </summary>
-public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked, Action<AccountEvent>? told = null)
+/// <param name="feeds">The logs that somebody follows.</param>
+/// <param name="revoked">Told which devices were revoked, and why.</param>
+/// <param name="toErase">Told that there is something to erase.</param>
+/// <param name="told">Told each event of an account's own log.</param>
+/// <param name="advanced">Told which conversations have more entries, or fewer members, than before; returns at once.</param>
+public sealed class Publisher(
+    Feeds feeds, Action<DeviceId, Fault> revoked, Action toErase, Action<AccountEvent> told, Action<ConversationId> advanced)
 {
     private readonly FrameWriter _writer = new(64 * 1024);
     private readonly Dictionary<ConversationId, (Conversation Conversation, List<Entry> Entries)> _waiting = [];
@@ -40,7 +46,7 @@ public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked, Action<Acco
                 _writer.Clear();
                 EntryFrames.Write(_writer, news);
                 feed.Publish(new FrameBlock(news.Rev, [_writer.Written.ToArray()], [[_writer.Length]]));
-                told?.Invoke(news);
+                told(news);
                 break;
 
             // Who joins or leaves does so between two entries: hand over those before it first.
@@ -52,12 +58,17 @@ public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked, Action<Acco
 
             case Effect.Left(var conversation, var account):
                 Hand(conversation.Id);
+                advanced(conversation.Id);
                 foreach (var session in Sessions(account))
                     session.Left(conversation.Id);
                 break;
 
-            case Effect.Revoked(var device):
-                revoked(device);
+            case Effect.Revoked(var device, var why):
+                revoked(device, why);
+                break;
+
+            case Effect.ToErase:
+                toErase();
                 break;
         }
     }
@@ -73,6 +84,7 @@ public sealed class Publisher(Feeds feeds, Action<DeviceId> revoked, Action<Acco
 
     private void Hand(Conversation conversation, List<Entry> entries)
     {
+        advanced(conversation.Id);
         if (feeds.Find(conversation.Id) is { } feed)
         {
             _given += feed.Publish(ConversationFeed.Encode(_writer, conversation, entries));

@@ -36,6 +36,22 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
         return entry;
     }
 
+    /// <summary>Stores an entry that comes from another server, under the number it had there.</summary>
+    public void AppendAs(Conversation conversation, Entry entry)
+    {
+        Store.AppendAs(entry);
+        effects.Add(new Effect.Appended(conversation, entry));
+    }
+
+    /// <summary>Has a member's sessions follow a log that was brought in, from its end.</summary>
+    public void Follow(Conversation conversation, Member member)
+    {
+        var head = Store.Head(conversation.Id).Seq;
+        Store.PutMember(member);
+        Tell(member.Account, EventKind.Joined, conversation, head);
+        effects.Add(new Effect.Joined(conversation, member.Account, head));
+    }
+
     /// <summary>Stores an event of an account's own log and has it told to the account's sessions.</summary>
     public AccountEvent Tell(AccountId account, EventKind kind, Conversation? conversation = null, long? seq = null, string? text = null)
     {
@@ -58,6 +74,7 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
             Read = Math.Max(before?.Read ?? 0, head.Seq),
             ReadMessages = Math.Max(before?.ReadMessages ?? 0, head.Messages),
             ReadRev = before?.ReadRev ?? 0,
+            Notify = before?.Notify ?? Notify.All,
         });
         Tell(account, EventKind.Joined, conversation, head.Seq);
         effects.Add(new Effect.Joined(conversation, account, head.Seq));
@@ -77,7 +94,45 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
     public void Revoke(DeviceId device)
     {
         Store.RevokeDevice(device, Now);
-        effects.Add(new Effect.Revoked(device));
+        effects.Add(new Effect.Revoked(device, new Fault(ErrorCode.TokenRevoked, "TokenRevoked")));
+    }
+
+    /// <summary>Ends all devices of an account but one.</summary>
+    public void RevokeAll(AccountId account, DeviceId? except = null)
+    {
+        foreach (var device in Store.Devices(account).Where(device => device != except))
+            Revoke(device);
+    }
+
+    /// <summary>Ends the sessions of an account to which nobody signs in from now on.</summary>
+    public void EndSessions(AccountId account)
+    {
+        foreach (var device in Store.Devices(account))
+            effects.Add(new Effect.Revoked(device, new Fault(ErrorCode.Disabled, "Disabled")));
+    }
+
+    /// <summary>Has what is marked as deleted erased.</summary>
+    public void HaveErased() => effects.Add(new Effect.ToErase());
+
+    /// <summary>Erases a message: its text and reactions are gone from the store, its number stays.</summary>
+    /// <returns>The entry that says so.</returns>
+    public Entry Erase(Conversation conversation, Change change, Entry message, Account by)
+    {
+        var deletion = Append(conversation, change, EntryKind.Deletion, target: message.Seq, author: by);
+        var flags = (message.Flags | EntryFlags.Deleted) & ~EntryFlags.HasReactions;
+        Store.ChangeMessage(message, text: null, mentions: null, flags, deletion.Seq);
+        Store.RemoveReactions(conversation.Id, message.Seq);
+        return deletion;
+    }
+
+    /// <summary>Somebody is not in a conversation any more, which is itself no more: no entry tells of it.</summary>
+    public void Expel(Conversation conversation, Member member)
+    {
+        Store.RemoveMember(conversation.Id, member.Account);
+        if (!member.IsIn)
+            return;
+        effects.Add(new Effect.Left(conversation, member.Account));
+        Tell(member.Account, EventKind.Left, conversation);
     }
 
     /// <summary>The conversation that a name means to an account, whether or not it is in it.</summary>
@@ -100,5 +155,8 @@ public abstract record Effect
 
     public sealed record Left(Conversation Conversation, AccountId Account) : Effect;
 
-    public sealed record Revoked(DeviceId Device) : Effect;
+    public sealed record Revoked(DeviceId Device, Fault Why) : Effect;
+
+    /// <summary>There is something to erase, which is done a piece at a time.</summary>
+    public sealed record ToErase : Effect;
 }

@@ -32,6 +32,9 @@ public interface IStreamCarrier : ICarrier
     /// <summary>Ends the connection at once, from any thread. What is not sent yet is lost to this connection only.</summary>
     void Abort();
 
+    /// <summary>Whether the client has confirmed nothing for so long that it must have vanished. Asked now and then.</summary>
+    bool HasVanished(TimeSpan silence);
+
     Outbox ICarrier.CreateOutbox(SessionContext context) => new StreamOutbox(this, context.Flusher, context.Metrics);
 }
 

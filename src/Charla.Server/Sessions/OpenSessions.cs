@@ -35,6 +35,16 @@ public sealed class OpenSessions(ServerOptions options, TimeProvider time)
             session.End(fault);
     }
 
+    /// <summary>Ends the sessions whose clients have vanished without a word.</summary>
+    public void EndVanished(TimeSpan silence)
+    {
+        foreach (var session in _all.Keys)
+        {
+            if (session.Carrier is IStreamCarrier carrier && carrier.HasVanished(silence))
+                carrier.Abort();
+        }
+    }
+
     public void Remove(Session session) => _all.TryRemove(session, out _);
 
     /// <summary>A session of a device begins; the bucket that all sessions of the device share.</summary>
@@ -66,8 +76,11 @@ public sealed class OpenSessions(ServerOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Ends the sessions of a device whose token is worth nothing any more.</summary>
-    public void Revoke(DeviceId device)
+    /// <summary>Whether a device has a session.</summary>
+    public bool IsOnline(DeviceId device) => _devices.ContainsKey(device);
+
+    /// <summary>Ends the sessions of a device whose token is worth nothing any more, or whose account is closed.</summary>
+    public void Revoke(DeviceId device, Fault why)
     {
         if (!_devices.TryGetValue(device, out var open))
             return;
@@ -75,7 +88,7 @@ public sealed class OpenSessions(ServerOptions options, TimeProvider time)
         lock (open)
             sessions = open.Sessions?.ToArray() ?? [];
         foreach (var session in sessions.Where(session => !session.IsSigningOut))
-            session.End(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
+            session.End(why);
     }
 
     /// <summary>Whether an address may try one more password now.</summary>

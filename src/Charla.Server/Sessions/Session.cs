@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Charla.Protocol;
 using Charla.Server.Conversations;
+using Charla.Server.Conversations.Changes;
 using Charla.Server.Sessions.Operations;
 using Charla.Server.Storage;
 
@@ -203,6 +204,7 @@ public sealed class Session : IAsker, IDisposable
             signedIn.UnfollowAll();
             Context.Presence.Leave(this, signedIn.Account, signedIn.Device.Id);
             Context.Sessions.Leave(signedIn.Device.Id, this);
+            Context.Writer.Write(_lane, new Seen(signedIn.Account.Id, signedIn.Device.Id));
             Context.Notice(new SessionNotice(false, signedIn.Account.Nick, _carrier.Transport, _carrier.Remote, Client!));
         }
 
@@ -328,21 +330,6 @@ public sealed class Session : IAsker, IDisposable
         // An answer may have come before it was set.
         if (Volatile.Read(ref _unanswered) >= than)
             await fewer.Task;
-    }
-
-    private sealed class AwaitedAnswer : IAsker
-    {
-        private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Answered => _answered.Task;
-
-        public void Answer(Change change)
-        {
-            if (change.Fault is { } fault)
-                _answered.SetException(new FaultException(fault));
-            else
-                _answered.SetResult();
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Presence;
+using Charla.Server.Search;
 using Charla.Server.Storage;
 using Charla.Server.Transports;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,8 @@ public sealed record SessionContext
 
     public required IStore Store { get; init; }
 
+    public required SearchIndex Search { get; init; }
+
     public required LogWriter Writer { get; init; }
 
     public required Feeds Feeds { get; init; }
@@ -23,6 +26,9 @@ public sealed record SessionContext
     public required Passwords Passwords { get; init; }
 
     public required OpenSessions Sessions { get; init; }
+
+    /// <summary>How the first owner shows to be the one who runs the server.</summary>
+    public required OwnerCode OwnerCode { get; init; }
 
     /// <summary>Who is online.</summary>
     public required PresenceBoard Presence { get; init; }

@@ -26,7 +26,7 @@ internal sealed class SignedIn(Account account, Device device, Session session)
     public Device Device { get; } = device;
 
     /// <summary>A conversation that the session follows now, and from where.</summary>
-    public readonly record struct Place(Conversation Conversation, long Head, long Read, long Unread);
+    public readonly record struct Place(Conversation Conversation, long Head, long Read, long Unread, Notify Notify);
 
     /// <summary>Follows the account's own log and all its conversations. Blocks on the disk.</summary>
     /// <returns>The last number of the account's log, and the conversations.</returns>
@@ -46,7 +46,7 @@ internal sealed class SignedIn(Account account, Device device, Session session)
             {
                 var head = Follow(conversation, after: null);
                 var messages = _store.Read(view => view.MessagesUpTo(conversation.Id, head));
-                places.Add(new Place(conversation, head, member.Read, Math.Max(0, messages - member.ReadMessages)));
+                places.Add(new Place(conversation, head, member.Read, Math.Max(0, messages - member.ReadMessages), member.Notify));
             }
 
             session.Context.Presence.Enter(session, Account, places.Select(place => place.Conversation));

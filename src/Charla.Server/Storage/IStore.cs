@@ -88,6 +88,12 @@ public interface IStoreView
     /// <summary>How far those in a conversation have read, by nick; so many of them at most.</summary>
     IReadOnlyList<(AccountId Account, string Nick, long Seq)> Marks(ConversationId conversation, int most);
 
+    /// <summary>Every conversation there is.</summary>
+    IReadOnlyList<ConversationId> Conversations();
+
+    /// <summary>The conversations, public rooms aside, that an account is in or was in, the newest first.</summary>
+    IReadOnlyList<ConversationId> PrivateConversations(AccountId account, int limit);
+
     int CountMemberships(AccountId account);
 
     LogHead Head(ConversationId conversation);
@@ -190,6 +196,14 @@ public interface IStoreTransaction : IStoreView, IDisposable
     /// <param name="entry">Its <see cref="Entry.Seq"/>, <see cref="Entry.Messages"/> and <see cref="Entry.Rev"/> are ignored.</param>
     /// <returns>The entry with its numbers.</returns>
     Entry Append(Entry entry);
+
+    /// <summary>Whether a log is, or was, brought in from another server.</summary>
+    ImportState ImportOf(ConversationId conversation);
+
+    void SetImport(ConversationId conversation, ImportState state);
+
+    /// <summary>Stores an entry under the number it has, which is above its log's last one.</summary>
+    void AppendAs(Entry entry);
 
     /// <summary>Makes a stored message say something else; null erases its text.</summary>
     void ChangeMessage(Entry message, byte[]? text, byte[]? mentions, EntryFlags flags, long rev);

@@ -54,6 +54,15 @@ public enum EntryFlags
     On = 8,
 }
 
+/// <summary>How far a log that comes from another server is. Stored: numbers are never changed or reused.</summary>
+public enum ImportState
+{
+    /// <summary>It is one of this server's own.</summary>
+    None = 0,
+    UnderWay = 1,
+    Done = 2,
+}
+
 /// <summary>Stored: numbers are never changed or reused.</summary>
 public enum Role
 {

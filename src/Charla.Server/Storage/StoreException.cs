@@ -10,4 +10,10 @@ public sealed class StoreException(string message, bool fatal = false) : Excepti
 {
     /// <inheritdoc cref="StoreException(string, bool)" path="/param[@name='fatal']"/>
     public bool Fatal { get; } = fatal;
+
+    /// <summary>SQLite's own code; 0 where it did not say so.</summary>
+    public int Code { get; init; }
+
+    /// <summary>The database file; null where it is none.</summary>
+    public string? Path { get; init; }
 }

@@ -21,24 +21,33 @@ public sealed class TcpConnection : IStreamCarrier
 
     private readonly Socket _socket;
     private readonly SessionContext _context;
-    private readonly Admission.Place _place;
+    private readonly Admission.Place? _place;
+    private readonly PeerCheck? _peer;
 
     /// <param name="socket">The accepted socket; the connection's own from here on.</param>
     /// <param name="context">The server's parts.</param>
-    public TcpConnection(Socket socket, SessionContext context)
+    /// <param name="isAdmin">It came over the socket of who runs the server: there is always a place, and no hurry to sign in.</param>
+    public TcpConnection(Socket socket, SessionContext context, bool isAdmin = false)
     {
         _socket = socket;
         _context = context;
+        IsAdmin = isAdmin;
+        if (isAdmin)
+        {
+            Remote = new IPEndPoint(IPAddress.Loopback, 0);
+            return;
+        }
+
         Remote = Plain((IPEndPoint)socket.RemoteEndPoint!);
         socket.NoDelay = true;
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        PeerCheck.KeepAlive(socket, context.Options.LongestSilence);
+        _peer = new PeerCheck(socket, context.Time);
         _place = context.Admission.Enter(Remote.Address);
     }
 
-    public Transport Transport => Transport.Tcp;
+    public Transport Transport => IsAdmin ? Transport.Server : Transport.Tcp;
+
+    public bool IsAdmin { get; }
 
     public IPEndPoint Remote { get; }
 
@@ -50,6 +59,8 @@ public sealed class TcpConnection : IStreamCarrier
 
     public void Abort() => _socket.Dispose();
 
+    public bool HasVanished(TimeSpan silence) => _peer?.HasVanished(silence) == true;
+
     /// <summary>Serves the client until it leaves, is told to leave, or the server stops.</summary>
     public async Task RunAsync()
     {
@@ -58,7 +69,7 @@ public sealed class TcpConnection : IStreamCarrier
             using (_socket)
             using (var session = new Session(this, _context))
             {
-                if (_place.IsFree)
+                if (_place is not { IsFree: false })
                     await ReadAsync(session);
                 else
                     session.End(new Fault(ErrorCode.TooMany, "TooManyConnections"));
@@ -75,13 +86,15 @@ public sealed class TcpConnection : IStreamCarrier
         }
         finally
         {
-            _place.Dispose();
+            _place?.Dispose();
         }
     }
 
     private async Task ReadAsync(Session session)
     {
-        await using var timeout = _context.Time.CreateTimer(_ => session.EndStranger(), null, _context.Options.SignInTimeout, Timeout.InfiniteTimeSpan);
+        await using var timeout = IsAdmin
+            ? null
+            : _context.Time.CreateTimer(_ => session.EndStranger(), null, _context.Options.SignInTimeout, Timeout.InfiniteTimeSpan);
         var reader = PipeReader.Create(new NetworkStream(_socket, ownsSocket: false), ReaderOptions);
         long skip = 0;
         try
@@ -101,7 +114,7 @@ public sealed class TcpConnection : IStreamCarrier
 
                 reader.AdvanceTo(buffer.Start, buffer.End);
                 if (session.IsSignedIn)
-                    _place.Known();
+                    _place?.Known();
                 if (read.IsCompleted)
                     break;
             }

@@ -11,16 +11,19 @@ public sealed class TcpTransport : IAsyncDisposable
 {
     private readonly Socket _listener;
     private readonly SessionContext _context;
+    private readonly bool _isAdmin;
     private readonly ConcurrentDictionary<Task, bool> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
     private Task _accepting = Task.CompletedTask;
 
     /// <param name="listener">Listens already; the transport's own from here on.</param>
     /// <param name="context">The server's parts.</param>
-    public TcpTransport(Socket listener, SessionContext context)
+    /// <param name="isAdmin">It is the socket of who runs the server, and not TCP at all.</param>
+    public TcpTransport(Socket listener, SessionContext context, bool isAdmin = false)
     {
         _listener = listener;
         _context = context;
+        _isAdmin = isAdmin;
     }
 
     public IPEndPoint LocalEndPoint => (IPEndPoint)_listener.LocalEndPoint!;
@@ -73,7 +76,7 @@ public sealed class TcpTransport : IAsyncDisposable
         TcpConnection connection;
         try
         {
-            connection = new TcpConnection(socket, _context);
+            connection = new TcpConnection(socket, _context, _isAdmin);
         }
         catch (SocketException)
         {

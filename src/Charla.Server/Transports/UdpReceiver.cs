@@ -108,7 +108,7 @@ internal sealed class UdpReceiver(UdpSocket socket, UdpSender sender, UdpSession
 
     private UdpSession? TryBegin(UdpSid sid, in Frame first, int length, ReadOnlySpan<byte> address)
     {
-        if (!(first.Op.SequenceEqual("signin"u8) || first.Op.SequenceEqual("register"u8)) || !sessions.Proofs.IsGood(sid, address))
+        if (!(first.Op.SequenceEqual("signin"u8) || first.Op.SequenceEqual("register"u8)) || sessions.HasEnded(sid) || !sessions.Proofs.IsGood(sid, address))
         {
             _door.RefuseGone(length, address);
             return null;

@@ -14,7 +14,13 @@ internal sealed class UdpSessions(SessionContext context) : IAsyncDisposable
 
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
 
+    // Many thousands end within a minute only where a whole network goes; then a late sign-in may begin a session again.
+    private const int MostEnded = 50_000;
+
     private readonly ConcurrentDictionary<UdpSid, UdpSession> _sessions = new();
+
+    // Sessions that ended while their id was still good for signing in: when they did.
+    private readonly ConcurrentDictionary<UdpSid, long> _ended = new();
     private readonly CancellationTokenSource _stopping = new();
     private Task _sweeping = Task.CompletedTask;
 
@@ -33,6 +39,9 @@ internal sealed class UdpSessions(SessionContext context) : IAsyncDisposable
 
     public UdpSession? Find(UdpSid sid) => _sessions.GetValueOrDefault(sid);
 
+    /// <summary>Whether a session of that id has ended: a late copy of its sign-in begins none again.</summary>
+    public bool HasEnded(UdpSid sid) => _ended.ContainsKey(sid);
+
     /// <summary>Begins a session for whom has proven its address and signs in; null where there is no place for it.</summary>
     public UdpSession? TryBegin(UdpSid sid, UdpAddress address, Greeting greeting)
     {
@@ -50,7 +59,13 @@ internal sealed class UdpSessions(SessionContext context) : IAsyncDisposable
         return Find(sid);
     }
 
-    public void Remove(UdpSession session) => _sessions.TryRemove(new(session.Sid, session));
+    public void Remove(UdpSession session)
+    {
+        var now = Context.Time.GetTimestamp();
+        if (session.IsSignedIn && Context.Time.GetElapsedTime(session.Began, now) < UdpProofs.Lifetime && _ended.Count < MostEnded)
+            _ended[session.Sid] = now;
+        _sessions.TryRemove(new(session.Sid, session));
+    }
 
     /// <summary>Completes when every session that is to end has ended.</summary>
     public Task AllEndedAsync() => Task.WhenAll(_sessions.Values.Select(session => session.Closing));
@@ -84,6 +99,12 @@ internal sealed class UdpSessions(SessionContext context) : IAsyncDisposable
                 session.EndStranger();
             else if (Context.Time.GetElapsedTime(session.Heard) > LongestSilence)
                 session.End(fault: null);
+        }
+
+        foreach (var (sid, since) in _ended)
+        {
+            if (Context.Time.GetElapsedTime(since) > UdpProofs.Lifetime)
+                _ended.TryRemove(sid, out _);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Sockets;
 using Charla.Protocol;
 using Charla.Server.Sessions;
 using Charla.Server.Storage;
@@ -25,6 +26,7 @@ public sealed class WebSocketConnection : IStreamCarrier
     private readonly WebSocketWriter _writer;
     private readonly Action _abort;
     private readonly SessionContext _context;
+    private readonly PeerCheck? _peer;
     private int _unheardPings;
     private ushort _closeCode = NormalClosure;
     private bool _clientHasClosed;
@@ -33,8 +35,10 @@ public sealed class WebSocketConnection : IStreamCarrier
     /// <param name="remote">The client's address and port.</param>
     /// <param name="abort">Ends the connection at once, from any thread.</param>
     /// <param name="context">The server's parts.</param>
-    public WebSocketConnection(Stream stream, IPEndPoint remote, Action abort, SessionContext context)
+    /// <param name="socket">What carries the stream, where that is known.</param>
+    public WebSocketConnection(Stream stream, IPEndPoint remote, Action abort, SessionContext context, Socket? socket = null)
     {
+        _peer = socket is null ? null : new PeerCheck(socket, context.Time);
         (_reader, _writer) = (new WebSocketReader(stream), new WebSocketWriter(stream));
         (Remote, _abort, _context) = (remote, abort, context);
     }
@@ -46,6 +50,8 @@ public sealed class WebSocketConnection : IStreamCarrier
     public ValueTask SendAsync(ReadOnlyMemory<byte> frames) => _writer.WriteAsync(WebSocketOpcode.Text, frames);
 
     public void Abort() => _abort();
+
+    public bool HasVanished(TimeSpan silence) => _peer?.HasVanished(silence) == true;
 
     /// <summary>Serves the client until it leaves, is told to leave, or the server stops.</summary>
     public async Task RunAsync()

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using Charla.Server.Sessions;
 using Charla.Server.Transports;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -44,7 +46,11 @@ public sealed class WebServer : IAsyncDisposable
             options.Listen(endPoint, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
-                listen.Use(next => connection => _guests.RunAsync(connection, next));
+                listen.Use(next => connection =>
+                {
+                    KeepAlive(connection, context.Options.LongestSilence);
+                    return _guests.RunAsync(connection, next);
+                });
             });
         }
 
@@ -80,6 +86,19 @@ public sealed class WebServer : IAsyncDisposable
         await now.CancelAsync();
         await _kestrel.StopAsync(now.Token);
         _kestrel.Dispose();
+    }
+
+    private static void KeepAlive(ConnectionContext connection, TimeSpan silence)
+    {
+        try
+        {
+            if (connection.Features.Get<IConnectionSocketFeature>() is { Socket: { } socket })
+                PeerCheck.KeepAlive(socket, silence);
+        }
+        catch (SocketException)
+        {
+            // It went away already.
+        }
     }
 
     /// <summary>What Kestrel calls for each request.</summary>
@@ -118,7 +137,8 @@ public sealed class WebServer : IAsyncDisposable
             try
             {
                 var remote = new IPEndPoint(http.Connection.RemoteIpAddress!, http.Connection.RemotePort);
-                await new WebSocketConnection(stream, remote, http.Abort, context).RunAsync();
+                var socket = http.Features.Get<IConnectionSocketFeature>()?.Socket;
+                await new WebSocketConnection(stream, remote, http.Abort, context, socket).RunAsync();
             }
             finally
             {

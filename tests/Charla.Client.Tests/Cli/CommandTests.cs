@@ -236,6 +236,60 @@ public sealed class CommandTests
     }
 
     [Fact(Timeout = Soon)]
+    public async Task Tail_begins_with_the_last_messages_of_all_conversations_and_goes_on()
+    {
+        await using var server = new FakeServer();
+        using var charla = new CommandLine(server);
+        await charla.RunAsync("register", "ana", "--no-password");
+        server.Post("#general", "pepe", [.. Enumerable.Range(1, 600).Select(i => "m" + i)]);
+        using var interrupt = new CancellationTokenSource();
+        await using var output = new Watched();
+        var running = Charla.Cli.Program.RunAsync(
+            ["tail", "-n", "550"], charla.Surroundings(TextReader.Null, output, TextWriter.Null), interrupt.Token);
+
+        await output.UntilAsync(" m600");
+        server.CutAll();
+        server.Post("#general", "pepe", "after");
+        await output.UntilAsync(" after");
+        await interrupt.CancelAsync();
+
+        Assert.Equal(130, await running);
+        var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal([.. Enumerable.Range(51, 550).Select(i => "m" + i), "after"], lines.Where(l => l.StartsWith("#general ", StringComparison.Ordinal)).Select(l => l.Split(' ')[^1]));
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task Tail_says_what_does_not_go_together_and_what_one_is_not_in()
+    {
+        await using var server = new FakeServer();
+        using var charla = new CommandLine(server);
+        await charla.RunAsync("register", "ana", "--no-password");
+
+        Assert.Equal(2, (await charla.RunAsync("tail", "--after", "1")).ExitCode);
+        Assert.Equal(2, (await charla.RunAsync("tail", "#general", "-n", "2", "--after", "1")).ExitCode);
+        Assert.Equal(2, (await charla.RunAsync("tail", "#general", "-n", "-1")).ExitCode);
+        var outcome = await charla.RunAsync("tail", "#general", "#other");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("#other", outcome.Error);
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task Json_is_one_object_per_line_in_the_protocols_words()
+    {
+        await using var server = new FakeServer();
+        using var charla = new CommandLine(server);
+        await charla.RunAsync("register", "ana", "--no-password");
+
+        var posted = JsonNode.Parse(Assert.Single((await charla.RunAsync("post", "#general", "Hola", "--json")).Lines))!;
+        Assert.Equal("#general", (string?)posted["conv"]);
+        Assert.Equal(1, (long)posted["seq"]!);
+        var entry = JsonNode.Parse(Assert.Single((await charla.RunAsync("history", "#general", "--json")).Lines))!;
+        Assert.Equal(((string?)posted["time"], "Hola"), ((string?)entry["time"], (string?)entry["text"]));
+        var room = JsonNode.Parse(Assert.Single((await charla.RunAsync("rooms", "--json")).Lines))!;
+        Assert.Equal(("#general", true, 1L), ((string?)room["conv"], (bool)room["joined"]!, (long)room["head"]!));
+    }
+
+    [Fact(Timeout = Soon)]
     public async Task Help_and_errors_speak_the_language_that_was_asked_for()
     {
         using var charla = new CommandLine();

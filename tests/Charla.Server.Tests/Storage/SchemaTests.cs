@@ -13,19 +13,38 @@ public sealed class SchemaTests
 {
     private const BindingFlags Hidden = BindingFlags.NonPublic | BindingFlags.Instance;
 
-    [Fact]
-    public void A_database_of_the_first_schema_is_brought_up_to_date_with_all_its_rows()
+    // The second schema is the first and this.
+    private const string ToSecond = """
+        CREATE TABLE recent_requests (
+            id       INTEGER PRIMARY KEY,
+            account  INTEGER NOT NULL,
+            cid      TEXT    NOT NULL,
+            hash     BLOB    NOT NULL,
+            conversation INTEGER NOT NULL,
+            seq      INTEGER NOT NULL,
+            time     INTEGER NOT NULL
+        );
+        INSERT INTO recent_requests (account, cid, hash, conversation, seq, time) VALUES (1, 'a2', x'cc', 1, 4, 1767607200009);
+        PRAGMA user_version = 2;
+        """;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_database_of_an_older_schema_is_brought_up_to_date_with_all_its_rows(int schema)
     {
         var folder = Directory.CreateTempSubdirectory("charla-").FullName;
         try
         {
-            Make(Path.Combine(folder, "charla.db"), "schema-1.sql");
+            Make(Path.Combine(folder, "charla.db"), "schema-1.sql", schema == 2 ? ToSecond : "");
             for (var round = 0; round < 2; round++)
             {
                 using var store = SqliteStore.Open(folder);
                 store.Read<object?>(view =>
                 {
                     RequireFirstRows(view);
+                    RequireNobodySpecial(view);
+                    Assert.Equal(schema == 2 ? 4 : null, view.FindRequest(view.FindAccount("ana")!.Id, "a2")?.Seq);
                     return null;
                 });
             }
@@ -89,6 +108,16 @@ public sealed class SchemaTests
         view.Members(room.Id, "a", 9);
         view.Rev(ana.Id);
         view.Events(ana.Id, 0, 9);
+        view.Accounts("a", 9);
+        view.HasOwner();
+        view.DevicesOf(ana.Id);
+        view.Blocks(ana.Id, luis.Id);
+        view.Blocked(ana.Id);
+        view.AccountsToErase();
+        view.RoomsToErase();
+        view.EverIn(ana.Id);
+        view.EverIn(room.Id, 9);
+        view.MessagesOf(ana.Id, room.Id, 0, 9);
     }
 
     private static void RequireFirstRows(IStoreView view)
@@ -111,10 +140,21 @@ public sealed class SchemaTests
         Assert.Equal(2, view.Events(ana.Id, 0, Limits.PageEntries).Rows.Count);
     }
 
-    private static void Make(string path, string script)
+    private static void RequireNobodySpecial(IStoreView view)
+    {
+        var accounts = view.Accounts("", 9).Rows;
+        Assert.Equal(["Ana", "luis"], accounts.Select(account => account.Nick));
+        Assert.All(accounts, account => Assert.Equal((ServerRole.Member, true, null), (account.Role, account.IsOpen, account.Seen)));
+        Assert.False(view.HasOwner());
+        Assert.All(view.Memberships(accounts[0].Id), row => Assert.Equal((Notify.All, false, false), (row.Member.Notify, row.Conversation.Archived, row.Conversation.Deleted)));
+        Assert.Empty(view.AccountsToErase());
+        Assert.Empty(view.RoomsToErase());
+    }
+
+    private static void Make(string path, string script, string more)
     {
         var type = typeof(SqliteStore).Assembly.GetType("Charla.Server.Storage.Sqlite.Database")!;
         using var database = (IDisposable)type.GetMethod("Open")!.Invoke(null, [path, false])!;
-        type.GetMethod("Execute")!.Invoke(database, [File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Storage", script))]);
+        type.GetMethod("Execute")!.Invoke(database, [File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Storage", script)) + more]);
     }
 }

@@ -13,6 +13,8 @@ internal sealed class RawWebSocket : IDisposable
     private readonly TcpClient _tcp = new();
     private readonly Queue<JsonElement> _received = new();
 
+    public Socket Socket => _tcp.Client;
+
     private NetworkStream Stream => field ??= _tcp.GetStream();
 
     /// <summary>Connected, with the handshake done and hello said.</summary>

@@ -2,9 +2,11 @@ using System.Net;
 using System.Reflection;
 using Charla.Protocol;
 using Charla.Server.Conversations;
+using Charla.Server.Search;
 using Charla.Server.Sessions;
 using Charla.Server.Storage;
 using Charla.Server.Storage.Sqlite;
+using Charla.Server.Transports;
 
 namespace Charla.Server.Tests.Support;
 
@@ -40,6 +42,9 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>The server's store, to make it fail.</summary>
     public SqliteStore Store => (SqliteStore)Context.Store;
 
+    /// <summary>The server's search.</summary>
+    public SearchIndex Search => Context.Search;
+
     /// <summary>The server's parts, to look into it.</summary>
     public SessionContext Context =>
         (SessionContext)typeof(CharlaServer).GetField("_context", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(_server)!;
@@ -66,6 +71,26 @@ internal sealed class TestServer : IAsyncDisposable
 
     /// <summary>A connection on which nothing was said yet.</summary>
     public Task<WireClient> ConnectAsync() => WireClient.ConnectAsync(EndPoint);
+
+    /// <summary>A connection to the admin socket, greeted.</summary>
+    public async Task<WireClient> AdminAsync()
+    {
+        var client = WireClient.Over(AdminSocket.TryConnect(Folder)!);
+        await client.HelloAsync();
+        return client;
+    }
+
+    /// <summary>A new account with a password, signed in on a connection.</summary>
+    public async Task<WireClient> RegisterAsync(string nick, string password, string? device = null)
+    {
+        var client = await ConnectAsync();
+        await client.HelloAsync();
+        await client.EnterAsync("register", new { nick, password, device });
+        return client;
+    }
+
+    /// <summary>What makes an account the first owner.</summary>
+    public string? OwnerCode => _server.OwnerCode;
 
     /// <summary>A new account, signed in on a connection.</summary>
     public async Task<WireClient> RegisterAsync(string nick) => await RegisterAsync(await ConnectAsync(), nick);

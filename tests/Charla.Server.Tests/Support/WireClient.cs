@@ -26,7 +26,7 @@ internal sealed class WireClient : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly HashSet<string> Writing =
-        new(StringComparer.Ordinal) { "post", "edit", "delete", "react", "create", "join", "leave", "invite", "kick", "topic", "profile" };
+        new(StringComparer.Ordinal) { "post", "edit", "delete", "react", "create", "join", "leave", "invite", "kick", "topic", "profile", "archive", "remove", "notify", "block" };
 
     private static int _cids;
 
@@ -53,6 +53,9 @@ internal sealed class WireClient : IAsyncDisposable
 
     /// <summary>What carries it, where that is a WebSocket.</summary>
     public ClientWebSocket? WebSocket { get; }
+
+    /// <summary>What carries it, where that is TCP.</summary>
+    public Socket? Socket => _socket;
 
     /// <summary>Told each frame as it comes.</summary>
     public Action<JsonElement>? Hears { get; set; }
@@ -89,6 +92,14 @@ internal sealed class WireClient : IAsyncDisposable
         var client = new WireClient(socket);
         if (reading)
             client.StartReading();
+        return client;
+    }
+
+    /// <summary>Over a socket that is connected already.</summary>
+    public static WireClient Over(Socket socket)
+    {
+        var client = new WireClient(socket);
+        client.StartReading();
         return client;
     }
 

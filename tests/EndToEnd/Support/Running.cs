@@ -95,11 +95,11 @@ internal sealed class Running : IAsyncDisposable
         await ExitCode();
     }
 
-    public async Task<int> ExitCode()
+    public async Task<int> ExitCode(TimeSpan? limit = null)
     {
         try
         {
-            await _process.WaitForExitAsync().WaitAsync(Eventually.Limit);
+            await _process.WaitForExitAsync().WaitAsync(limit ?? Eventually.Limit);
         }
         catch (TimeoutException)
         {

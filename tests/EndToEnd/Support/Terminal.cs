@@ -17,6 +17,17 @@ internal sealed class Terminal : IAsyncDisposable
         return terminal;
     }
 
+    /// <summary>Runs another program.</summary>
+    public static async Task<Terminal> Start(string program, params string[] arguments)
+    {
+        var terminal = new Terminal();
+        await terminal.Tmux(["new-session", "-d", "-x", "80", "-y", "24", program, .. arguments]);
+        return terminal;
+    }
+
+    /// <summary>Presses keys, without Enter.</summary>
+    public Task Keys(string keys) => Tmux(["send-keys", "-l", "--", keys]);
+
     public async Task Type(string line)
     {
         await Tmux(["send-keys", "-l", "--", line]);

@@ -63,8 +63,16 @@ public sealed class RevokeDevice(Asked asked) : Change(asked)
 {
     public required DeviceId Device { get; init; }
 
+    /// <summary>It is one of the account's own; ended already, where the request is repeated.</summary>
+    public static void RequireOwn(Writing writing, DeviceId device, Account account)
+    {
+        if (writing.Store.FindDevice(device) is not { } found || found.Account != account.Id)
+            throw new FaultException(new Fault(ErrorCode.NotFound, "NoDevice", device.Value));
+    }
+
     public override Outcome Apply(Writing writing)
     {
+        RequireOwn(writing, Device, Author);
         writing.Revoke(Device);
         return new Outcome(null, 0, writing.Now);
     }

@@ -8,6 +8,8 @@ public static class General
 {
     private const string Name = "general";
 
+    public static bool Is(Conversation conversation) => conversation.Pair is null && conversation.Keys.Folded == Name;
+
     public static Conversation Find(IStoreView store) => store.FindRoom(Name)!;
 
     /// <summary>Makes it in a new store.</summary>

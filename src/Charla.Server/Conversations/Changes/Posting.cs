@@ -17,7 +17,7 @@ public sealed class Post(Asked asked) : Change(asked)
     {
         var conversation = To.IsRoom ? writing.Find(To, Author) : Lookup.Find(writing.Store, To, Author);
         if (conversation is not null)
-            writing.RequireMember(conversation, Author);
+            RequireTaken(writing, conversation);
         if (Reply is { } reply)
             writing.FindMessage(conversation ?? throw new FaultException(Lookup.NotFound(To)), Author, reply, mayBeDeleted: true);
 
@@ -26,9 +26,17 @@ public sealed class Post(Asked asked) : Change(asked)
         return new Outcome(conversation, entry.Seq, entry.Time);
     }
 
+    private void RequireTaken(Writing writing, Conversation conversation)
+    {
+        writing.RequireMember(conversation, Author);
+        writing.RequireNotArchived(conversation);
+        writing.RequireTaken(conversation, Author);
+    }
+
     private Conversation Begin(Writing writing)
     {
         var other = writing.Store.FindAccount(To.Keys.Folded) ?? throw new FaultException(Lookup.NotFound(To));
+        writing.RequireTaken(other.Id, Author);
         writing.RequireRoomForOneMore(Author.Id);
         if (other.Id != Author.Id)
             writing.RequireRoomForOneMore(other.Id);
@@ -53,6 +61,8 @@ public sealed class Edit(Asked asked) : Change(asked)
     {
         var conversation = writing.Find(In, Author);
         writing.RequireMember(conversation, Author);
+        writing.RequireNotArchived(conversation);
+        writing.RequireTaken(conversation, Author);
         var message = writing.FindMessage(conversation, Author, Message);
         if (message.Author != Author.Id)
             throw new FaultException(new Fault(ErrorCode.Forbidden, "NotAuthor"));
@@ -74,15 +84,15 @@ public sealed class Delete(Asked asked) : Change(asked)
     public override Outcome Apply(Writing writing)
     {
         var conversation = writing.Find(In, Author);
-        var member = writing.RequireMember(conversation, Author);
+        var owns = writing.Owns(conversation, Author);
+        if (!owns)
+            writing.RequireMember(conversation, Author);
+        writing.RequireNotArchived(conversation);
         var message = writing.FindMessage(conversation, Author, Message);
-        if (message.Author != Author.Id && member.Role != Role.Owner)
+        if (message.Author != Author.Id && !owns)
             throw new FaultException(new Fault(ErrorCode.Forbidden, "NotAuthorOrOwner"));
 
-        var deletion = writing.Append(conversation, this, EntryKind.Deletion, target: message.Seq);
-        var flags = (message.Flags | EntryFlags.Deleted) & ~EntryFlags.HasReactions;
-        writing.Store.ChangeMessage(message, text: null, mentions: null, flags, deletion.Seq);
-        writing.Store.RemoveReactions(conversation.Id, message.Seq);
+        var deletion = writing.Erase(conversation, this, message, Author);
         return new Outcome(conversation, deletion.Seq, deletion.Time);
     }
 }
@@ -102,6 +112,8 @@ public sealed class React(Asked asked) : Change(asked)
     {
         var conversation = writing.Find(In, Author);
         writing.RequireMember(conversation, Author);
+        writing.RequireNotArchived(conversation);
+        writing.RequireTaken(conversation, Author);
         var message = writing.FindMessage(conversation, Author, Message);
         if (On)
             RequireSpace(writing.Store, conversation.Id, message.Seq);

@@ -13,17 +13,50 @@ internal static class Requirements
                 ? member
                 : throw new FaultException(new Fault(ErrorCode.NotMember, "NotMember", conversation.NameFor(account.Id)));
 
-        public Member RequireOwner(Conversation conversation, Account account)
+        /// <summary>Whether an account owns a room; an owner of the server owns the public ones, whether in them or not.</summary>
+        public bool Owns(Conversation conversation, Account account) =>
+            writing.Store.FindMember(conversation.Id, account.Id) is { IsIn: true, Role: Role.Owner }
+            || (conversation.Kind == ConversationKind.Public && writing.Store.FindAccount(account.Id) is { Role: ServerRole.Owner });
+
+        public void RequireOwner(Conversation conversation, Account account)
         {
-            var member = writing.RequireMember(conversation, account);
-            return member.Role == Role.Owner
-                ? member
-                : throw new FaultException(new Fault(ErrorCode.Forbidden, "NotOwner", conversation.NameFor(account.Id)));
+            if (writing.Owns(conversation, account))
+                return;
+            writing.RequireMember(conversation, account);
+            throw new FaultException(new Fault(ErrorCode.Forbidden, "NotOwner", conversation.NameFor(account.Id)));
+        }
+
+        public void RequireNotArchived(Conversation conversation)
+        {
+            // As the writer knows it now.
+            if (writing.Store.FindConversation(conversation.Id) is { Archived: true })
+                throw new FaultException(new Fault(ErrorCode.Archived, "Archived", conversation.NameFor(default)));
+        }
+
+        /// <summary>The other one of a direct conversation takes what is said there.</summary>
+        public void RequireTaken(Conversation conversation, Account account)
+        {
+            if (conversation.Pair is { } pair)
+                writing.RequireTaken(pair.Low.Id == account.Id ? pair.High.Id : pair.Low.Id, account);
+        }
+
+        /// <summary>Somebody takes what another one says to them.</summary>
+        public void RequireTaken(AccountId other, Account account)
+        {
+            var to = writing.Store.FindAccount(other)!;
+            if (to.Deleted)
+                throw new FaultException(new Fault(ErrorCode.Disabled, "AccountDeleted", to.Nick));
+            if (writing.Store.Blocks(other, account.Id))
+                throw new FaultException(new Fault(ErrorCode.Blocked, "Blocked", to.Nick));
         }
 
         public Account FindNick(string nick) =>
             (Names.TryKeys(nick, out var keys, out _) ? writing.Store.FindAccount(keys.Folded) : null)
             ?? throw new FaultException(new Fault(ErrorCode.NotFound, "NoNick", nick));
+
+        public Account FindUndeleted(string nick) => writing.FindNick(nick) is { Deleted: false } account
+            ? account
+            : throw new FaultException(new Fault(ErrorCode.Disabled, "AccountDeleted", nick));
 
         public void RequireRoomForOneMore(AccountId account)
         {

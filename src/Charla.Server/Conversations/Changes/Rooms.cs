@@ -47,6 +47,7 @@ public sealed class Join(Asked asked) : Change(asked)
             return new Outcome(room, before.Since, writing.Now);
         if (room.Kind == ConversationKind.Private && !writing.Store.Invited(room.Id, Author.Id))
             throw new FaultException(Lookup.NotFound(Room));
+        writing.RequireNotArchived(room);
         writing.RequireRoomForOneMore(Author.Id);
 
         writing.Store.RemoveInvitation(room.Id, Author.Id);
@@ -86,6 +87,7 @@ public sealed class Kick(Asked asked) : Change(asked)
         if (room.Kind == ConversationKind.Direct)
             throw new FaultException(new Fault(ErrorCode.BadRequest, "OnlyRooms"));
         writing.RequireOwner(room, Author);
+        writing.RequireNotArchived(room);
         var other = writing.FindNick(Nick);
         if (writing.Store.FindMember(room.Id, other.Id) is not { IsIn: true } member)
             throw new FaultException(new Fault(ErrorCode.NotFound, "NotThere", other.Nick, room.NameFor(Author.Id)));
@@ -110,7 +112,9 @@ public sealed class Invite(Asked asked) : Change(asked)
         if (room.Kind == ConversationKind.Direct)
             throw new FaultException(new Fault(ErrorCode.BadRequest, "OnlyRooms"));
         writing.RequireMember(room, Author);
+        writing.RequireNotArchived(room);
         var other = writing.FindNick(Nick);
+        writing.RequireTaken(other.Id, Author);
         if (writing.Store.FindMember(room.Id, other.Id) is { IsIn: true })
             throw new FaultException(new Fault(ErrorCode.NameTaken, "AlreadyThere", other.Nick, room.NameFor(Author.Id)));
 
@@ -134,8 +138,9 @@ public sealed class SetTopic(Asked asked) : Change(asked)
             throw new FaultException(new Fault(ErrorCode.BadRequest, "OnlyRooms"));
         if (room.Kind == ConversationKind.Private)
             writing.RequireOwner(room, Author);
-        else
+        else if (!writing.Owns(room, Author))
             writing.RequireMember(room, Author);
+        writing.RequireNotArchived(room);
 
         writing.Store.SetTopic(room.Id, Topic.Length == 0 ? null : System.Text.Encoding.UTF8.GetString(Topic));
         var entry = writing.Append(room, this, EntryKind.Topic, Topic);

@@ -19,10 +19,14 @@ internal static class ConversationOperations
 
     public static void Write(FrameWriter frames, SignedIn.Place place, AccountId reader, long? id)
     {
-        var (conversation, head, read, unread) = place;
+        var (conversation, head, read, unread, notify) = place;
         frames.Begin("conv"u8).Number("id"u8, id).Text("conv"u8, conversation.NameFor(reader))
             .Text("kind"u8, EntryFrames.KindName(conversation.Kind)).Number("head"u8, head).Number("read"u8, read)
-            .Number("unread"u8, unread).OptionalText("topic"u8, conversation.Topic).End();
+            .Number("unread"u8, unread).OptionalText("topic"u8, conversation.Topic)
+            .OptionalText("notify"u8, notify == Notify.All ? null : EntryFrames.NotifyName(notify));
+        if (conversation.Archived)
+            frames.Flag("archived"u8, true);
+        frames.End();
     }
 
     private static ValueTask Conversations(Session session, in Frame frame)
@@ -53,7 +57,7 @@ internal static class ConversationOperations
     private static SignedIn.Place Place(IStoreView view, Conversation conversation, Member member)
     {
         var head = view.Head(conversation.Id);
-        return new SignedIn.Place(conversation, head.Seq, member.Read, Math.Max(0, head.Messages - member.ReadMessages));
+        return new SignedIn.Place(conversation, head.Seq, member.Read, Math.Max(0, head.Messages - member.ReadMessages), member.Notify);
     }
 
     private static string SortKey(Conversation conversation, AccountId reader) => conversation.Pair is { } pair

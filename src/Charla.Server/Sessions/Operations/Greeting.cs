@@ -47,6 +47,6 @@ internal sealed record Greeting(long? Id, string Client, CultureInfo Language, F
             .Text("ip"u8, remote.Address.ToString()).Number("port"u8, remote.Port).EndObject()
             .BeginObject("ports"u8).Number("tcp"u8, context.Ports.Tcp).Number("udp"u8, context.Ports.Udp)
             .Number("http"u8, context.Ports.Http).EndObject()
-            .Texts("accepts"u8, ["password", "token", "register"]).End();
+            .Texts("accepts"u8, context.Options.ClosedRegistration ? ["password", "token"] : ["password", "token", "register"]).End();
     }
 }

@@ -24,9 +24,13 @@ public sealed record Operation(string Name, Need Need, OperationHandler Handle)
     [
         .. PostingOperations.All,
         .. ReadingOperations.All,
+        .. SearchOperations.All,
         .. RoomOperations.All,
         .. PresenceOperations.All,
+        .. ImportOperations.All,
         .. SignInOperations.All,
+        .. AccountOperations.All,
+        .. AdministrationOperations.All,
         .. ConversationOperations.All,
         .. DatagramOperations.All,
     ];

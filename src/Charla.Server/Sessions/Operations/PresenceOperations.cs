@@ -32,7 +32,7 @@ internal static class PresenceOperations
         var id = frame.OptionalNumber("id"u8);
         var after = After(frame);
         var limit = Members.PageLimit(session, frame);
-        var conversation = frame.Has("conv"u8) ? Own(session, Members.Conversation(frame)).Id : (ConversationId?)null;
+        var conversation = frame.Has("conv"u8) ? Conversation(session, Members.Conversation(frame), onlyMembers: false).Id : (ConversationId?)null;
         session.Context.Presence.AnswerWho(session, id, conversation, after, limit, SeesAddresses(session));
         return default;
     }
@@ -81,7 +81,7 @@ internal static class PresenceOperations
     private static ValueTask Marks(Session session, in Frame frame)
     {
         var id = frame.OptionalNumber("id"u8);
-        var conversation = Own(session, Members.Conversation(frame));
+        var conversation = Conversation(session, Members.Conversation(frame), onlyMembers: true);
         var marks = session.Context.Store.Read(view => view.Marks(conversation.Id, MostMembersWithMarks + 1));
         var frames = Session.Scratch();
         if (marks.Count <= MostMembersWithMarks)
@@ -94,11 +94,11 @@ internal static class PresenceOperations
         return default;
     }
 
-    // Who is in it and how far they have read is for those who are in it too.
-    private static Conversation Own(Session session, ConversationName name) => session.Context.Store.Read(view =>
+    // Who is in a public room is for everyone; how far they have read, for those who are in it too.
+    private static Conversation Conversation(Session session, ConversationName name, bool onlyMembers) => session.Context.Store.Read(view =>
     {
         var found = ReadingOperations.Readable(view, name, session.Account);
-        return view.FindMember(found.Id, session.Account.Id) is { IsIn: true } || found.Kind == ConversationKind.Public
+        return !onlyMembers && found.Kind == ConversationKind.Public || view.FindMember(found.Id, session.Account.Id) is { IsIn: true }
             ? found
             : throw new FaultException(new Fault(ErrorCode.NotMember, "NotMember", name.ToString()));
     });

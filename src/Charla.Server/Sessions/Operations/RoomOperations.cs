@@ -16,6 +16,8 @@ internal static class RoomOperations
         new("invite", Need.SignIn, Invite),
         new("kick", Need.SignIn, Kick),
         new("topic", Need.SignIn, Topic),
+        new("archive", Need.SignIn, Archive),
+        new("remove", Need.SignIn, Remove),
         new("rooms", Need.SignIn, Rooms) { Blocks = true },
         new("members", Need.SignIn, MembersOf) { Blocks = true },
     ];
@@ -81,6 +83,21 @@ internal static class RoomOperations
         return default;
     }
 
+    private static ValueTask Archive(Session session, in Frame frame)
+    {
+        var room = Room(frame);
+        var on = frame.Flag("on"u8, otherwise: true);
+        session.Write(new Archive(Members.Once(session, frame, "archive", room.ToString(), on ? "on" : "off")) { Room = room, On = on });
+        return default;
+    }
+
+    private static ValueTask Remove(Session session, in Frame frame)
+    {
+        var room = Room(frame);
+        session.Write(new RemoveRoom(Members.Once(session, frame, "remove", room.ToString())) { Room = room });
+        return default;
+    }
+
     private static ValueTask Rooms(Session session, in Frame frame)
     {
         var id = frame.OptionalNumber("id"u8);
@@ -95,6 +112,8 @@ internal static class RoomOperations
                 .Text("kind"u8, EntryFrames.KindName(room.Kind)).Number("members"u8, members).Flag("joined"u8, joined);
             if (room.Kind == ConversationKind.Public || joined)
                 frames.Number("head"u8, head.Seq);
+            if (room.Archived)
+                frames.Flag("archived"u8, true);
             frames.OptionalText("topic"u8, room.Topic).End();
             if (!rows.Fits())
                 break;

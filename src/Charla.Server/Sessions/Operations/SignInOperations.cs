@@ -51,9 +51,7 @@ internal static class SignInOperations
         var nick = frame.Text("nick"u8, Limits.NameRunes * 6);
         if (!Names.TryKeys(nick, out var keys, out var bad))
             throw new FaultException(bad);
-        var password = Password(frame);
-        if (password is not null && new StringInfo(password).LengthInTextElements < Limits.PasswordMinChars)
-            throw new FaultException(new Fault(ErrorCode.BadRequest, "PasswordTooShort", Limits.PasswordMinChars));
+        var password = NewPassword(frame, "password"u8);
         return RegisterAsync(
             session,
             frame.OptionalNumber("id"u8),
@@ -68,14 +66,18 @@ internal static class SignInOperations
         Session session, long? id, string nick, NameKeys keys, string? password, string? name, string? deviceName)
     {
         var context = session.Context;
-        if (password is not null && context.Store.Read(view => view.FindAccount(keys.Folded)) is { } known)
+        var known = password is null ? null : context.Store.Read(view => view.FindAccount(keys.Folded));
+        if (password is not null && (known is not null || context.Options.ClosedRegistration))
         {
             // Repeated, perhaps because the answer was lost.
-            if (!await VerifyAsync(session, known.Password, password))
-                throw new FaultException(new Fault(ErrorCode.NameTaken, "NickTaken", nick));
-            await EnterWithNewDeviceAsync(session, id, known, deviceName);
+            if (!await VerifyAsync(session, known?.Password, password))
+                throw new FaultException(context.Options.ClosedRegistration ? Closed() : new Fault(ErrorCode.NameTaken, "NickTaken", nick));
+            await EnterWithNewDeviceAsync(session, id, known!, deviceName);
             return;
         }
+
+        if (context.Options.ClosedRegistration)
+            throw new FaultException(Closed());
 
         var hash = password is null ? null : await HashAsync(session, password);
         var secret = TokenSecret.New();
@@ -122,13 +124,11 @@ internal static class SignInOperations
         });
         if (device is null || account is null || !secret.Matches(device))
             throw new FaultException(new Fault(ErrorCode.BadCredentials, "BadToken"));
+        if (!account.IsOpen)
+            throw new FaultException(new Fault(ErrorCode.Disabled, "Disabled"));
         if (device.Revoked)
             throw new FaultException(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
         Enter(session, id, account, device, newToken: null);
-
-        // Revoked while it signed in: before the session was among the device's, so nobody has ended it.
-        if (session.Context.Store.Read(view => view.FindDevice(deviceId)) is { Revoked: true })
-            session.End(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
     }
 
     private static async ValueTask SignInByPasswordAsync(Session session, long? id, string nick, string password, string? deviceName)
@@ -157,6 +157,13 @@ internal static class SignInOperations
         var (rev, places) = session.Enter(account, device).FollowAll();
         session.SignInAnswer = (id, newToken);
         Answer(session, rev, places);
+
+        // Ended while it signed in: before the session was among the device's, so nobody has told it.
+        var (now, owner) = session.Context.Store.Read(view => (view.FindDevice(device.Id), view.FindAccount(account.Id)));
+        if (owner is { IsOpen: false })
+            session.End(new Fault(ErrorCode.Disabled, "Disabled"));
+        else if (now is { Revoked: true })
+            session.End(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
     }
 
     private static void Answer(Session session, long rev, IReadOnlyList<SignedIn.Place> places)
@@ -172,7 +179,7 @@ internal static class SignInOperations
         }
 
         var ok = rows.Frames.Begin("ok"u8).Number("id"u8, id).Text("nick"u8, account.Nick).OptionalText("name"u8, account.Name)
-            .OptionalText("token"u8, token).Number("rev"u8, rev);
+            .OptionalText("role"u8, AdministrationOperations.RoleName(account.Role)).OptionalText("token"u8, token).Number("rev"u8, rev);
         if (rows.More)
             ok.Flag("more"u8, true);
         session.Send(ok.End());
@@ -190,17 +197,16 @@ internal static class SignInOperations
         return default;
     }
 
-    private static ValueTask SignOut(Session session, in Frame frame) => SignOutAsync(session, frame.OptionalNumber("id"u8));
+    private static ValueTask SignOut(Session session, in Frame frame) =>
+        SignOutAsync(session, frame.OptionalNumber("id"u8), frame.Flag("everywhere"u8));
 
-    private static async ValueTask SignOutAsync(Session session, long? id)
+    /// <summary>Ends the session's own device, or all of its account's; it is answered first.</summary>
+    public static async ValueTask SignOutAsync(Session session, long? id, bool everywhere)
     {
         session.IsSigningOut = true;
         try
         {
-            await session.WriteAsync(asker => new RevokeDevice(new Asked(asker, session.Account, session.Carrier.Transport))
-            {
-                Device = session.SignedIn!.Device.Id,
-            });
+            await session.WriteAsync(asker => End(new Asked(asker, session.Account, session.Carrier.Transport)));
         }
         catch (FaultException)
         {
@@ -211,6 +217,8 @@ internal static class SignInOperations
         if (id is not null)
             session.Send(Session.Scratch().Begin("ok"u8).Number("id"u8, id).End());
         session.End(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
+
+        Change End(Asked asked) => everywhere ? new RevokeDevices(asked) : new RevokeDevice(asked) { Device = session.SignedIn!.Device.Id };
     }
 
     private static ValueTask Profile(Session session, in Frame frame)
@@ -247,20 +255,31 @@ internal static class SignInOperations
 
     private static string? Password(in Frame frame) => frame.OptionalText("password"u8, Limits.PasswordMaxBytes);
 
-    private static Task<bool> VerifyAsync(Session session, string? hash, string password)
+    /// <summary>A password that is to be an account's; null where there is none.</summary>
+    public static string? NewPassword(in Frame frame, ReadOnlySpan<byte> member)
+    {
+        var password = frame.OptionalText(member, Limits.PasswordMaxBytes);
+        return password is null || new StringInfo(password).LengthInTextElements >= Limits.PasswordMinChars
+            ? password
+            : throw new FaultException(new Fault(ErrorCode.BadRequest, "PasswordTooShort", Limits.PasswordMinChars));
+    }
+
+    private static Fault Closed() => new(ErrorCode.Closed, "Closed");
+
+    public static Task<bool> VerifyAsync(Session session, string? hash, string password)
     {
         RequirePasswordTurn(session);
         return session.Context.Passwords.VerifyAsync(hash, password, session.Ending);
     }
 
-    private static Task<string> HashAsync(Session session, string password)
+    public static Task<string> HashAsync(Session session, string password)
     {
         RequirePasswordTurn(session);
         return session.Context.Passwords.HashAsync(password, session.Ending);
     }
 
     // Verifying costs the server much and guessing should cost the guesser more.
-    private static void RequirePasswordTurn(Session session)
+    public static void RequirePasswordTurn(Session session)
     {
         if (!session.Context.Sessions.TryPassword(session.Carrier.Remote.Address, out var wait))
             throw new FaultException(Operation.SlowDown(wait));

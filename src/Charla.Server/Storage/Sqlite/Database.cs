@@ -52,6 +52,9 @@ internal sealed class Database : IDisposable
         return statement.Step() ? statement.Long(0) : 0;
     }
 
+    /// <summary>Rows changed since it was opened.</summary>
+    public long Changes => raw.sqlite3_total_changes(_handle);
+
     public long LastRowId => raw.sqlite3_last_insert_rowid(_handle);
 
     /// <summary>True between BEGIN and its end; SQLite ends a transaction by itself after some errors.</summary>
@@ -65,7 +68,11 @@ internal sealed class Database : IDisposable
 
     public StoreException Error(int code) => new(
         $"{Path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()} (SQLite {code})",
-        fatal: code is raw.SQLITE_IOERR_FSYNC or raw.SQLITE_IOERR_DIR_FSYNC);
+        fatal: code is raw.SQLITE_IOERR_FSYNC or raw.SQLITE_IOERR_DIR_FSYNC)
+    {
+        Code = code,
+        Path = Path,
+    };
 
     public void Dispose()
     {

@@ -6,6 +6,9 @@ namespace Charla.Server.Storage.Sqlite;
 /// <summary>Brings a database to the newest schema: the numbered files in <c>Migrations/</c>, each once, in order.</summary>
 internal static class Migrations
 {
+    /// <summary>The number of the newest schema.</summary>
+    public static int Newest => Scripts().Count;
+
     /// <summary>Each migration and the note that it was done are one transaction.</summary>
     /// <exception cref="StoreException">The file is from a newer Charla, or cannot be written.</exception>
     public static void Run(Database database)

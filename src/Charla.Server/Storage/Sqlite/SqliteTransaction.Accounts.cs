@@ -27,6 +27,7 @@ internal sealed partial class SqliteTransaction
             .Bind(1, account.Value).Bind(2, time.ToUnixTimeMilliseconds()).Run();
         Sql("DELETE FROM events WHERE account = ?1").Bind(1, account.Value).Run();
         Sql("DELETE FROM blocks WHERE account = ?1").Bind(1, account.Value).Run();
+        _blocks.Clear();
         Sql("UPDATE devices SET name = NULL WHERE account = ?1").Bind(1, account.Value).Run();
         _accounts.Remove(account);
     }
@@ -45,8 +46,14 @@ internal sealed partial class SqliteTransaction
         _accounts.Remove(account);
     }
 
-    public void Block(AccountId account, AccountId other, bool on) =>
+    public override bool Blocks(AccountId account, AccountId other) =>
+        Remember(_blocks, (account, other), key => base.Blocks(key.Item1, key.Item2));
+
+    public void Block(AccountId account, AccountId other, bool on)
+    {
         Sql(on ? AddBlock : RemoveBlock).Bind(1, account.Value).Bind(2, other.Value).Run();
+        _blocks.Remove((account, other));
+    }
 
     public void SetArchived(ConversationId conversation, DateTimeOffset? since)
     {

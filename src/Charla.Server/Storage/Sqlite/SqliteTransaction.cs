@@ -17,6 +17,7 @@ internal sealed partial class SqliteTransaction(Database database) : SqliteView(
     private readonly Dictionary<(AccountId, AccountId), Conversation?> _directs = [];
     private readonly Dictionary<string, Conversation?> _rooms = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AccountId?> _nicks = new(StringComparer.Ordinal);
+    private readonly Dictionary<(AccountId, AccountId), bool> _blocks = [];
     private readonly RecentRequests _recent = new();
 
     private bool _open;
@@ -131,15 +132,19 @@ internal sealed partial class SqliteTransaction(Database database) : SqliteView(
         var head = Head(entry.Conversation);
         var seq = head.Seq + 1;
         var messages = head.Messages + (entry.IsMessage ? 1 : 0);
+        var numbered = entry with { Seq = seq, Messages = messages, Rev = seq };
+        Insert(numbered);
+        _heads[entry.Conversation] = new LogHead(seq, messages);
+        return numbered;
+    }
+
+    private void Insert(Entry entry) =>
         Sql("INSERT INTO entries (key, kind, author, via, time, n, rev, flags, target, text, mentions) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")
-            .Bind(1, Key(entry.Conversation, seq)).Bind(2, (long)entry.Kind).Bind(3, entry.Author.Value).Bind(4, (long)entry.Via)
-            .Bind(5, entry.Time.ToUnixTimeMilliseconds()).Bind(6, messages).Bind(7, seq).Bind(8, (long)entry.Flags).Bind(9, entry.Target)
+            .Bind(1, Key(entry.Conversation, entry.Seq)).Bind(2, (long)entry.Kind).Bind(3, entry.Author.Value).Bind(4, (long)entry.Via)
+            .Bind(5, entry.Time.ToUnixTimeMilliseconds()).Bind(6, entry.Messages).Bind(7, entry.Rev).Bind(8, (long)entry.Flags).Bind(9, entry.Target)
             // An edit's text is kept in its message, and only there: deleting erases it in one place.
             .BindUtf8(10, entry.Kind == EntryKind.Edit ? null : entry.Text)
             .BindUtf8(11, entry.Kind == EntryKind.Edit ? null : entry.Mentions).Run();
-        _heads[entry.Conversation] = new LogHead(seq, messages);
-        return entry with { Seq = seq, Messages = messages, Rev = seq };
-    }
 
     public void ChangeMessage(Entry message, byte[]? text, byte[]? mentions, EntryFlags flags, long rev) =>
         Sql("UPDATE entries SET text = ?2, mentions = ?3, flags = ?4, rev = ?5 WHERE key = ?1")
@@ -215,6 +220,7 @@ internal sealed partial class SqliteTransaction(Database database) : SqliteView(
         _directs.Clear();
         _rooms.Clear();
         _nicks.Clear();
+        _blocks.Clear();
         _recent.Forget();
     }
 

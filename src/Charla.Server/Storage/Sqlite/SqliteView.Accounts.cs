@@ -12,7 +12,7 @@ internal partial class SqliteView
     public IReadOnlyList<Device> DevicesOf(AccountId account) => All(
         Sql(DeviceColumns + "WHERE account = ?1 AND revoked IS NULL ORDER BY id").Bind(1, account.Value), ReadDevice);
 
-    public bool Blocks(AccountId account, AccountId other) => Any(
+    public virtual bool Blocks(AccountId account, AccountId other) => Any(
         Sql("SELECT 1 FROM blocks WHERE account = ?1 AND other = ?2").Bind(1, account.Value).Bind(2, other.Value));
 
     public IReadOnlyList<string> Blocked(AccountId account) => All(

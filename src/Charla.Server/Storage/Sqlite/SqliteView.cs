@@ -77,6 +77,16 @@ internal partial class SqliteView(Database database) : IStoreView
             """).Bind(1, conversation.Value).Bind(2, most),
         row => (new AccountId(row.Long(0)), row.Text(1), row.Long(2)));
 
+    public IReadOnlyList<ConversationId> Conversations() =>
+        All(Sql("SELECT id FROM conversations ORDER BY id"), row => new ConversationId(row.Long(0)));
+
+    public IReadOnlyList<ConversationId> PrivateConversations(AccountId account, int limit) => All(
+        Sql("""
+            SELECT c.id FROM members m JOIN conversations c ON c.id = m.conversation
+            WHERE m.account = ?1 AND c.kind <> 1 ORDER BY c.id DESC LIMIT ?2
+            """).Bind(1, account.Value).Bind(2, limit),
+        row => new ConversationId(row.Long(0)));
+
     public int CountMemberships(AccountId account) => (int)One(
         Sql("SELECT count(*) FROM members WHERE account = ?1 AND until IS NULL").Bind(1, account.Value), row => (long?)row.Long(0))!;
 

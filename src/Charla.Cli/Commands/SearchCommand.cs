@@ -1,0 +1,131 @@
+using System.CommandLine;
+using System.Text;
+using Charla.Cli.Texts;
+using Charla.Client;
+using Charla.Protocol;
+
+namespace Charla.Cli.Commands;
+
+/// <summary><c>charla search WORDS…</c>: prints the messages that have the words, the newest first.</summary>
+internal static class SearchCommand
+{
+    private const string Marked = "\e[1;31m";
+    private const string Plain = "\e[0m";
+
+    public static Command Create(Surroundings here)
+    {
+        var command = new Command("search", Say.HelpSearch);
+        var words = new Argument<string[]>("words") { Description = Say.HelpSearchWords, Arity = ArgumentArity.ZeroOrMore };
+        var options = new Target.Options();
+        var conversation = new Option<string?>("--in") { Description = Say.HelpSearchIn, HelpName = "conversation" };
+        var from = new Option<string?>("--from") { Description = Say.HelpSearchFrom, HelpName = "nick" };
+        var since = new Option<string?>("--since") { Description = Say.HelpSearchSince, HelpName = "date" };
+        var until = new Option<string?>("--until") { Description = Say.HelpSearchUntil, HelpName = "date" };
+        var context = new Option<int>("--context") { Description = Say.HelpSearchContext, HelpName = "n" };
+        var limit = new Option<int>("--limit") { Description = Say.HelpLimit, HelpName = "n", DefaultValueFactory = _ => 20 };
+        var json = new Option<bool>("--json") { Description = Say.HelpJson };
+        command.Add(words);
+        foreach (var option in (Option[])[conversation, from, since, until, context, limit, json])
+            command.Add(option);
+        options.AddTo(command);
+        command.Does(here, async (parsed, cancellation) =>
+        {
+            var text = string.Join(' ', (parsed.GetValue(words) ?? []).Select(Quoted));
+            var query = new SearchQuery
+            {
+                Text = text.Length > 0 ? text : null,
+                Conversation = parsed.GetValue(conversation),
+                From = parsed.GetValue(from),
+                Since = DateOf(parsed.GetValue(since), here),
+                Until = DateOf(parsed.GetValue(until), here),
+                Context = parsed.GetValue(context),
+            };
+            var most = parsed.GetValue(limit);
+            if (query is { Text: null, From: null, Since: null, Until: null })
+                throw new CommandException(ExitCode.Usage, Say.SearchForNothing);
+            if (most < 1 || query.Context is < 0 or > Limits.SearchContext)
+                throw new CommandException(ExitCode.Usage, Say.BadSearchRange(Limits.SearchContext));
+            await using var client = await Session.SignInAsync(here, options.Of(parsed, here), cancellation);
+            await PrintAsync(here, client, query, most, parsed.GetValue(json), cancellation);
+        });
+        return command;
+    }
+
+    private static async Task PrintAsync(Surroundings here, CharlaClient client, SearchQuery query, int most, bool isJson, CancellationToken cancellation)
+    {
+        SearchPage page;
+        var printed = 0;
+        do
+        {
+            page = await client.SearchAsync(query with { Limit = Math.Min(most - printed, Limits.SearchHits) }, cancellation);
+            foreach (var hit in page.Hits)
+            {
+                if (isJson)
+                    PrintJson(here, hit);
+                else
+                    Print(here, hit, query, isFirst: printed == 0);
+                printed++;
+            }
+
+            query = query with { Before = page.Next };
+        }
+        while (page.More && printed < most);
+
+        // To who reads, not to the program that counts lines.
+        if (page.Partial)
+            here.Error.WriteLine(Say.SearchPartial);
+        if (printed == 0 && !isJson)
+            here.Error.WriteLine(Say.NothingFound);
+    }
+
+    private static void PrintJson(Surroundings here, SearchHit hit)
+    {
+        foreach (var entry in hit.Before.Append(hit.Entry).Concat(hit.After))
+            here.Out.WriteLine(EntryText.JsonLine(entry));
+    }
+
+    private static void Print(Surroundings here, SearchHit hit, SearchQuery query, bool isFirst)
+    {
+        if (query.Context > 0 && !isFirst)
+            here.Out.WriteLine("--");
+        foreach (var entry in hit.Before)
+            here.Out.WriteLine("  " + Line(here, entry));
+        here.Out.WriteLine((query.Context > 0 ? "> " : "") + Line(here, hit.Entry, query.Text));
+        foreach (var entry in hit.After)
+            here.Out.WriteLine("  " + Line(here, entry));
+    }
+
+    private static string Line(Surroundings here, Entry entry, string? mark = null)
+    {
+        var line = $"{SafeText.Line(entry.Conversation)} {EntryText.Line(entry, here.Time)}";
+        var what = EntryText.What(entry);
+        return mark is null || !here.HasColour || !line.EndsWith(what, StringComparison.Ordinal)
+            ? line
+            : line[..^what.Length] + Mark(what, SearchTerms.Parse(mark));
+    }
+
+    /// <summary>The text, which is safe already, with the words that were looked for in colour.</summary>
+    private static string Mark(string text, SearchTerms terms)
+    {
+        var marked = new StringBuilder(text.Length + 64);
+        var at = 0;
+        foreach (var (start, length) in terms.Find(text))
+        {
+            marked.Append(text, at, start - at).Append(Marked).Append(text, start, length).Append(Plain);
+            at = start + length;
+        }
+
+        return marked.Append(text, at, text.Length - at).ToString();
+    }
+
+    // An argument of several words was in quotes for the shell, which took them off: 'two words' stand together.
+    private static string Quoted(string argument) =>
+        argument.Contains(' ', StringComparison.Ordinal) && !argument.Contains('"', StringComparison.Ordinal) ? $"\"{argument}\"" : argument;
+
+    private static DateTimeOffset? DateOf(string? typed, Surroundings here)
+    {
+        if (typed is null)
+            return null;
+        return TypedDate.TryParse(typed, here.Time, out var date) ? date : throw new CommandException(ExitCode.Usage, Say.BadDate(typed));
+    }
+}

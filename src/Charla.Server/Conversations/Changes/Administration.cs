@@ -1,0 +1,134 @@
+using Charla.Protocol;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Conversations.Changes;
+
+/// <summary>An account that is made for somebody, in a room from the start where that is wished.</summary>
+public sealed class CreateAccount(Asked asked) : Change(asked)
+{
+    public required string Nick { get; init; }
+
+    public required NameKeys Keys { get; init; }
+
+    public string? Name { get; init; }
+
+    /// <summary>What verifies the password.</summary>
+    public required string Password { get; init; }
+
+    /// <summary>Made where it is missing.</summary>
+    public ConversationName? Room { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        if (writing.Store.NickTaken(Keys))
+            throw new FaultException(new Fault(ErrorCode.NameTaken, "NickTaken", Nick));
+        var found = Room is { } name ? writing.Store.FindRoom(name.Keys.Folded) : null;
+        if (found is null && Room is { } missing && writing.Store.RoomTaken(missing.Keys))
+            throw new FaultException(new Fault(ErrorCode.NameTaken, "RoomTaken", missing.ToString()));
+        if (found is not null)
+            writing.RequireNotArchived(found);
+
+        var account = writing.Store.FindAccount(writing.Store.AddAccount(Nick, Keys, Name, Password, writing.Now))!;
+        var general = General.Find(writing.Store);
+        Enter(writing, general, account);
+        if (Room is { } wished && (found ?? Make(writing, wished)) is { } room && room.Id != general.Id)
+            Enter(writing, room, account);
+        return new Outcome(null, 0, writing.Now);
+    }
+
+    private Conversation Make(Writing writing, ConversationName name)
+    {
+        var room = writing.Store.AddRoom(name.Name, name.Keys, ConversationKind.Public, wholeHistory: false, writing.Now);
+        if (Asked.Author is { } owner)
+        {
+            writing.AddMember(room, owner.Id, Role.Owner);
+            writing.Append(room, this, EntryKind.Join);
+        }
+
+        return room;
+    }
+
+    private void Enter(Writing writing, Conversation room, Account account)
+    {
+        writing.AddMember(room, account.Id, Role.Member);
+        writing.Append(room, this, EntryKind.Join, author: account);
+    }
+}
+
+/// <summary>Another password for somebody who forgot theirs; all their devices are signed out.</summary>
+public sealed class ResetPassword(Asked asked) : Change(asked)
+{
+    public required string Nick { get; init; }
+
+    /// <summary>What verifies it.</summary>
+    public required string Password { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        var account = writing.FindUndeleted(Nick);
+        writing.Store.SetPassword(account.Id, Password);
+        writing.RevokeAll(account.Id);
+        return new Outcome(null, 0, writing.Now);
+    }
+}
+
+/// <summary>Nobody signs in to an account from now on, or they may again.</summary>
+public sealed class DisableAccount(Asked asked) : Change(asked)
+{
+    public required string Nick { get; init; }
+
+    public required bool On { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        var account = writing.FindUndeleted(Nick);
+        writing.Store.SetDisabled(account.Id, On ? writing.Now : null);
+        if (On)
+            writing.EndSessions(account.Id);
+        return new Outcome(null, 0, writing.Now);
+    }
+}
+
+/// <summary>Ends an account for good; what it said is erased next.</summary>
+public sealed class DeleteAccount(Asked asked) : Change(asked)
+{
+    public required string Nick { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        var account = writing.FindNick(Nick);
+        if (account.Deleted)
+            return new Outcome(null, 0, writing.Now);
+        writing.EndSessions(account.Id);
+        writing.RevokeAll(account.Id);
+        writing.Store.DeleteAccount(account.Id, writing.Now);
+        writing.HaveErased();
+        return new Outcome(null, 0, writing.Now);
+    }
+}
+
+/// <summary>Says what somebody is on the server.</summary>
+public sealed class SetRole(Asked asked) : Change(asked)
+{
+    public required string Nick { get; init; }
+
+    public required ServerRole Role { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        writing.Store.SetRole(writing.FindUndeleted(Nick).Id, Role);
+        return new Outcome(null, 0, writing.Now);
+    }
+}
+
+/// <summary>The first owner of a server: whoever has the code from its console, as long as there is none.</summary>
+public sealed class Claim(Asked asked) : Change(asked)
+{
+    public override Outcome Apply(Writing writing)
+    {
+        if (writing.Store.HasOwner())
+            throw new FaultException(new Fault(ErrorCode.Forbidden, "NoCode"));
+        writing.Store.SetRole(Author.Id, ServerRole.Owner);
+        return new Outcome(null, 0, writing.Now);
+    }
+}

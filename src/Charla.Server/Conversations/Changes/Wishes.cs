@@ -1,0 +1,47 @@
+using Charla.Protocol;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Conversations.Changes;
+
+/// <summary>Of what in a conversation the account wants to be told aloud.</summary>
+public sealed class SetNotify(Asked asked) : Change(asked)
+{
+    public required ConversationName In { get; init; }
+
+    public required Notify Notify { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        var conversation = writing.Find(In, Author);
+        var member = writing.RequireMember(conversation, Author);
+        if (member.Notify != Notify)
+        {
+            writing.Store.PutMember(member with { Notify = Notify });
+            writing.Tell(Author.Id, EventKind.Notify, conversation, text: EntryFrames.NotifyName(Notify));
+        }
+
+        return new Outcome(conversation, 0, writing.Now);
+    }
+}
+
+/// <summary>The account takes nothing from somebody, or does so again. They are not told.</summary>
+public sealed class SetBlock(Asked asked) : Change(asked)
+{
+    public required string Nick { get; init; }
+
+    public required bool On { get; init; }
+
+    public override Outcome Apply(Writing writing)
+    {
+        var other = writing.FindNick(Nick);
+        if (other.Id == Author.Id)
+            throw new FaultException(new Fault(ErrorCode.BadRequest, "NotYourself"));
+        if (writing.Store.Blocks(Author.Id, other.Id) == On)
+            return new Outcome(null, 0, writing.Now);
+        if (On && writing.Store.Blocked(Author.Id).Count >= Limits.BlocksPerAccount)
+            throw new FaultException(new Fault(ErrorCode.TooMany, "TooManyBlocked", Limits.BlocksPerAccount));
+        writing.Store.Block(Author.Id, other.Id, On);
+        writing.Tell(Author.Id, EventKind.Blocked, seq: On ? 1 : 0, text: other.Nick);
+        return new Outcome(null, 0, writing.Now);
+    }
+}

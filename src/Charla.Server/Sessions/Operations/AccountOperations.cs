@@ -1,0 +1,144 @@
+using Charla.Protocol;
+using Charla.Server.Conversations;
+using Charla.Server.Conversations.Changes;
+using Charla.Server.Storage;
+
+namespace Charla.Server.Sessions.Operations;
+
+/// <summary>One's own account: its password and devices, whom it blocks, what it wants to hear of; docs/protocol.md sections 7 and 14.</summary>
+internal static class AccountOperations
+{
+    private const int CodeBytes = 64;
+
+    public static IEnumerable<Operation> All =>
+    [
+        new("password", Need.SignIn, Password) { Blocks = true },
+        new("devices", Need.SignIn, Devices) { Blocks = true },
+        new("device", Need.SignIn, NameDevice),
+        new("revoke", Need.SignIn, Revoke) { Blocks = true },
+        new("claim", Need.SignIn, Claim) { Blocks = true },
+        new("notify", Need.SignIn, SetNotify),
+        new("block", Need.SignIn, Block),
+        new("blocks", Need.SignIn, Blocks) { Blocks = true },
+    ];
+
+    private static ValueTask Password(Session session, in Frame frame)
+    {
+        var present = frame.OptionalText("password"u8, Limits.PasswordMaxBytes);
+        var next = SignInOperations.NewPassword(frame, "new"u8) ?? throw new FaultException(Faults.Missing("new"));
+        return PasswordAsync(session, frame.OptionalNumber("id"u8), present, next, frame.Flag("others"u8, otherwise: true));
+    }
+
+    private static async ValueTask PasswordAsync(Session session, long? id, string? present, string next, bool others)
+    {
+        var hash = session.Context.Store.Read(view => view.FindAccount(session.Account.Id))!.Password;
+        if (hash is not null && !await IsRightAsync(session, hash, present, next))
+            throw new FaultException(new Fault(ErrorCode.BadCredentials, "BadPassword"));
+        var made = await SignInOperations.HashAsync(session, next);
+        await session.WriteAsync(asker => new SetPassword(new Asked(asker, session.Account, session.Carrier.Transport))
+        {
+            Password = made,
+            Only = others ? session.SignedIn!.Device.Id : null,
+        });
+        AdministrationOperations.Done(session, id);
+    }
+
+    // Repeated, since the answer was lost: the new one is the present one already.
+    private static async Task<bool> IsRightAsync(Session session, string hash, string? present, string next) =>
+        present is not null
+        && (await SignInOperations.VerifyAsync(session, hash, present) || await SignInOperations.VerifyAsync(session, hash, next));
+
+    private static ValueTask Devices(Session session, in Frame frame)
+    {
+        var id = frame.OptionalNumber("id"u8);
+        var frames = Session.Scratch();
+        foreach (var device in session.Context.Store.Read(view => view.DevicesOf(session.Account.Id)))
+        {
+            frames.Begin("device"u8).Number("id"u8, id).Number("device"u8, device.Id.Value).OptionalText("name"u8, device.Name)
+                .Time("created"u8, device.Created);
+            if (device.Seen is { } seen)
+                frames.Time("seen"u8, seen);
+            frames.Flag("online"u8, session.Context.Sessions.IsOnline(device.Id));
+            if (device.Id == session.SignedIn!.Device.Id)
+                frames.Flag("current"u8, true);
+            frames.End();
+        }
+
+        session.Send(frames.Begin("ok"u8).Number("id"u8, id).End());
+        return default;
+    }
+
+    private static ValueTask NameDevice(Session session, in Frame frame)
+    {
+        var name = frame.OptionalText("name"u8, Limits.ShownNameBytes) ?? throw new FaultException(Faults.Missing("name"));
+        session.Write(new NameDevice(Members.Repeatable(session, frame))
+        {
+            Device = new DeviceId(frame.Number("device"u8)),
+            Name = name.Length > 0 ? name : null,
+        });
+        return default;
+    }
+
+    private static ValueTask Revoke(Session session, in Frame frame)
+    {
+        var device = new DeviceId(frame.Number("device"u8));
+        if (device == session.SignedIn!.Device.Id)
+            return SignInOperations.SignOutAsync(session, frame.OptionalNumber("id"u8), everywhere: false);
+        session.Write(new RevokeDevice(Members.Repeatable(session, frame)) { Device = device });
+        return default;
+    }
+
+    private static ValueTask Claim(Session session, in Frame frame)
+    {
+        SignInOperations.RequirePasswordTurn(session);
+        var code = session.Context.OwnerCode;
+        if (code.Text is null)
+            throw new FaultException(new Fault(ErrorCode.Forbidden, "NoCode"));
+        return code.Is(frame.Text("code"u8, CodeBytes))
+            ? ClaimAsync(session, frame.OptionalNumber("id"u8))
+            : throw new FaultException(new Fault(ErrorCode.Forbidden, "BadCode"));
+    }
+
+    private static async ValueTask ClaimAsync(Session session, long? id)
+    {
+        await session.WriteAsync(asker => new Claim(new Asked(asker, session.Account, session.Carrier.Transport)));
+        session.Context.OwnerCode.Spend();
+        AdministrationOperations.Done(session, id);
+    }
+
+    private static ValueTask SetNotify(Session session, in Frame frame)
+    {
+        var conversation = Members.Conversation(frame);
+        var wish = frame.Text("notify"u8, 16);
+        session.Write(new SetNotify(Members.Once(session, frame, "notify", conversation.ToString(), wish))
+        {
+            In = conversation,
+            Notify = wish switch
+            {
+                "all" => Notify.All,
+                "mentions" => Notify.Mentions,
+                "none" => Notify.None,
+                _ => throw new FaultException(new Fault(ErrorCode.BadRequest, "NotNotify")),
+            },
+        });
+        return default;
+    }
+
+    private static ValueTask Block(Session session, in Frame frame)
+    {
+        var nick = Members.Nick(frame);
+        var on = frame.Flag("on"u8, otherwise: true);
+        session.Write(new SetBlock(Members.Once(session, frame, "block", nick, on ? "on" : "off")) { Nick = nick, On = on });
+        return default;
+    }
+
+    private static ValueTask Blocks(Session session, in Frame frame)
+    {
+        var id = frame.OptionalNumber("id"u8);
+        var frames = Session.Scratch();
+        foreach (var nick in session.Context.Store.Read(view => view.Blocked(session.Account.Id)))
+            frames.Begin("block"u8).Number("id"u8, id).Text("nick"u8, nick).End();
+        session.Send(frames.Begin("ok"u8).Number("id"u8, id).End());
+        return default;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Charla.Server.Storage.Sqlite;
+
+/// <summary>How much a backup holds.</summary>
+public sealed record BackupContent(long Accounts, long Conversations, long Entries);
+
+/// <summary>
+/// Saves a database to one file while a server writes it: one reader's snapshot, written anew (<c>VACUUM INTO</c>), so
+/// it holds whatever was confirmed before it began.
+/// </summary>
+public static class SqliteBackup
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Saves the database of a folder; under its name the file is there complete, checked and on the disk, or not at all.</summary>
+    /// <param name="folder">The server's data folder.</param>
+    /// <param name="file">The backup.</param>
+    /// <param name="force">Whether a file of that name may be replaced.</param>
+    /// <exception cref="BackupException">It could not be saved.</exception>
+    public static BackupContent Save(string folder, string file, bool force)
+    {
+        var source = Path.Combine(folder, "charla.db");
+        file = Path.GetFullPath(file);
+        if (!File.Exists(source))
+            throw new BackupException(BackupTrouble.NothingThere, source);
+        if (File.Exists(file) && !force)
+            throw new BackupException(BackupTrouble.FileExists, file);
+        RemoveLeftovers(file);
+        var part = string.Create(CultureInfo.InvariantCulture, $"{file}.{Environment.ProcessId}.part");
+        try
+        {
+            CreateEmpty(part);
+            Copy(source, part);
+            var content = SqliteCheck.Run(part);
+            Durable.Sync(part);
+            File.Move(part, file, force);
+            Durable.SyncFolder(Path.GetDirectoryName(file)!);
+            return content;
+        }
+        catch (Exception error) when (error is StoreException or IOException or UnauthorizedAccessException)
+        {
+            throw new BackupException(BackupTrouble.Disk, file, error.Message, error);
+        }
+        finally
+        {
+            RemovePart(part);
+        }
+    }
+
+    // What is in it would be readable for others if SQLite made it; an empty file it takes.
+    private static void CreateEmpty(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        new FileStream(path, options).Dispose();
+    }
+
+    private static void Copy(string source, string part)
+    {
+        using var database = Database.Open(source, readOnly: true);
+        var before = SqliteCheck.Heads(database);
+        database.Execute($"VACUUM INTO '{part.Replace("'", "''", StringComparison.Ordinal)}'");
+        using var copy = Database.Open(part, readOnly: true);
+        foreach (var (conversation, head) in SqliteCheck.Heads(copy))
+        {
+            if (before.GetValueOrDefault(conversation) > head)
+                throw new BackupException(BackupTrouble.Damaged, part, string.Create(CultureInfo.InvariantCulture, $"conversation {conversation} ends at {head}"));
+        }
+    }
+
+    // Of a backup that was killed; those that are being made at this moment stay.
+    private static void RemoveLeftovers(string file)
+    {
+        var folder = Path.GetDirectoryName(file)!;
+        if (!Directory.Exists(folder))
+            throw new BackupException(BackupTrouble.Disk, file, new DirectoryNotFoundException(folder).Message);
+        foreach (var part in Directory.GetFiles(folder, Path.GetFileName(file) + ".*.part"))
+        {
+            var number = part[(file.Length + 1)..^".part".Length];
+            if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var process) && !Lives(process))
+                RemovePart(part);
+        }
+    }
+
+    // SQLite's own journal of it stays behind where it had to give up.
+    private static void RemovePart(string part)
+    {
+        Durable.Remove(part + "-journal");
+        Durable.Remove(part);
+    }
+
+    private static bool Lives(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net.Sockets;
+using Charla.Server.Sessions;
+
+namespace Charla.Server.Transports;
+
+/// <summary>
+/// The way in for who runs the server: a Unix domain socket in the data folder, open to its owner only, on which nobody
+/// signs in.
+/// </summary>
+public sealed class AdminSocket : IAsyncDisposable
+{
+    private const string Name = "admin.sock";
+
+    private readonly string _path;
+    private readonly TcpTransport _transport;
+
+    private AdminSocket(string path, TcpTransport transport) => (_path, _transport) = (path, transport);
+
+    /// <summary>Listens in a data folder. Who calls has the folder's lock: a socket that is there is of a server that died.</summary>
+    /// <exception cref="IOException">It cannot be made there.</exception>
+    public static AdminSocket Bind(string folder, SessionContext context)
+    {
+        var path = Path.Combine(folder, Name);
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            File.Delete(path);
+            WithShortPath(folder, listener.Bind);
+
+            // Before it listens: nobody else has come in until then.
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            listener.Listen(16);
+            return new AdminSocket(path, new TcpTransport(listener, context, isAdmin: true));
+        }
+        catch (SocketException error)
+        {
+            listener.Dispose();
+            throw new IOException($"{path}: {error.Message}", error);
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Connects to the server that has a data folder; null where there is none.</summary>
+    public static Socket? TryConnect(string folder)
+    {
+        if (!Path.Exists(Path.Combine(folder, Name)))
+            return null;
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            WithShortPath(folder, socket.Connect);
+            return socket;
+        }
+        catch (SocketException)
+        {
+            // Its server has died.
+            socket.Dispose();
+            return null;
+        }
+    }
+
+    public void Start() => _transport.Start();
+
+    /// <summary>Takes no further connection. Those that are open go on.</summary>
+    public async Task StopAcceptingAsync()
+    {
+        await _transport.StopAcceptingAsync();
+        File.Delete(_path);
+    }
+
+    public ValueTask DisposeAsync() => _transport.DisposeAsync();
+
+    // The system takes some hundred bytes of path at most: a longer one is gone by a link of a short name, for the moment.
+    private static void WithShortPath(string folder, Action<UnixDomainSocketEndPoint> use)
+    {
+        if (TryEndPoint(Path.Combine(folder, Name)) is { } endPoint)
+        {
+            use(endPoint);
+            return;
+        }
+
+        var link = Path.Combine(Path.GetTempPath(), "charla-" + Guid.NewGuid().ToString("N")[..16]);
+        Directory.CreateSymbolicLink(link, Path.GetFullPath(folder));
+        try
+        {
+            use(new UnixDomainSocketEndPoint(Path.Combine(link, Name)));
+        }
+        finally
+        {
+            Directory.Delete(link);
+        }
+    }
+
+    private static UnixDomainSocketEndPoint? TryEndPoint(string path)
+    {
+        try
+        {
+            return new UnixDomainSocketEndPoint(path);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Charla.Cli.Commands;
+using Charla.Server;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Charla.Client.Tests.Cli;
+
+/// <summary><c>charla search</c> and <see cref="CharlaClient.SearchAsync"/> against the server itself.</summary>
+public sealed class SearchCommandTests : IAsyncLifetime
+{
+    private const int Soon = 120_000;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("charla-").FullName;
+    private readonly CommandLine _charla = new();
+    private CharlaServer _server = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private ServerAddress Address => new("127.0.0.1", _server.TcpEndPoints[0].Port);
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await CharlaServer.StartAsync(
+            new ServerOptions { DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = 0, HttpPort = -1, RequestsPerSecond = 0 },
+            NullLoggerFactory.Instance);
+        _charla.With("CHARLA_SERVER", Address.ToString());
+        await _charla.RunAsync("register", "ana", "--no-password");
+        foreach (var text in (string[])["El examen es el lunes", "¿Y el parcial?", "examen\e[2J parcial", "nada"])
+            Assert.Equal(0, (await _charla.RunAsync("post", "#general", text)).ExitCode);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _charla.Dispose();
+        await _server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task What_is_found_is_printed_the_newest_first_and_harmless()
+    {
+        var words = await _charla.RunAsync("search", "EXAMEN");
+        Assert.Equal(0, words.ExitCode);
+        Assert.Collection(
+            words.Lines,
+            line => Assert.EndsWith("ana: examen␛[2J parcial", line),
+            line => Assert.EndsWith("ana: El examen es el lunes", line));
+        Assert.StartsWith("#general [", words.Lines[0]);
+
+        Assert.Single((await _charla.RunAsync("search", "exam*", "--limit", "1")).Lines);
+        Assert.Single((await _charla.RunAsync("search", "es el", "--in", "#general", "--from", "ana", "--since", "yesterday")).Lines);
+        Assert.Empty((await _charla.RunAsync("search", "el es", "--until", "2026-01-01T10:00")).Lines);
+        Assert.Equal(4, (await _charla.RunAsync("search", "--since", "7d")).Lines.Length);
+        Assert.Contains("Nothing found", (await _charla.RunAsync("search", "inexistente")).Error);
+
+        var around = (await _charla.RunAsync("search", "parcial", "--context", "1")).Lines;
+        Assert.Equal(["  ", "> ", "  ", "--", "  ", "> ", "  "], around.Select(line => line[..2]));
+
+        var json = (await _charla.RunAsync("search", "lunes", "--json")).Lines;
+        Assert.Equal("El examen es el lunes", (string?)JsonNode.Parse(json.Single())!["text"]);
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task On_a_terminal_the_words_are_in_colour()
+    {
+        using var output = new StringWriter();
+        var terminal = _charla.Surroundings(TextReader.Null, output, TextWriter.Null) with { IsTerminal = true };
+
+        Assert.Equal(0, await Charla.Cli.Program.RunAsync(["search", "exam*", "lunes"], terminal, Token));
+
+        Assert.Contains("El \e[1;31mexamen\e[0m es el \e[1;31mlunes\e[0m", output.ToString());
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task A_command_line_that_means_nothing_is_refused()
+    {
+        foreach (var wrong in (string[][])[["search"], ["search", "x", "--since", "tomorrowish"], ["search", "x", "--context", "9"], ["search", "x", "--limit", "0"]])
+            Assert.Equal(2, (await _charla.RunAsync(wrong)).ExitCode);
+        Assert.Equal(1, (await _charla.RunAsync("search", "x", "--in", "#nada")).ExitCode);
+    }
+
+    [Theory(Timeout = Soon)]
+    [InlineData(Transport.Tcp)]
+    [InlineData(Transport.Udp)]
+    public async Task Pages_are_gone_on_with_by_next_whatever_carries_them(Transport transport)
+    {
+        var port = transport == Transport.Udp ? _server.UdpEndPoints[0].Port : Address.Port;
+        await using var client = await CharlaClient.ConnectAsync(
+            new ServerAddress("127.0.0.1", port), Credentials.NewAccount("luis", "una muy larga"), new ClientOptions { Transport = transport }, Token);
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(i => client.PostAsync("#general", $"grano {i} " + new string('x', i * 20), cancellation: Token)));
+
+        var query = new SearchQuery { Text = "grano", Context = 1, Limit = 50 };
+        var found = new List<string>();
+        SearchPage page;
+        do
+        {
+            page = await client.SearchAsync(query, Token);
+            foreach (var hit in page.Hits)
+            {
+                found.Add(hit.Entry.Text!.Split(' ')[1]);
+                Assert.All(hit.Before, entry => Assert.True(entry.Seq < hit.Entry.Seq));
+                Assert.All(hit.After, entry => Assert.True(entry.Seq > hit.Entry.Seq));
+                Assert.Single(hit.Before);
+            }
+
+            query = query with { Before = page.Next };
+        }
+        while (page.More);
+
+        Assert.Equal(60, found.Count);
+        Assert.Equal(60, found.Distinct(StringComparer.Ordinal).Count());
+        Assert.Empty((await client.SearchAsync(new SearchQuery { Text = "grano", Until = DateTimeOffset.UtcNow.AddDays(-1) }, Token)).Hits);
+    }
+
+    [Fact]
+    public void Dates_are_read_as_people_type_them()
+    {
+        var now = TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.Local);
+        foreach (var (text, date) in (List<(string, DateTimeOffset)>)
+        [
+            ("2026-01-31", Local(2026, 1, 31, 0)), ("2026-01-31T10:00", Local(2026, 1, 31, 10)), ("2026-01-31T10:00:00Z", new(2026, 1, 31, 10, 0, 0, TimeSpan.Zero)),
+        ])
+        {
+            Assert.True(TypedDate.TryParse(text, TimeProvider.System, out var read), text);
+            Assert.Equal(date, read);
+        }
+
+        Assert.True(TypedDate.TryParse("ayer", TimeProvider.System, out var yesterday));
+        Assert.InRange(now - yesterday, TimeSpan.FromHours(23), TimeSpan.FromHours(50));
+        Assert.True(TypedDate.TryParse("7d", TimeProvider.System, out var week));
+        Assert.InRange(now - week, TimeSpan.FromDays(6.9), TimeSpan.FromDays(7.1));
+        foreach (var wrong in (string[])["", "d", "31-01-2026", "2026-13-01", "-7d", "99999999d", "x7d"])
+            Assert.False(TypedDate.TryParse(wrong, TimeProvider.System, out _), wrong);
+
+        static DateTimeOffset Local(int year, int month, int day, int hour) => new(new DateTime(year, month, day, hour, 0, 0, DateTimeKind.Local));
+    }
+}
