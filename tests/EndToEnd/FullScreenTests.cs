@@ -187,6 +187,52 @@ public sealed class FullScreenTests : IDisposable
     }
 
     [Fact]
+    public async Task Commands_find_mute_block_archive_and_change_the_password()
+    {
+        await using var server = await ChatServer.Start(_temp["data"]);
+        using var script = await Wire.Register(server.Port, "guion");
+        await script.Post("#general", "un saludo secreto");
+        await using var ana = await FullScreen.Chat(server, _temp["ana"], "ana", columns: 200, rows: 60);
+        await ana.Shows("un saludo secreto");
+        await ana.Say("/buscar saludo");
+        await ana.Until(() => ana.Lines.Any(l => l.Contains("guion: un saludo secreto", StringComparison.Ordinal)), "What was found");
+        await ana.Say("/whois @guion");
+        await ana.Shows("account since");
+        await ana.Say("/mute");
+        await ana.Shows("This conversation is muted.");
+        await ana.Say("/devices");
+        await ana.Shows("this device");
+
+        await ana.Say("/block guion");
+        await ana.Shows("You hear nothing of guion any more.");
+        await ana.ShowsNot("guion tcp │");
+        await script.Post("#general", "una molestia");
+        await ana.Say("qué silencio");
+        await ana.Shows("qué silencio ✓");
+        Assert.DoesNotContain("una molestia", ana.Screen, StringComparison.Ordinal);
+        await ana.Say("/unblock guion");
+        await ana.Shows("una molestia");
+
+        await ana.Say("/create #sala");
+        await ana.Shows(" #sala");
+        await ana.Say("/archive");
+        await ana.Shows("ana archives the room");
+        await ana.Shows("#sala (archived)");
+        await ana.Say("ya no");
+        await ana.Shows("ya no ✗");
+
+        await ana.Say("/password");
+        await ana.Shows("Present password");
+        await ana.Say("a secret");
+        await ana.Shows("New password");
+        await ana.Say("otra más larga");
+        await ana.Shows("Once more");
+        await ana.Say("otra más larga");
+        await ana.Shows("The password is changed");
+        Assert.DoesNotContain("otra más larga", ana.Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task However_it_ends_the_terminal_is_as_before()
     {
         await using var server = await ChatServer.Start(_temp["data"]);
