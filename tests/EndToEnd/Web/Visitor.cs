@@ -76,8 +76,11 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>Where one writes in it.</summary>
     public ILocator Field(string conversation) => Pane(conversation).GetByRole(AriaRole.Textbox, new() { Name = Say.WriteTo(conversation), Exact = true });
 
-    /// <summary>A message in it, by what it says.</summary>
-    public ILocator Message(string conversation, string text) => Pane(conversation).GetByRole(AriaRole.Article).Filter(new() { HasText = text });
+    /// <summary>A message in it that is stored, by what it says.</summary>
+    public ILocator Message(string conversation, string text) => Pane(conversation).Locator("article[data-seq]").Filter(new() { HasText = text });
+
+    /// <summary>One that waits to be.</summary>
+    public ILocator Queued(string conversation, string text) => Pane(conversation).Locator("article.queued").Filter(new() { HasText = text });
 
     /// <summary>Makes an account, where the page asks for one at first.</summary>
     /// <param name="nick">Theirs.</param>
