@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { texts } from "../../texts";
 import { useApp } from "../app";
 import { Dialog } from "../parts/Dialog";
@@ -33,7 +33,6 @@ function CreateRoom() {
   const page = usePage();
   const t = texts.value;
   const [hidden, setHidden] = useState(false);
-<<<<<<< HEAD
   return (
     <Form
       action={t.create}
@@ -43,17 +42,6 @@ function CreateRoom() {
         const refused = await actions.create(room, options);
         if (!refused) page.openFromSheet(room);
         return refused;
-=======
-  // What was typed, for when it is done: the form keeps the functions that it was given first.
-  const conv = useRef("");
-  return (
-    <Form
-      action={t.create} onDone={() => { page.sheet.value = null; page.open(conv.current); }}
-      submit={async ({ name = "", topic = "", history }) => {
-        const room = `#${name.trim().replace(/^#/u, "")}`;
-        conv.current = room;
-        return actions.create(room, { private: hidden, ...(history ? { history: "all" as const } : {}), ...(topic.trim() ? { topic: topic.trim() } : {}) });
->>>>>>> 88b4e715019ca68c3061afa274d2622c4ee530d9
       }}
     >
       <Field label={t.roomName} name="name" required autoFocus maxLength={33} hint={t.nickHint} autoComplete="off" />
@@ -68,7 +56,6 @@ function WriteTo() {
   const { state, actions } = useApp();
   const page = usePage();
   const t = texts.value;
-<<<<<<< HEAD
   const known = [...state.presence.value.keys()].filter((one) => one !== state.me.value?.nick);
   return (
     <Form
@@ -77,17 +64,6 @@ function WriteTo() {
         const answer = await actions.whois(typed.trim().replace(/^@/u, ""));
         if ("reason" in answer) return answer.reason;
         page.openFromSheet(`@${answer.value.nick}`);
-=======
-  const nick = useRef("");
-  const known = [...state.presence.value.keys()].filter((one) => one !== state.me.value?.nick);
-  return (
-    <Form
-      action={t.open} onDone={() => { page.sheet.value = null; page.open(`@${nick.current}`); }}
-      submit={async ({ nick: typed = "" }) => {
-        const answer = await actions.whois(typed.trim().replace(/^@/u, ""));
-        if ("reason" in answer) return answer.reason;
-        nick.current = answer.value.nick;
->>>>>>> 88b4e715019ca68c3061afa274d2622c4ee530d9
         return null;
       }}
     >
