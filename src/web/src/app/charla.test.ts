@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Server } from "../testing/server";
+import { randomOf } from "../testing/server-log";
 import type { Alert } from "./types";
 
 let server: Server;
@@ -49,9 +50,9 @@ describe("signing in", () => {
     await settle();
     expect(state().connection.value).toEqual({ is: "signed-out" });
     expect(state().server.value?.name).toBe("Aula 3");
-    expect(await actions().signIn("ana", "secret")).toBeNull();
+    const entered = actions().signIn("ana", "secret");
     await settle();
-    expect(state().connection.value.is).toBe("online");
+    expect([await entered, state().connection.value.is]).toEqual([null, "online"]);
     expect(server.http).toEqual(["signin"]);
   });
 
@@ -74,6 +75,14 @@ describe("signing in", () => {
     expect([state().me.value, state().conversations.value]).toEqual([null, []]);
   });
 
+  test("at once after that keeps the new cookie", async () => {
+    await online();
+    server.push({ op: "bye", code: "token-revoked", message: "Revoked." });
+    const entered = actions().signIn("ana", "secret");
+    await settle();
+    expect([await entered, state().connection.value.is, server.cookie]).toEqual([null, "online", true]);
+  });
+
   test("as somebody else begins the page anew", async () => {
     await online();
     server.nick = "eva";
@@ -85,7 +94,9 @@ describe("signing in", () => {
 
   test("out", async () => {
     await online();
-    expect(await actions().signOut()).toBeNull();
+    const out = actions().signOut();
+    await settle();
+    expect(await out).toBeNull();
     expect(state().connection.value).toEqual({ is: "signed-out" });
   });
 });
@@ -162,4 +173,27 @@ describe("the account", () => {
     server.charla.heardStorage("settings");
     expect(state().settings.value).toEqual({ theme: "system", language: "es", sounds: true, desktop: false });
   });
+});
+
+test("nonsense does no harm", async () => {
+  const view = actions().open("#general");
+  await online();
+  const random = randomOf(3);
+  const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
+  const values = [null, 0, -1, 1.5, 2 ** 53, "", "x", "#general", "@eva", "text", "edit", "reaction", "joined", "read", true, [], [null], {}, { a: [1] }, "__proto__", "\ud800"];
+  const members = ["conv", "seq", "kind", "from", "n", "text", "target", "emoji", "on", "mentions", "reactions", "nick", "sessions", "online", "crowded", "rev", "type", "head", "follows", "time", "name"];
+  for (let i = 0; i < 3000; i++) {
+    const frame: Record<string, unknown> = { op: pick(["entry", "event", "presence", "online", "typing", "seen", "ok", "conv", "error", "unknown"]) };
+    for (let j = 0; j < 6; j++) frame[pick(members)] = pick(values);
+    server.push(frame);
+  }
+  await settle();
+  // What is true is still there, after the nonsense that was taken at its word is fetched anew.
+  expect(state().connection.value.is).toBe("online");
+  server.cut();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(state().connection.value.is).toBe("online");
+  await view.jumpTo(1);
+  await settle();
+  expect(view.lines.value[0]).toMatchObject({ seq: 1, text: "message 1" });
 });

@@ -41,6 +41,8 @@ export class Charla implements App {
   readonly devices = signal<readonly Device[] | null>(null);
   readonly troubles = signal<readonly Trouble[]>([]);
   readonly alerts = new Set<(alert: Alert) => void>();
+  /** The browser is forgetting a cookie: one that comes meanwhile would be forgotten with it. */
+  forgetting: Promise<unknown> = Promise.resolve();
   readonly link: Link;
   readonly kept: Kept;
   readonly account: Account;
@@ -62,7 +64,7 @@ export class Charla implements App {
       welcomed: (server) => (this.server.value = server),
       signedIn: (rows, ok) => this.#signedIn(rows, ok),
       came: (frame) => this.#came(frame),
-      cookieRefused: () => void browser.http("signout", {}),
+      cookieRefused: () => (this.forgetting = browser.http("signout", {})),
     });
     const ask = (request: Request): Promise<Reply> => this.link.requests.request(request);
     this.account = new Account(ask);

@@ -224,7 +224,8 @@ export class Doing implements Actions {
   }
 
   async #enter(how: "signin" | "register", who: Readonly<Record<string, unknown>>): Promise<Reason | null> {
-    const { browser } = this.charla;
+    const { browser, forgetting } = this.charla;
+    await forgetting;
     const reason = await browser.http(how, { ...who, device: browser.deviceName, lang: this.charla.language() });
     if (reason === null) {
       this.charla.start();

@@ -75,7 +75,7 @@ export class People {
 export function presenceOf(frame: Frame): Presence | null {
   const nick = text(frame, "nick");
   if (nick === undefined) return null;
-  const sessions = Array.isArray(frame.sessions) ? (frame.sessions as Frame[]).map(sessionOf) : [];
+  const sessions = Array.isArray(frame.sessions) ? frame.sessions.filter((row) => typeof row === "object" && row !== null).map(sessionOf) : [];
   const seen = text(frame, "seen");
   return { nick, online: flag(frame, "online"), sessions, more: number(frame, "more") ?? 0, ...(seen ? { seen } : {}) };
 }

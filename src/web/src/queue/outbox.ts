@@ -9,7 +9,7 @@ import { type Kept, MemoryStore, type QueueStore } from "./store";
 const leaseLasts = 5000;
 const askAgain = 2000;
 /** Not the message's fault: it stays where it is, and so do those behind it. */
-const passing = new Set(["store-failed", "shutting-down", "internal", "slow-down"]);
+const passing = new Set(["store-failed", "shutting-down", "slow-down"]);
 /** The account is signed out: what it wrote waits until it is back. */
 const absent = new Set(["not-signed-in", "token-revoked", "bad-credentials", "disabled"]);
 

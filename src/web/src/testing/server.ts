@@ -155,9 +155,11 @@ export class Server {
     return { ok: { seq: entry.seq }, then: () => this.push(entry) };
   }
 
-  #post(what: string): Promise<Reason | null> {
+  /** Takes a moment; the cookie is set or taken away with the answer. */
+  async #post(what: string): Promise<Reason | null> {
     this.http.push(what);
+    await new Promise((done) => setTimeout(done, what === "signout" ? 20 : 5));
     this.cookie = what !== "signout";
-    return Promise.resolve(null);
+    return null;
   }
 }
