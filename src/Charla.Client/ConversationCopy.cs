@@ -36,6 +36,13 @@ public sealed class ConversationCopy(string name, int capacity = 2000)
     /// <summary>Drops what it has: after a <see cref="Gap"/>, before the newest page.</summary>
     public void Clear() => _lines.Clear();
 
+    /// <summary>Drops what is not within these numbers: who scrolls back without an end keeps no more than a part.</summary>
+    public void Keep(long from, long to)
+    {
+        foreach (var seq in _lines.Keys.Where(seq => seq < from || seq > to).ToList())
+            _lines.Remove(seq);
+    }
+
     private bool Add(Entry entry)
     {
         if (entry.Kind == EntryKind.Unknown || (_lines.TryGetValue(entry.Seq, out var known) && known.Rev >= entry.Rev))

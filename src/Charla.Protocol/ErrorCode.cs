@@ -22,10 +22,6 @@ public enum ErrorCode
     NotMember,
     Forbidden,
     Deleted,
-    Archived,
-    Blocked,
-    Disabled,
-    Closed,
     CidReused,
     TooMany,
     SlowDown,
@@ -35,6 +31,10 @@ public enum ErrorCode
     OutOfOrder,
     SessionGone,
     TooShort,
+    Archived,
+    Blocked,
+    Disabled,
+    Closed,
 }
 
 /// <summary>The names of <see cref="ErrorCode"/> on the wire.</summary>
@@ -58,10 +58,6 @@ public static class ErrorCodes
         "not-member",
         "forbidden",
         "deleted",
-        "archived",
-        "blocked",
-        "disabled",
-        "closed",
         "cid-reused",
         "too-many",
         "slow-down",
@@ -71,6 +67,10 @@ public static class ErrorCodes
         "out-of-order",
         "session-gone",
         "too-short",
+        "archived",
+        "blocked",
+        "disabled",
+        "closed",
     ];
 
     /// <summary>The code as it stands on the wire, for example <c>not-found</c>.</summary>

@@ -40,7 +40,7 @@ public sealed class PeopleTests : IDisposable
         }
 
         // The token is kept: nobody asks for a password.
-        await using var back = await Terminal.Charla(_temp["luis"], "chat", $"127.0.0.1:{server.Port}");
+        await using var back = await Terminal.Charla(_temp["luis"], "chat", "--plain-ui", $"127.0.0.1:{server.Port}");
         await back.Shows("#libros");
         await back.Type("/open #libros");
         await back.Shows("luis se lo pierde");
@@ -73,7 +73,7 @@ public sealed class PeopleTests : IDisposable
 
     private async Task<Terminal> Arrive(ChatServer server, string nick)
     {
-        var terminal = await Terminal.Charla(_temp[nick], "chat", $"{nick}@127.0.0.1:{server.Port}");
+        var terminal = await Terminal.Charla(_temp[nick], "chat", "--plain-ui", $"{nick}@127.0.0.1:{server.Port}");
         await terminal.Shows($"Password of {nick}:");
         await terminal.Type("a secret");
         await terminal.Shows("to open the account");

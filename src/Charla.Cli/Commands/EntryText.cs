@@ -17,6 +17,7 @@ internal static class EntryText
         EntryKind.Leave when entry.By is { } by => Say.Removed(SafeText.Line(by)),
         EntryKind.Leave => Say.Leaves,
         EntryKind.Topic => Say.SetsTopic(SafeText.Line(entry.Text)),
+        EntryKind.Archive => entry.On ? Say.Archives : Say.Reopens,
         EntryKind.Edit => Say.Edits(entry.Target, SafeText.Line(entry.Text)),
         EntryKind.Deletion => Say.Deletes(entry.Target),
         EntryKind.Reaction when entry.On => Say.Reacts(entry.Target, SafeText.Line(entry.Emoji)),

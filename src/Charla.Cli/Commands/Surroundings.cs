@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Charla.Cli.Terminal;
 using Microsoft.Win32.SafeHandles;
 
 [assembly: InternalsVisibleTo("Charla.Client.Tests")]
@@ -18,6 +19,9 @@ internal sealed record Surroundings(TextReader In, TextWriter Out, TextWriter Er
     /// <summary>The next key; it blocks, and only a terminal has keys.</summary>
     public Func<ConsoleKeyInfo> ReadKey { get; init; } = () => throw new InvalidOperationException("There is no keyboard here.");
 
+    /// <summary>Takes the whole terminal over; null where there is none that can be.</summary>
+    public Func<ITerminal?> OpenTerminal { get; init; } = () => null;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Colours are wanted: https://no-color.org, and a terminal that has them.</summary>
@@ -33,6 +37,7 @@ internal sealed record Surroundings(TextReader In, TextWriter Out, TextWriter Er
             IsTerminal = !Console.IsInputRedirected && !Console.IsOutputRedirected,
             Width = () => Console.WindowWidth > 0 ? Console.WindowWidth : 80,
             ReadKey = () => Console.ReadKey(intercept: true),
+            OpenTerminal = () => OperatingSystem.IsWindows() ? WindowsTerminal.Open() : UnixTerminal.Open(),
         };
     }
 

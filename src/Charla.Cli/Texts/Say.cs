@@ -351,6 +351,128 @@ internal static class Say
 
     public static string VerbHelp => Text();
 
+    public static string HintMarkedShort(object? what) => Text([what]);
+
+    public static string Archives => Text();
+
+    public static string Reopens => Text();
+
+    public static string VerbWhoIs => Text();
+
+    public static string VerbBlock => Text();
+
+    public static string VerbUnblock => Text();
+
+    public static string VerbSearch => Text();
+
+    public static string VerbMute => Text();
+
+    public static string VerbArchive => Text();
+
+    public static string VerbUnarchive => Text();
+
+    public static string VerbRemove => Text();
+
+    public static string VerbPassword => Text();
+
+    public static string VerbDevices => Text();
+
+    public static string RoleOwner => Text();
+
+    public static string RoleModerator => Text();
+
+    public static string IsBlocked => Text();
+
+    public static string AccountSince(object? what) => Text([what]);
+
+    public static string IsOnline => Text();
+
+    public static string LastSeen(object? what) => Text([what]);
+
+    public static string BlocksNobody => Text();
+
+    public static string Blocks(object? what) => Text([what]);
+
+    public static string HasBlocked(object? what) => Text([what]);
+
+    public static string HasUnblocked(object? what) => Text([what]);
+
+    public static string FoundNothing => Text();
+
+    public static string Found(object? what) => Text([what]);
+
+    public static string FoundMore => Text();
+
+    public static string NotifyNone => Text();
+
+    public static string NotifyMentions => Text();
+
+    public static string NotifyAll => Text();
+
+    public static string HasRemoved(object? what) => Text([what]);
+
+    public static string PromptPresent => Text();
+
+    public static string PromptNew => Text();
+
+    public static string PasswordKept => Text();
+
+    public static string PasswordChanged => Text();
+
+    public static string ThisDevice => Text();
+
+    public static string AndMore(object? what) => Text([what]);
+
+    public static string AwayNow => Text();
+
+    public static string WaitToGo(object? what) => Text([what]);
+
+    public static string Below => Text();
+
+    public static string BelowUnread(object? what) => Text([what]);
+
+    public static string HelpKeys => Text();
+
+    public static string HelpCommands => Text();
+
+    public static string HintAnswering(object? what) => Text([what]);
+
+    public static string HintEditing(object? what) => Text([what]);
+
+    public static string HintHelp => Text();
+
+    public static string HintMarked(object? what) => Text([what]);
+
+    public static string HintOverlay => Text();
+
+    public static string IsArchived => Text();
+
+    public static string Loading => Text();
+
+    public static string NewSince => Text();
+
+    public static string NoUdp => Text();
+
+    public static string NothingYet => Text();
+
+    public static string QuoteOf(object? what) => Text([what]);
+
+    public static string ReadBy(object? what) => Text([what]);
+
+    public static string Today => Text();
+
+    public static string Yesterday => Text();
+
+    public static string TooSmall => Text();
+
+    public static string UnreadElsewhere(object? what) => Text([what]);
+
+    public static string VerbColours => Text();
+
+    public static string HelpPlainUi => Text();
+
+    public static string KeyTable => Text();
+
     public static string VerbQuit => Text();
 
     public static string HelpUdp => Text();

@@ -10,15 +10,17 @@ namespace Charla.Server.Conversations;
 /// <param name="feeds">The logs that somebody follows.</param>
 /// <param name="revoked">Told which devices were revoked, and why.</param>
 /// <param name="toErase">Told that there is something to erase.</param>
-/// <param name="told">Told each event of an account's own log.</param>
 /// <param name="advanced">Told which conversations have more entries, or fewer members, than before; returns at once.</param>
 public sealed class Publisher(
-    Feeds feeds, Action<DeviceId, Fault> revoked, Action toErase, Action<AccountEvent> told, Action<ConversationId> advanced)
+    Feeds feeds, Action<DeviceId, Fault> revoked, Action toErase, Action<ConversationId> advanced)
 {
     private readonly FrameWriter _writer = new(64 * 1024);
     private readonly Dictionary<ConversationId, (Conversation Conversation, List<Entry> Entries)> _waiting = [];
     private readonly Stack<List<Entry>> _lists = new();
     private int _given;
+
+    /// <summary>Told each event of an account that is online. MUST NOT block.</summary>
+    public Action<AccountEvent> Told { get; init; } = _ => { };
 
     /// <returns>How many followers were given something: so many sends there are to come, at most.</returns>
     public int Publish(List<Effect> effects)
@@ -46,7 +48,7 @@ public sealed class Publisher(
                 _writer.Clear();
                 EntryFrames.Write(_writer, news);
                 feed.Publish(new FrameBlock(news.Rev, [_writer.Written.ToArray()], [[_writer.Length]]));
-                told(news);
+                Told(news);
                 break;
 
             // Who joins or leaves does so between two entries: hand over those before it first.

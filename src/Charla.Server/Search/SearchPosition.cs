@@ -11,6 +11,14 @@ public readonly record struct SearchPosition(long Time, long Conversation, long 
     /// <summary>After every message.</summary>
     public static readonly SearchPosition End = new(SearchFile.MostTime, 0, 0);
 
+    public static bool operator <(SearchPosition left, SearchPosition right) => left.CompareTo(right) < 0;
+
+    public static bool operator <=(SearchPosition left, SearchPosition right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >(SearchPosition left, SearchPosition right) => left.CompareTo(right) > 0;
+
+    public static bool operator >=(SearchPosition left, SearchPosition right) => left.CompareTo(right) >= 0;
+
     public static bool TryParse(string text, out SearchPosition position)
     {
         position = default;

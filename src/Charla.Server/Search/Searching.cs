@@ -68,7 +68,7 @@ internal sealed class Searching
         var looked = 0;
         foreach (var (position, rev) in Merge(places.Select(place => new SearchRow(place, Rev: 0)), Offered()))
         {
-            if (position.CompareTo(last) >= 0)
+            if (position >= last)
                 continue;
             if (hits.Count == _query.Limit || looked == MostLookedAt || (looked > 0 && Stopwatch.GetElapsedTime(started) > MostTime))
                 return new SearchPage(hits, last, tail.IsCutShort);
@@ -116,7 +116,7 @@ internal sealed class Searching
         var (hasOne, hasOther) = (one.MoveNext(), other.MoveNext());
         while (hasOne || hasOther)
         {
-            if (hasOne && (!hasOther || one.Current.Position.CompareTo(other.Current.Position) >= 0))
+            if (hasOne && (!hasOther || one.Current.Position >= other.Current.Position))
             {
                 yield return one.Current;
                 hasOne = one.MoveNext();

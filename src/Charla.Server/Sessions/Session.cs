@@ -202,7 +202,6 @@ public sealed class Session : IAsker, IDisposable
             signedIn.UnfollowAll();
             Context.Presence.Leave(this, signedIn.Account, signedIn.Device.Id);
             Context.Sessions.Leave(signedIn.Device.Id, this);
-            Context.Writer.Write(_lane, new Seen(signedIn.Account.Id, signedIn.Device.Id));
             Context.Notice(new SessionNotice(false, signedIn.Account.Nick, _carrier.Transport, _carrier.Remote, Client!));
         }
 

@@ -72,9 +72,9 @@ public sealed class WebSocketConnection : IStreamCarrier
                 session.End(new Fault(ErrorCode.TooMany, "TooManyConnections"));
             await CloseAsync(session);
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException or SocketException)
         {
-            // The client is gone. What it was told is stored, what it was not can be asked again.
+            // The client is gone (of one that vanished the system's own error tells). What it was told is stored, what it was not can be asked again.
             Abort();
         }
         catch (Exception error)
@@ -195,7 +195,7 @@ public sealed class WebSocketConnection : IStreamCarrier
             {
                 await written;
             }
-            catch (Exception error) when (error is IOException or ObjectDisposedException)
+            catch (Exception error) when (error is IOException or ObjectDisposedException or SocketException)
             {
                 // The connection is gone, and its reader finds that out by itself.
             }

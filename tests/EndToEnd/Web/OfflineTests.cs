@@ -20,9 +20,8 @@ public sealed class OfflineTests(Browser browser) : Stage(browser)
         for (var i = 1; i <= 3; i++)
             await ana.Write("#general", $"sin servidor {i}");
         for (var i = 1; i <= 3; i++)
-            await Expect(ana.Message("#general", $"sin servidor {i}").GetByRole(AriaRole.Img, new() { Name = "Waiting for the connection" })).ToBeVisibleAsync();
+            await Expect(ana.Queued("#general", $"sin servidor {i}").GetByRole(AriaRole.Img, new() { Name = "Waiting for the connection" })).ToBeVisibleAsync();
 
-        // Also what waits is kept over a reload of the page; the browser keeps the page itself, where it may.
         await Server.StartAgain();
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Retry now" }).ClickAsync();
         for (var i = 1; i <= 3; i++)
@@ -31,6 +30,7 @@ public sealed class OfflineTests(Browser browser) : Stage(browser)
         await luis.Sees("#general", "después");
         foreach (var reader in new[] { ana, luis })
         {
+            await Expect(reader.Queued("#general", "")).ToHaveCountAsync(0);
             var said = await reader.Pane("#general").GetByRole(AriaRole.Article).Locator(".text").AllInnerTextsAsync();
             Assert.Equal(["antes", "sin servidor 1", "sin servidor 2", "sin servidor 3", "después"], said.Select(text => text.Trim()));
         }

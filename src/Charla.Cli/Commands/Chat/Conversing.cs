@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Threading.Channels;
+using Charla.Cli.Commands.Chat.Verbs;
 using Charla.Cli.Texts;
 using Charla.Client;
 
 namespace Charla.Cli.Commands.Chat;
 
-/// <summary>One visit to the chat: shows what happens, and does what is typed.</summary>
+/// <summary>One visit to the chat, line by line: shows what happens, and does what is typed.</summary>
 /// <remarks>Four loops share what the gate guards: input, the typed commands one after the other, the feed, and the read marks.</remarks>
-internal sealed class Conversing
+internal sealed class Conversing : IChat
 {
     private const string FirstRoom = "#general";
     private const int PageLines = 30;
@@ -15,7 +16,6 @@ internal sealed class Conversing
     private readonly Surroundings _here;
     private readonly ChannelReader<ConnectionStatus> _statuses;
     private readonly Screen _screen;
-    private readonly Verbs _verbs;
 
     // What is typed waits here while the server is away; a pipe that brings more waits in turn.
     private readonly Channel<string> _typed = Channel.CreateBounded<string>(64);
@@ -40,11 +40,18 @@ internal sealed class Conversing
         _here = here;
         _statuses = statuses;
         _screen = new Screen(here);
-        _verbs = new Verbs(this);
         Client = client;
     }
 
     public CharlaClient Client { get; }
+
+    public TimeZoneInfo Zone => _here.Time.LocalTimeZone;
+
+    public bool HasNickColours
+    {
+        get => _screen.HasNickColours;
+        set => _screen.HasNickColours = value;
+    }
 
     /// <summary>What is open.</summary>
     public string Current
@@ -82,6 +89,20 @@ internal sealed class Conversing
 
     /// <summary>Prints a line; what others wrote in it MUST have gone through <see cref="SafeText"/>.</summary>
     public void Tell(string text, Look look = Look.Plain) => _screen.Line(text, look);
+
+    public void Help()
+    {
+        foreach (var (usage, help) in VerbTable.Help())
+            _screen.Line($"  {usage,-30} {help}");
+    }
+
+    public Task PostAsync(string conversation, string text, long? reply, CancellationToken cancellation) =>
+        Client.PostAsync(conversation, text, reply, cancellation: cancellation);
+
+    // Here the next line would be seen.
+    public Task<string?> AskHiddenAsync(string prompt, CancellationToken cancellation) => Task.FromResult<string?>(null);
+
+    public void Leave() => _typed.Writer.TryComplete();
 
     /// <summary>A message of the open conversation, if it was seen.</summary>
     public Entry? Find(long seq)
@@ -249,17 +270,19 @@ internal sealed class Conversing
     {
         await foreach (var line in Lines())
         {
-            if (line is "exit" or "salir" or "/quit" or "/exit" or "/salir")
+            // These two do not wait for the server.
+            var verb = VerbTable.Find(line.TrimEnd())?.Name;
+            if (VerbTable.IsFarewell(line) || verb is "/quit")
                 break;
-            if (line is "/help")
-                _verbs.Help();
+            if (verb is "/help")
+                Help();
             else if (line.Length == 0)
                 Client.RetryNow();
             else
                 await TypedAsync(line);
         }
 
-        _typed.Writer.Complete();
+        _typed.Writer.TryComplete();
     }
 
     private async Task TypedAsync(string line)
@@ -315,7 +338,7 @@ internal sealed class Conversing
         {
             try
             {
-                await _verbs.DoAsync(line, _leaving);
+                await VerbTable.DoAsync(this, line, _leaving);
             }
             catch (CharlaException e) when (e.Failure == Failure.Refused)
             {

@@ -23,13 +23,15 @@ internal sealed class Screen(Surroundings here)
     private string _prompt = "";
     private bool _isTyping;
 
+    public bool HasNickColours { get; set; } = true;
+
     /// <summary>Prints a line.</summary>
     public void Line(string text, Look look = Look.Plain) => Print(Coloured(text, look));
 
     /// <summary>Prints what someone said: their name stands out, each in a colour of their own.</summary>
     public void Said(string before, string nick, IReadOnlyList<string> lines)
     {
-        var name = here.HasColour ? $"\e[{31 + Hue(nick)}m{nick}\e[0m" : nick;
+        var name = here.HasColour && HasNickColours ? $"\e[{31 + Hue(nick)}m{nick}\e[0m" : nick;
         Print(string.Join("\n    ", [$"{Coloured(before, Look.Dim)} {name}: {lines[0]}", .. lines.Skip(1)]));
     }
 

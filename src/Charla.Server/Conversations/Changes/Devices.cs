@@ -45,23 +45,3 @@ public sealed class RevokeDevices(Asked asked) : Change(asked)
         return new Outcome(null, 0, writing.Now);
     }
 }
-
-/// <summary>A session has ended: when its account was last online, and with which device. Nobody asks for it.</summary>
-public sealed class Seen(AccountId account, DeviceId device) : Change(new Asked(Nobody.Only, null, Transport.Server))
-{
-    public override Outcome Apply(Writing writing)
-    {
-        writing.Store.SetSeen(account, device, writing.Now);
-        return new Outcome(null, 0, writing.Now);
-    }
-
-    private sealed class Nobody : IAsker
-    {
-        public static readonly Nobody Only = new();
-
-        public void Answer(Change change)
-        {
-            // Nobody waits for it.
-        }
-    }
-}

@@ -1,0 +1,76 @@
+using Charla.Cli.Terminal;
+using Charla.Client;
+
+namespace Charla.Cli.Commands.Chat.Full;
+
+/// <summary>Everything the screen shows. Only the event loop touches it.</summary>
+internal sealed class ChatState(string nick, Symbols symbols, TimeZoneInfo zone)
+{
+    public string Nick { get; } = nick;
+
+    public Symbols Symbols { get; } = symbols;
+
+    public TimeZoneInfo Zone { get; } = zone;
+
+    public DateTimeOffset Now { get; set; }
+
+    /// <summary>Rooms by name, then people by nick.</summary>
+    public List<ConversationState> Conversations { get; } = [];
+
+    public ConversationState Current { get; set; } = null!;
+
+    public ConnectionStatus Status { get; set; } = new(ConnectionState.Connecting);
+
+    public Transport Transport { get; set; }
+
+    /// <summary>What is known of somebody's being online.</summary>
+    public Func<string, Person?> FindPerson { get; init; } = _ => null;
+
+    /// <summary>Whose messages are not shown.</summary>
+    public HashSet<string> Blocked { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public TimeSpan? RoundTrip { get; set; }
+
+    public bool HasNickColours { get; set; } = true;
+
+    /// <summary>What is shown instead of the messages (help), and its first line.</summary>
+    public IReadOnlyList<HelpRow>? Overlay { get; set; }
+
+    public int OverlayTop { get; set; }
+
+    /// <summary>What the next Tab would bring.</summary>
+    public string Hint { get; set; } = "";
+
+    /// <summary>What is typed unseen, while it is asked for.</summary>
+    public Editor? Secret { get; set; }
+
+    public string SecretPrompt { get; set; } = "";
+
+    public int Index => Conversations.IndexOf(Current);
+
+    public long UnreadElsewhere => Conversations.Where(c => c != Current && !c.IsMuted).Sum(c => c.Unread);
+
+    public bool IsMe(string other) => string.Equals(other, Nick, StringComparison.OrdinalIgnoreCase);
+
+    public ConversationState? Find(string name) => Conversations.Find(c => c.Is(name));
+
+    /// <summary>The conversation of that name, added where it belongs.</summary>
+    public ConversationState Open(string name)
+    {
+        if (Find(name) is { } known)
+            return known;
+        var added = new ConversationState(name);
+        var at = Conversations.FindIndex(c => Order(c.Name, name) > 0);
+        Conversations.Insert(at < 0 ? Conversations.Count : at, added);
+        return added;
+    }
+
+    /// <summary>Takes those one is not in any more from the list, but for the one that is shown.</summary>
+    public void RemoveLeft() => Conversations.RemoveAll(c => c.IsLeft && c != Current);
+
+    // What everyone is in comes first, then rooms, then people.
+    private static int Order(string one, string other) =>
+        Rank(one) != Rank(other) ? Rank(one) - Rank(other) : StringComparer.OrdinalIgnoreCase.Compare(one, other);
+
+    private static int Rank(string name) => name is "#general" ? 0 : name.StartsWith('#') ? 1 : 2;
+}

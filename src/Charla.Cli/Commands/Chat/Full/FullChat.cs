@@ -1,0 +1,287 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Charla.Cli.Commands.Chat.Verbs;
+using Charla.Cli.Terminal;
+using Charla.Client;
+
+namespace Charla.Cli.Commands.Chat.Full;
+
+/// <summary>
+/// One visit to the chat on a whole screen. Keys, the feed and the answers of the server are events of one loop; after
+/// each bunch of them the screen is drawn, as far as it changed.
+/// </summary>
+internal sealed partial class FullChat : IChat
+{
+    private const string FirstRoom = "#general";
+    private const int Near = 8;
+
+    // Where many come at once, not after each of them.
+    private static readonly TimeSpan MembersPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PingPause = TimeSpan.FromSeconds(20);
+
+    private readonly Surroundings _here;
+    private readonly ITerminal _terminal;
+    private readonly ChannelReader<ConnectionStatus> _statuses;
+    private readonly ChannelReader<Signal> _signals;
+    private readonly EventLoop _loop = new();
+    private readonly ChatState _state;
+    private readonly KeyActions _keys;
+    private readonly ColourDepth _depth;
+    private Loader _loader = null!;
+    private CancellationTokenSource _leaving = null!;
+    private Grid? _shown;
+    private string _title = "";
+
+    public FullChat(
+        Surroundings here, ITerminal terminal, CharlaClient client, ChannelReader<ConnectionStatus> statuses, ChannelReader<Signal> signals)
+    {
+        (_here, _terminal, _statuses, _signals) = (here, terminal, statuses, signals);
+        Client = client;
+        _depth = Depth(here);
+        _state = new ChatState(client.Nick, Symbols.For(here.Environment), here.Time.LocalTimeZone)
+        {
+            FindPerson = client.People.Find,
+            Status = client.Status,
+            Transport = client.Transport,
+            Now = here.Time.GetUtcNow(),
+            HasNickColours = _depth != ColourDepth.None,
+        };
+        _keys = new KeyActions(this, _state);
+        FeedRules.SignedIn(_state, client.Conversations);
+        _state.Current = _state.Open(FirstRoom);
+    }
+
+    public CharlaClient Client { get; }
+
+    public TimeZoneInfo Zone => _state.Zone;
+
+    public string Current => _state.Current.Name;
+
+    public bool HasNickColours
+    {
+        get => _state.HasNickColours;
+        set => _state.HasNickColours = value;
+    }
+
+    /// <summary>The measures of the screen as it would be now.</summary>
+    public ScreenView View => ScreenView.Measure(_state, _terminal.Columns, _terminal.Rows);
+
+    /// <summary>Until someone leaves, or the client ends.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var leaving = _leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _loader = new Loader(Client, leaving.Token);
+        _terminal.Changed = () => _loop.Post(Redraw);
+        await using var clock = _here.Time.CreateTimer(_ => _loop.Post(Tick), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        new Thread(ReadKeys) { IsBackground = true, Name = "keys" }.Start();
+        var feed = FeedAsync(leaving.Token);
+        var statuses = StatusAsync(leaving.Token);
+        var signals = SignalsAsync(leaving.Token);
+        _loop.Post(() =>
+        {
+            Do(_loader.BlocksAsync(_state));
+            Do(OpenAsync(FirstRoom));
+        });
+        try
+        {
+            await _loop.RunAsync(Draw, leaving.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Who leaves cancels the loop; so does the feed's end, which tells its reason below.
+        }
+        finally
+        {
+            await leaving.CancelAsync();
+            await Task.WhenAll(feed, statuses, signals).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (feed.IsFaulted)
+            await feed;
+    }
+
+    public void Tell(string text, Look look = Look.Plain)
+    {
+        foreach (var line in text.Split('\n'))
+            _state.Current.Add(line, look);
+    }
+
+    public void Help() => (_state.Overlay, _state.OverlayTop) = (HelpText.Rows(), 0);
+
+    public Entry? Find(long seq) => _state.Current.Messages.Find(seq);
+
+    public Task<string?> AskHiddenAsync(string prompt, CancellationToken cancellation) => _keys.AskHiddenAsync(prompt);
+
+    public void Leave() => _leaving.Cancel();
+
+    /// <summary>Shows a conversation, where one left it.</summary>
+    public async Task OpenAsync(string conversation)
+    {
+        var next = _state.Open(conversation);
+        if (next != _state.Current)
+            _state.Current.NewAfter = null;
+        var before = _state.Current;
+        _state.Current = next;
+        _state.RemoveLeft();
+        (_state.Overlay, _state.Hint) = (null, "");
+        if (next.Unread > 0 && next.Scroll is null)
+            next.NewAfter = next.Read;
+        if (next.Messages.IsLoaded || next.Messages.IsLoading)
+            return;
+        try
+        {
+            await _loader.NewestAsync(next);
+        }
+        catch (CharlaException e) when (e.Failure == Failure.Refused)
+        {
+            // There is no such room, or not for oneself.
+            next.IsLeft = true;
+            if (_state.Current == next)
+                _state.Current = before == next ? _state.Open(FirstRoom) : before;
+            _state.RemoveLeft();
+            throw;
+        }
+    }
+
+    /// <summary>Shows the newest, wherever one was.</summary>
+    public async Task ToEndAsync()
+    {
+        var current = _state.Current;
+        (current.Scroll, current.Selected) = (null, null);
+        if (!current.Messages.HasLater)
+            return;
+        current.Messages.Clear();
+        await _loader.NewestAsync(current);
+    }
+
+    public async Task PostAsync(string conversation, string text, long? reply, CancellationToken cancellation)
+    {
+        var to = _state.Open(conversation);
+        var post = new PendingPost(text, reply);
+        to.Pending.Add(post);
+        to.NewAfter = to.Unread > 0 ? to.NewAfter : null;
+        try
+        {
+            var stored = await Client.PostAsync(conversation, text, reply, cancellation: cancellation);
+            post.Seq = stored.Seq;
+            if (stored.Seq <= to.LastSeq)
+                to.Pending.Remove(post);
+            if (!to.Messages.IsLoaded && !to.Messages.IsLoading)
+                await _loader.NewestAsync(to);
+        }
+        catch (CharlaException e)
+        {
+            post.Failure = Session.Sentence(e);
+        }
+    }
+
+    /// <summary>Does what someone typed, beside everything else; why it was refused shows.</summary>
+    public async void Do(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (CharlaException e) when (e.Failure != Failure.Closed)
+        {
+            Tell(Session.Sentence(e), Look.Warning);
+        }
+        catch (CharlaException)
+        {
+            // The client has ended, and its feed tells why.
+        }
+        catch (OperationCanceledException)
+        {
+            // One is leaving.
+        }
+    }
+
+    /// <summary>Does a typed line.</summary>
+    public void Typed(string line) => Do(VerbTable.DoAsync(this, line, _leaving.Token));
+
+    /// <summary>Says something in the open conversation, in answer to a message.</summary>
+    public void Say(string text, long? reply) => Do(PostAsync(Current, text, reply, _leaving.Token));
+
+    public void Edit(long seq, string text) => Do(Client.EditAsync(Current, seq, text, _leaving.Token));
+
+    public void Suspend() => _terminal.Suspend();
+
+    /// <summary>Draws everything anew.</summary>
+    public void Redraw() => _shown = null;
+
+    /// <summary>The marker is at a message: what is above it may be wanted next.</summary>
+    public void Lacking(long seq)
+    {
+        var messages = _state.Current.Messages;
+        if (messages is { HasEarlier: true, IsLoading: false } && seq <= messages.Lines[Math.Min(Near, messages.Lines.Count - 1)].Seq)
+            Do(_loader.EarlierAsync(_state.Current));
+    }
+
+    private static ColourDepth Depth(Surroundings here)
+    {
+        if (!here.HasColour)
+            return ColourDepth.None;
+        return (here.Environment("TERM") ?? "").Contains("256", StringComparison.Ordinal)
+            || !string.IsNullOrEmpty(here.Environment("COLORTERM")) || OperatingSystem.IsWindows()
+            ? ColourDepth.TwoHundredFiftySix
+            : ColourDepth.Sixteen;
+    }
+
+    private void Draw()
+    {
+        var (grid, view) = ScreenView.Draw(_state, _terminal.Columns, _terminal.Rows);
+        if (_state.Current.Selected is null && _state.Overlay is null)
+            Lacking(view);
+        var output = Painter.Changes(_shown, grid, _depth) + Title();
+        _shown = grid;
+        if (output.Length > 0)
+            _terminal.Write(output);
+        var current = _state.Current;
+        if (current.Scroll is null && current.Messages is { IsLoaded: true, HasLater: false } && current.Head > current.Marked)
+            Do(_loader.MarkAsync(current));
+    }
+
+    // Pages are asked for before one gets there.
+    private void Lacking(ScreenView view)
+    {
+        var current = _state.Current;
+        var messages = current.Messages;
+        if (!current.HasMembers && messages.IsLoaded && _state.Now - current.MembersAt >= MembersPause)
+        {
+            current.MembersAt = _state.Now;
+            Do(_loader.MembersAsync(current));
+        }
+
+        if (messages.IsLoading || _state.Status.State != ConnectionState.Online)
+            return;
+        if (!messages.IsLoaded)
+            Do(_loader.NewestAsync(current));
+        else if (messages.Lines.Count == 0)
+            return;
+        else if (messages.HasEarlier && (view.Shown.Count < view.Height || view.Shown[0].Item.Seq <= messages.Lines[Math.Min(Near, messages.Lines.Count - 1)].Seq))
+            Do(_loader.EarlierAsync(current));
+        else if (messages.HasLater && (view.Shown.Count == 0 || view.Shown[^1].Item.Seq >= messages.Lines[^Math.Min(Near, messages.Lines.Count)].Seq))
+            Do(_loader.LaterAsync(current));
+    }
+
+    private string Title()
+    {
+        var unread = _state.Conversations.Sum(c => c.IsMuted ? 0 : c.Unread);
+        var name = Cluster.Fit(SafeText.Line(_state.Current.Name), 40);
+        var title = unread > 0 ? string.Create(CultureInfo.InvariantCulture, $"({unread}) {name} - Charla") : $"{name} - Charla";
+        if (title == _title)
+            return "";
+        _title = title;
+        return $"\e]2;{title}\a";
+    }
+
+    private void Tick()
+    {
+        var now = _here.Time.GetUtcNow();
+        if (_state.Status.State == ConnectionState.Online && (_state.RoundTrip is null || now.ToUnixTimeSeconds() % (long)PingPause.TotalSeconds == 0))
+            Do(PingAsync());
+        _state.Now = now;
+    }
+
+    private async Task PingAsync() => _state.RoundTrip = await Client.PingAsync(_leaving.Token);
+}

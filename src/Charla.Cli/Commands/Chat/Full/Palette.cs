@@ -1,0 +1,35 @@
+using Charla.Cli.Terminal;
+
+namespace Charla.Cli.Commands.Chat.Full;
+
+/// <summary>The colours, by what they are for. Each is read well on black and on white.</summary>
+internal static class Palette
+{
+    // Spread around the circle; neither too dark nor too bright for either ground.
+    private static readonly byte[] Nicks = [33, 37, 71, 99, 130, 133, 136, 160, 166, 168, 64, 68, 72, 97, 139, 172];
+
+    public static readonly Style Plain;
+    public static readonly Style Dim = Style.Dim;
+    public static readonly Style Bold = Style.Bold;
+    public static readonly Style Bar = new(252, 237);
+    public static readonly Style BarStrong = new(255, 237, Effects.Bold);
+    public static readonly Style BarDim = new(246, 237);
+    public static readonly Style Alarm = new(231, 124, Effects.Bold);
+    public static readonly Style Current = new(231, 25, Effects.Bold);
+    public static readonly Style Unread = new(Effects: Effects.Bold);
+    public static readonly Style Mention = new(167, 0, Effects.Bold);
+    public static readonly Style New = new(167);
+    public static readonly Style Warning = new(136);
+    public static readonly Style Good = new(71);
+    public static readonly Style Seen = new(37);
+
+    /// <summary>The ground of the message that the marker stands on.</summary>
+    public const byte Marked = 238;
+
+    /// <summary>The style of a nick: the same on every machine and in every run, which string.GetHashCode is not.</summary>
+    public static Style Nick(ChatState state, string nick)
+    {
+        var hash = nick.ToLowerInvariant().Aggregate(17u, (sum, c) => unchecked((sum * 31) + c));
+        return state.HasNickColours ? new Style(Nicks[hash % Nicks.Length], 0, Effects.Bold) : Bold;
+    }
+}

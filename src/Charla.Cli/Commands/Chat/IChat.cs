@@ -1,0 +1,38 @@
+using Charla.Client;
+
+namespace Charla.Cli.Commands.Chat;
+
+/// <summary>What a typed command can do with the chat it was typed in, whatever that looks like.</summary>
+internal interface IChat
+{
+    CharlaClient Client { get; }
+
+    TimeZoneInfo Zone { get; }
+
+    /// <summary>The open conversation.</summary>
+    string Current { get; }
+
+    /// <summary>Nicks have colours.</summary>
+    bool HasNickColours { get; set; }
+
+    /// <summary>Shows a line; what others wrote in it MUST have gone through <see cref="SafeText"/>.</summary>
+    void Tell(string text, Look look = Look.Plain);
+
+    /// <summary>Shows what can be typed.</summary>
+    void Help();
+
+    /// <summary>A message of the open conversation, if it was seen.</summary>
+    Entry? Find(long seq);
+
+    /// <summary>Goes on in another conversation.</summary>
+    Task OpenAsync(string conversation);
+
+    /// <summary>Says something.</summary>
+    Task PostAsync(string conversation, string text, long? reply, CancellationToken cancellation);
+
+    /// <summary>Asks for what nobody is to see; null where nobody can be asked, or does not answer.</summary>
+    Task<string?> AskHiddenAsync(string prompt, CancellationToken cancellation);
+
+    /// <summary>Ends the chat.</summary>
+    void Leave();
+}

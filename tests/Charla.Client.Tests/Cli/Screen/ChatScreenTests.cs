@@ -1,0 +1,179 @@
+using Charla.Cli.Commands.Chat;
+using Charla.Cli.Commands.Chat.Full;
+using Charla.Cli.Terminal;
+
+namespace Charla.Client.Tests.Cli.Screen;
+
+/// <summary>What is drawn of a state, without a terminal and without a server.</summary>
+public sealed class ChatScreenTests
+{
+    private const string Nasty = "\e[2J\u202emalo\u202c 日本語 👩\u200d💻 العربية z\u0300\u0301\u0302\u0303\u0304\u0305 \e]0;x\a\r\n\ttab";
+
+    private static readonly DateTimeOffset Day = new(2026, 3, 1, 10, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void At_any_size_it_is_drawn_and_nothing_of_it_acts_on_the_terminal()
+    {
+        var state = State(60, n => n % 3 == 0 ? Nasty : $"mensaje {n} " + string.Concat(Enumerable.Repeat("palabra ", n % 20)));
+        state.Current.Topic = Nasty;
+        state.Current.Members = [new Member(Nasty, null, "owner"), new Member("ana", null, "member")];
+        state.Current.Editor.Set(Nasty);
+        state.Current.Pending.Add(new PendingPost(Nasty, 3));
+        state.Current.NewAfter = 20;
+        state.Open("@" + Nasty).Unread = 5;
+        foreach (var (columns, rows) in Sizes())
+        {
+            state.Current.Selected = columns % 2 == 0 ? 59 : null;
+            var (grid, _) = ScreenView.Draw(state, columns, rows);
+            // The emulator knows nothing else and takes no control characters.
+            new Emulator(columns, rows).Write(Painter.Changes(null, grid, ColourDepth.TwoHundredFiftySix));
+        }
+    }
+
+    [Fact]
+    public void Scrolling_up_by_pages_shows_every_line_once_and_down_again_ends_where_it_began()
+    {
+        var state = State(100, n => $"mensaje {n}");
+        var view = ScreenView.Measure(state, 80, 24);
+        var height = view.Height;
+        var seen = new List<string>();
+        Anchor? anchor = null;
+        while (true)
+        {
+            var shown = view.Viewport.Shown(anchor);
+            seen.InsertRange(0, shown.Select(Text));
+            var next = view.Viewport.Moved(anchor, height);
+            if (next == anchor)
+                break;
+            if (view.Viewport.Shown(next)[0] == shown[0])
+                break;
+            anchor = next;
+            if (view.Viewport.Shown(anchor).Count > 0 && view.Viewport.Shown(anchor)[0].Item.Seq == 1)
+            {
+                seen.InsertRange(0, view.Viewport.Shown(anchor).Select(Text));
+                break;
+            }
+        }
+
+        for (var n = 1; n <= 100; n++)
+            Assert.Contains(seen, line => line.EndsWith($"mensaje {n}", StringComparison.Ordinal));
+        Assert.Null(view.Viewport.Moved(anchor, -10_000));
+        Assert.Equal(100, view.Viewport.Shown(null)[^1].Item.Seq);
+    }
+
+    [Fact]
+    public void What_comes_meanwhile_does_not_move_what_one_reads()
+    {
+        var state = State(100, n => $"mensaje {n}");
+        state.Current.Scroll = ScreenView.Measure(state, 80, 24).Viewport.Moved(null, 30);
+        var before = ScreenView.Draw(state, 80, 24).View.Shown.Select(Text).ToList();
+        FeedRules.Happened(state, Message(101, "más"));
+        Assert.Equal(before, ScreenView.Draw(state, 80, 24).View.Shown.Select(Text).ToList());
+        Assert.Equal(1, state.Current.Unread);
+    }
+
+    [Fact]
+    public void A_window_that_is_scrolled_back_keeps_a_part_and_takes_the_rest_again_by_number()
+    {
+        var window = new MessageWindow("#general");
+        Entry[] log = [.. Enumerable.Range(1, 5_000).Select(n => Message(n, $"m{n}"))];
+        window.Begin();
+        window.Newest(Before(5_001));
+        while (window.HasEarlier)
+        {
+            window.Begin();
+            window.Earlier(Before(window.Lines[0].Seq));
+            Assert.InRange(window.Lines.Count, 1, 700);
+        }
+
+        Assert.Equal(1, window.Lines[0].Seq);
+        Assert.True(window.HasLater);
+        window.Apply(Message(5_001, "new"));
+        Assert.DoesNotContain(window.Lines, e => e.Seq == 5_001);
+        while (window.HasLater)
+        {
+            window.Begin();
+            var last = window.Lines[^1].Seq;
+            // What comes while the last page is under way is not lost.
+            if (last + 100 >= 5_000)
+                window.Apply(Message(5_002, "newer") with { Seq = 5_001 });
+            window.Later(new EntryPage([.. log.Where(e => e.Seq > last).Take(100)], 5_000, last + 100 < 5_000));
+        }
+
+        Assert.Equal(5_001, window.Lines[^1].Seq);
+        Assert.Equal(window.Lines.Select(e => e.Seq), Enumerable.Range((int)window.Lines[0].Seq, window.Lines.Count).Select(n => (long)n));
+
+        EntryPage Before(long seq) => new([.. log.Where(e => e.Seq < seq).TakeLast(100)], 5_000, seq > 101);
+    }
+
+    [Fact]
+    public void Unread_mentions_muted_and_blocked_are_counted_as_they_are_meant()
+    {
+        var state = State(1, n => "uno");
+        Assert.False(FeedRules.Happened(state, Message(1, "a todos", "#redes")));
+        Assert.True(FeedRules.Happened(state, Message(2, "@ana ven", "#redes") with { Mentions = ["ana"] }));
+        Assert.True(FeedRules.Happened(state, Message(1, "hola", "@pepe")));
+        Assert.Equal((2, 1), (state.Find("#redes")!.Unread, state.Find("#redes")!.Mentions));
+
+        FeedRules.Happened(state, new AccountEvent { Rev = 3, Kind = AccountEventKind.Notify, Conversation = "#redes", Notify = Notify.None });
+        Assert.False(FeedRules.Happened(state, Message(3, "@ana ven ya", "#redes") with { Mentions = ["ana"] }));
+        FeedRules.Happened(state, new AccountEvent { Rev = 4, Kind = AccountEventKind.Blocked, Nick = "pepe", On = true });
+        Assert.False(FeedRules.Happened(state, Message(2, "hola otra vez", "@pepe")));
+        Assert.Equal(1, state.Find("@pepe")!.Unread);
+        FeedRules.Happened(state, new AccountEvent { Rev = 5, Kind = AccountEventKind.Read, Conversation = "#redes", Seq = 3 });
+        Assert.Equal((0, 0), (state.Find("#redes")!.Unread, state.Find("#redes")!.Mentions));
+    }
+
+    [Fact]
+    public void Ones_own_message_is_there_once_whichever_comes_first_its_answer_or_its_entry()
+    {
+        var state = State(1, n => "uno");
+        var post = new PendingPost("hola", null);
+        state.Current.Pending.Add(post);
+        FeedRules.Happened(state, Message(2, "hola") with { From = "ana" });
+        Assert.Empty(state.Current.Pending);
+
+        state.Current.Pending.Add(new PendingPost("adiós", null) { Seq = 3 });
+        Assert.Contains(Lines(state), line => line.EndsWith("adiós ✓", StringComparison.Ordinal));
+        FeedRules.Happened(state, Message(3, "adiós") with { From = "ana" });
+        Assert.Single(Lines(state), line => line.Contains("adiós", StringComparison.Ordinal));
+        FeedRules.Seen(state, "#general", "pepe", 3);
+        Assert.Contains(Lines(state), line => line.EndsWith("adiós ✓✓", StringComparison.Ordinal));
+    }
+
+    private static List<string> Lines(ChatState state) => [.. ScreenView.Draw(state, 80, 24).View.Shown.Select(Text)];
+
+    private static string Text(ShownLine line) => string.Concat(line.Pieces.Select(p => p.Text)).TrimEnd();
+
+    private static IEnumerable<(int, int)> Sizes()
+    {
+        for (var columns = 1; columns < 220; columns += columns < 90 ? 3 : 21)
+        {
+            for (var rows = 1; rows < 70; rows += rows < 12 ? 1 : 19)
+                yield return (columns, rows);
+        }
+    }
+
+    private static ChatState State(int messages, Func<int, string> text)
+    {
+        var state = new ChatState("ana", Symbols.Unicode, TimeZoneInfo.Utc) { Now = Day };
+        state.Current = state.Open("#general");
+        state.Current.Messages.Begin();
+        state.Current.Messages.Newest(new EntryPage(
+            [.. Enumerable.Range(1, messages).Select(n => Message(n, text(n)) with { Reply = n % 7 == 0 ? n - 1 : null })], messages, More: false));
+        (state.Current.Head, state.Current.Read) = (messages, messages);
+        return state;
+    }
+
+    private static Entry Message(long seq, string text, string conversation = "#general") => new()
+    {
+        Conversation = conversation,
+        Seq = seq,
+        Rev = seq,
+        Kind = EntryKind.Text,
+        From = "pepe",
+        Via = "udp",
+        Time = Day.AddMinutes(seq % 600),
+        Text = text,
+    };
+}
