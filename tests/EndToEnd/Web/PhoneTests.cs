@@ -46,7 +46,7 @@ public sealed class PhoneTests(Browser browser) : Stage(browser)
         await page.GetByRole(AriaRole.Tab, new() { Name = "Appearance" }).ClickAsync();
         await page.GetByRole(AriaRole.Radio, new() { Name = "Dark" }).CheckAsync();
         await page.GetByRole(AriaRole.Radio, new() { Name = "Español" }).CheckAsync();
-        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Apariencia" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Aspecto" })).ToBeVisibleAsync();
         await page.ReloadAsync();
         await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Mensaje a #general" })).ToBeVisibleAsync();
         Assert.Equal("dark", await page.EvaluateAsync<string>("() => document.documentElement.dataset.theme"));

@@ -27,7 +27,7 @@ internal static class SettingsOperations
     {
         var settings = session.Context.Settings;
         var changed = values.Where(one => one.Value is not null).ToList();
-        if (changed.FirstOrDefault(one => settings.Fixed.Contains(one.Name)).Name is { } name)
+        if (changed.FirstOrDefault(one => settings.Fixed.Contains(one.Name, StringComparer.Ordinal)).Name is { } name)
             throw new FaultException(new Fault(ErrorCode.Forbidden, "FixedSetting", name));
         if (changed.Count > 0)
         {
