@@ -46,7 +46,7 @@ export function EmojiPicker({ anchor, onChoose, onClose }: EmojiPickerProps) {
         <div class="emoji-scroller scrolls" ref={grid}>
           {shown.map((part, i) => (
             <section key={part.title} class="emoji-group" aria-label={part.title}>
-              {part.title && <h3>{part.title}</h3>}
+              {part.title && <p class="emoji-title" aria-hidden="true">{part.title}</p>}
               <div class="emoji-grid">
                 {part.emojis.map((one, j) => (
                   <button

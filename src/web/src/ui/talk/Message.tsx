@@ -33,8 +33,7 @@ export function Message({ message, pane, first, last, current, shown, stop }: Me
   const own = message.from === me;
   const actions = new MessageActions(app, page, pane, message);
   const direct = pane.view.conversation.kind.value === "direct";
-  const named = me !== undefined && message.mentions.includes(me);
-  const classes = ["message", own && "own", first && "first", last && "last", shown && "shown", named && "named"].filter(Boolean).join(" ");
+  const classes = ["message", own && "own", first && "first", last && "last", shown && "shown"].filter(Boolean).join(" ");
   return (
     <article
       class={classes} data-key={`m${message.seq}`} data-seq={message.seq} tabIndex={stop ? 0 : -1}
