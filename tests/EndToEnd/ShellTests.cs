@@ -21,7 +21,7 @@ public sealed class ShellTests : IDisposable
 
         Assert.Equal("post", await Bash(server, "po"));
         Assert.Equal("--json", await Bash(server, "post", "--js"));
-        Assert.Equal("backup restore", await Bash(server, "admin", ""));
+        Assert.Equal("backup", await Bash(server, "admin", "ba"));
         Assert.Equal("es", await Bash(server, "--lang", "es"));
         Assert.Equal("", await Bash(server, "history", "--limit", ""));
         await Becomes(@"\#general @luis", () => Bash(server, "post", ""));
