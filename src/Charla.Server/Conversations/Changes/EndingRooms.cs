@@ -32,7 +32,7 @@ public sealed class RemoveRoom(Asked asked) : Change(asked)
         var room = writing.Find(Room, Author);
         EndingRooms.RequireTheirs(writing, room, Author);
         writing.Store.RemoveRoom(room.Id, writing.Now);
-        writing.HaveErased();
+        writing.HaveErased(room.Id);
         return new Outcome(room, 0, writing.Now);
     }
 }
