@@ -145,6 +145,7 @@ internal static class SignInOperations
         AddDevice? change = null;
         await session.WriteAsync(asker => change = new AddDevice(new Asked(asker, account, session.Carrier.Transport))
         {
+            Verified = account.Password,
             DeviceName = deviceName,
             Secret = secret,
         });
