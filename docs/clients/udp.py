@@ -84,7 +84,9 @@ def receive(frame):
         for log, head in [*frame.get("heads", {}).items(), (None, frame.get("rev", 0))]:
             learn(log, head)
             confirm(log)  # perhaps only our last word got lost
-    elif op == "event" and is_next(None, frame["rev"], frame) and frame["kind"] == "joined": follow(conv, frame["head"])
+    elif op == "event" and is_next(None, frame["rev"], frame):
+        if frame["kind"] == "left": have.pop(conv, 0), known.pop(conv, 0)  # another room may take its name
+        if frame["kind"] == "joined": follow(conv, frame["head"])
     elif op == "entry" and is_next(conv, frame["seq"], frame):
         text = " ".join(str(frame[key]) for key in ("conv", "from", "kind", "text") if key in frame)
         print("".join(c for c in text if c.isprintable()))  # others' control characters stay out of our terminal

@@ -73,6 +73,48 @@ public sealed class RealServerTests : IAsyncLifetime
     [Theory(Timeout = Soon)]
     [InlineData(Transport.Tcp)]
     [InlineData(Transport.Udp)]
+    public async Task A_room_that_takes_the_name_of_a_removed_one_is_followed_from_its_beginning(Transport transport)
+    {
+        var (tcp, udp) = (_server.TcpEndPoints[0].Port, _server.UdpEndPoints[0].Port);
+        await using var luis = await CharlaClient.ConnectAsync(
+            new ServerAddress("127.0.0.1", tcp), Credentials.NewAccount("luis", "una muy larga"), new ClientOptions { Follow = false }, Token);
+        await using var ana = await CharlaClient.ConnectAsync(
+            new ServerAddress("127.0.0.1", transport == Transport.Udp ? udp : tcp),
+            Credentials.NewAccount("ana", "una muy larga"),
+            new ClientOptions { Transport = transport },
+            Token);
+        var replica = new Replica();
+        await luis.CreateAsync("#redes", cancellation: Token);
+        await ana.JoinAsync("#redes", Token);
+        for (var i = 1; i <= 5; i++)
+            await luis.PostAsync("#redes", "viejo " + i, cancellation: Token);
+        await ReadUntilAsync(ana, replica, "viejo 5");
+
+        await luis.RemoveAsync("#redes", Token);
+        await luis.CreateAsync("#redes", cancellation: Token);
+        await ana.JoinAsync("#redes", Token);
+        await luis.PostAsync("#redes", "nuevo", cancellation: Token);
+
+        await ReadUntilAsync(ana, replica, "nuevo");
+        Assert.DoesNotContain(replica["#redes"].Lines, line => line.Text?.StartsWith("viejo", StringComparison.Ordinal) == true);
+    }
+
+    /// <summary>Applies what comes as docs/protocol.md has it, until a text is in the copy.</summary>
+    private static async Task ReadUntilAsync(CharlaClient client, Replica replica, string text)
+    {
+        await foreach (var item in client.Feed.ReadAllAsync(Token))
+        {
+            replica.Apply(item);
+            if (item is Gap gap)
+                replica[gap.Conversation].Apply(await client.FetchAsync(gap.Conversation, cancellation: Token));
+            if (replica["#redes"].Lines.Any(line => line.Text == text))
+                return;
+        }
+    }
+
+    [Theory(Timeout = Soon)]
+    [InlineData(Transport.Tcp)]
+    [InlineData(Transport.Udp)]
     public async Task Where_pages_end_early_for_long_messages_catching_up_misses_none(Transport transport)
     {
         var (tcp, udp) = (_server.TcpEndPoints[0].Port, _server.UdpEndPoints[0].Port);

@@ -1,4 +1,8 @@
 using System.Text;
+using Charla.Protocol;
+using Charla.Server.Accounts;
+using Charla.Server.Conversations;
+using Charla.Server.Conversations.Changes;
 using Charla.Server.Storage;
 using Charla.Server.Tests.Support;
 using Charla.Server.Transports;
@@ -35,6 +39,85 @@ public sealed class AdministrationTests
         Assert.Contains(joined, row => row.Text("from") == "eva" && row.Text("via") == "server");
         var page = await admin.DoAsync("accounts", new { after = "ana", limit = 1 });
         Assert.Equal(("eva", true), (page.Rows.Single().Text("nick"), page.End.GetProperty("more").GetBoolean()));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_private_room_is_not_opened_by_an_account_made_in_it()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var admin = await server.AdminAsync();
+        await using var ana = await server.RegisterAsync("ana");
+        await using var luis = await server.RegisterAsync("luis");
+        await ana.DoAsync("claim", new { code = server.OwnerCode });
+        await luis.DoAsync("create", new { conv = "#secreta", @private = true });
+        Assert.Equal("name-taken", (await ana.AskAsync("account.create", new { nick = "eva", password = Password, room = "#secreta" })).Code);
+
+        // Who is in it may, and so may who runs the server, who could read the file as well.
+        await admin.DoAsync("account.create", new { nick = "eva", password = Password, room = "#secreta" });
+        await luis.DoAsync("invite", new { conv = "#secreta", nick = "ana" });
+        await ana.DoAsync("join", new { conv = "#secreta" });
+        await ana.DoAsync("account.create", new { nick = "paco", password = Password, room = "#secreta" });
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task When_somebody_was_last_online_is_told_at_once()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var admin = await server.AdminAsync();
+        await using var ana = await server.RegisterAsync("ana", Password);
+        await using (var other = await server.ConnectAsync())
+        {
+            await other.HelloAsync();
+            await other.EnterAsync("signin", new { nick = "ana", password = Password, device = "otro" });
+        }
+
+        await using (await server.RegisterAsync("luis"))
+        {
+        }
+
+        // Signed out means seen, from the first moment on.
+        var luis = await GoneAsync(admin, "accounts", row => row.Text("nick") == "luis");
+        Assert.True(luis.Has("seen"), luis.ToString());
+        var device = await GoneAsync(ana, "devices", row => row.Text("name") == "otro");
+        Assert.True(device.Has("seen"), device.ToString());
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Who_runs_the_server_is_not_told_to_slow_down()
+    {
+        await using var server = await TestServer.StartAsync(options => options with { RequestsPerSecond = 1 });
+        await using var admin = await server.AdminAsync();
+        for (var i = 0; i < 5; i++)
+            await admin.DoAsync("accounts");
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Who_signs_in_while_the_password_is_changed_has_to_know_the_new_one()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var admin = await server.AdminAsync();
+        await using var ana = await server.RegisterAsync("ana", Password);
+
+        // The old one was right when it was compared.
+        var compared = server.Store.Read(view => view.FindAccount("ana"))!;
+        await admin.DoAsync("account.password", new { nick = "ana" });
+        var fault = await server.WriteAsync(asker => new AddDevice(new Asked(asker, compared, Transport.Tcp))
+        {
+            Verified = compared.Password,
+            Secret = TokenSecret.New(),
+        });
+        Assert.Equal(ErrorCode.BadCredentials, fault?.Code);
+        Assert.Empty(server.Store.Read(view => view.DevicesOf(compared.Id)));
+    }
+
+    private static async Task<System.Text.Json.JsonElement> GoneAsync(WireClient asks, string op, Func<System.Text.Json.JsonElement, bool> which)
+    {
+        while (true)
+        {
+            var row = (await asks.DoAsync(op)).Rows.Single(which);
+            if (!row.GetProperty("online").GetBoolean())
+                return row;
+        }
     }
 
     [Fact(Timeout = 120_000)]

@@ -110,6 +110,41 @@ public sealed class EndingRoomTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Who_makes_a_room_of_the_same_name_at_once_is_in_the_new_one()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var ana = await server.RegisterAsync("ana");
+        await ana.DoAsync("create", new { conv = "#redes" });
+        await ana.SendLineAsync(
+            """{"op":"remove","cid":"r","conv":"#redes"}""" + "\n" + """{"op":"create","id":99,"cid":"n","conv":"#Redes"}""");
+        await ana.AnswerAsync(99);
+        await Eventually.IsTrueAsync(() => server.Store.Read(view => view.RoomsToErase()).Count == 0);
+        await ana.DoAsync("ping");
+
+        var events = (await ana.DoAsync("events", new { after = 0 })).Rows.Where(row => row.Text("conv") is "#redes" or "#Redes");
+        Assert.Equal(["joined", "left", "joined"], events.Select(row => row.Text("kind")));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task What_was_said_in_a_removed_room_is_found_no_more_even_before_it_is_erased()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var ana = await server.RegisterAsync("ana");
+        await ana.DoAsync("create", new { conv = "#redes" });
+        await ana.DoAsync("post", new { conv = "#redes", text = "palabra" });
+        Assert.NotEmpty((await ana.DoAsync("search", new { text = "palabra" })).Rows);
+
+        // As it is between the removing and the erasing, which a large room takes long for.
+        using (var transaction = server.Store.Begin())
+        {
+            transaction.RemoveRoom(transaction.FindRoom("redes")!.Id, DateTimeOffset.UtcNow);
+            transaction.Commit();
+        }
+
+        Assert.Empty((await ana.DoAsync("search", new { text = "palabra" })).Rows);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task The_room_of_everyone_stays()
     {
         await using var server = await TestServer.StartAsync();

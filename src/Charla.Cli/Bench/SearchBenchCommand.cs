@@ -63,7 +63,7 @@ internal static class SearchBenchCommand
         await output.WriteLineAsync("| query | hits on the page | p50, ms | p99, ms | processor per query, ms | LIKE scan, ms |");
         await output.WriteLineAsync("|---|---|---|---|---|---|");
         foreach (var (name, query, like) in Queries(words))
-            await output.WriteLineAsync(await RowAsync(index, reader, name, query, like is null ? null : Scan(store.Path, like), rounds));
+            await output.WriteLineAsync(await RowAsync(index, reader, name, query, like is null ? null : Scan(store.Path, like), rounds, cancellation));
     }
 
     private static IEnumerable<(string Name, SearchQuery Query, string? Like)> Queries(Vocabulary words)
@@ -85,15 +85,15 @@ internal static class SearchBenchCommand
         static ConversationName Room(int number) => ConversationName.TryParse($"#room{number}", out var name, out _) ? name : throw new UnreachableException();
     }
 
-    private static async Task<string> RowAsync(SearchIndex index, StoredAccount reader, string name, SearchQuery query, double? scan, int rounds)
+    private static async Task<string> RowAsync(SearchIndex index, StoredAccount reader, string name, SearchQuery query, double? scan, int rounds, CancellationToken cancellation)
     {
-        var hits = (await index.FindAsync(query, reader)).Hits.Count;
+        var hits = (await index.FindAsync(query, reader, cancellation)).Hits.Count;
         var times = new double[rounds];
         var before = Cpu();
         for (var i = 0; i < rounds; i++)
         {
             var started = Stopwatch.GetTimestamp();
-            await index.FindAsync(query, reader);
+            await index.FindAsync(query, reader, cancellation);
             times[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         }
 

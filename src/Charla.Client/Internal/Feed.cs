@@ -80,7 +80,7 @@ internal sealed class Feed : IAsyncDisposable
             return;
         lock (_gate)
         {
-            Joined(item);
+            Follow(item, isLive: true);
             Deliver(_account, item.Rev, isNext: true, item);
         }
     }
@@ -140,14 +140,27 @@ internal sealed class Feed : IAsyncDisposable
         _behind.Writer.TryWrite(log);
     }
 
-    // Joining tells where following begins, also where it happened while one was away.
-    private void Joined(AccountEvent item)
+    private void Follow(AccountEvent item, bool isLive)
     {
-        if (item.Joined is not { } joined)
-            return;
-        var log = Find(joined.Name) ?? Add(joined.Name, joined.Head, joined.Head);
-        log.Last ??= joined.Head;
-        Told(log, Math.Max(joined.Head, log.Head));
+        if (item.Joined is { } joined)
+            Joined(joined.Name, joined.Head, isLive);
+        else if (item is { Kind: AccountEventKind.Left, Conversation: { } left } && Find(left) is { } log)
+            log.LeftAt = isLive ? log.Last : log.Known ?? log.Last;
+    }
+
+    // Joining tells where following begins, also where it happened while one was away.
+    private void Joined(string name, long head, bool isLive)
+    {
+        var log = Find(name) ?? Add(name, head, head);
+        if (head < log.LeftAt)
+        {
+            // That room was removed, and this is another one of its name.
+            _followers[name] = log = new Follower(name, head, isLive ? head : log.Head) { Replaced = true };
+        }
+
+        log.LeftAt = null;
+        log.Last ??= head;
+        Told(log, Math.Max(head, log.Head));
     }
 
     // The account's log is through and does not say how one came to be in these.
@@ -182,6 +195,9 @@ internal sealed class Feed : IAsyncDisposable
     {
         lock (_gate)
         {
+            // Another one has taken its place.
+            if (log.Conversation is { } name && Find(name) != log)
+                return null;
             var replaced = log.Replaced;
             log.Replaced = false;
             if (log.Last is { } last && (last < log.Head || replaced))
@@ -238,7 +254,7 @@ internal sealed class Feed : IAsyncDisposable
         {
             await _items.Writer.WriteAsync(item, stop);
             lock (_gate)
-                Joined(item);
+                Follow(item, isLive: false);
             Reached(_account, item.Rev);
         }
 

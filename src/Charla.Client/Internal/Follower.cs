@@ -20,6 +20,9 @@ internal sealed class Follower(string? conversation, long? last, long head)
     /// <summary>Where following begins if nothing tells otherwise.</summary>
     public long FirstHead { get; } = head;
 
+    /// <summary>After the account left it: what <see cref="Last"/> was then. Who joins below it joins another log.</summary>
+    public long? LeftAt { get; set; }
+
     /// <summary>A catch-up has it: until that is through, only the catch-up delivers and moves <see cref="Last"/>.</summary>
     public bool Behind { get; set; }
 

@@ -28,9 +28,11 @@ public static class Lookup
     /// The numbers of a log that a reader may see, from (first) to (last): all of a public room and of a direct
     /// conversation; of a private room what lies between joining and leaving, or what was before too if the room says so.
     /// </summary>
-    /// <returns>Null: nothing.</returns>
+    /// <returns>Null: nothing, as of a room that was removed.</returns>
     public static (long First, long Last)? Visible(IStoreView store, Conversation conversation, AccountId reader)
     {
+        if (conversation.Deleted)
+            return null;
         var head = store.Head(conversation.Id).Seq;
         if (conversation.Kind == ConversationKind.Public)
             return (1, head);

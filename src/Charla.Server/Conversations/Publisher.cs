@@ -10,7 +10,7 @@ namespace Charla.Server.Conversations;
 /// <param name="feeds">The logs that somebody follows.</param>
 /// <param name="revoked">Told which devices were revoked, and why.</param>
 /// <param name="toErase">Told that there is something to erase.</param>
-/// <param name="advanced">Told which conversations have more entries, or fewer members, than before; returns at once.</param>
+/// <param name="advanced">Told which conversations have more entries, or fewer members, than before, or are gone; returns at once.</param>
 public sealed class Publisher(
     Feeds feeds, Action<DeviceId, Fault> revoked, Action toErase, Action<ConversationId> advanced)
 {
@@ -69,7 +69,9 @@ public sealed class Publisher(
                 revoked(device, why);
                 break;
 
-            case Effect.ToErase:
+            case Effect.ToErase(var room):
+                if (room is { } removed)
+                    advanced(removed);
                 toErase();
                 break;
         }

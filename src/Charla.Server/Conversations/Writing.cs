@@ -63,6 +63,13 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
     /// <summary>Makes an account a member from the next number on; its sessions follow from there.</summary>
     public void AddMember(Conversation conversation, AccountId account, Role role)
     {
+        // Of rooms that were removed it is told first: this one may have the name of one of them.
+        foreach (var removed in Store.RoomsToErase())
+        {
+            if (Store.FindMember(removed, account) is { } member)
+                Expel(Store.FindConversation(removed)!, member);
+        }
+
         var head = Store.Head(conversation.Id);
         var before = Store.FindMember(conversation.Id, account);
         Store.PutMember(new Member
@@ -112,7 +119,8 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
     }
 
     /// <summary>Has what is marked as deleted erased.</summary>
-    public void HaveErased() => effects.Add(new Effect.ToErase());
+    /// <param name="room">The room it is, where it is one.</param>
+    public void HaveErased(ConversationId? room = null) => effects.Add(new Effect.ToErase(room));
 
     /// <summary>Erases a message: its text and reactions are gone from the store, its number stays.</summary>
     /// <returns>The entry that says so.</returns>
@@ -158,5 +166,5 @@ public abstract record Effect
     public sealed record Revoked(DeviceId Device, Fault Why) : Effect;
 
     /// <summary>There is something to erase, which is done a piece at a time.</summary>
-    public sealed record ToErase : Effect;
+    public sealed record ToErase(ConversationId? Room) : Effect;
 }

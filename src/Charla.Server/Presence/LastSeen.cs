@@ -25,6 +25,7 @@ internal sealed class LastSeen : IAsker, IDisposable
     // Those of which the first is not stored yet are in the second too.
     private Dictionary<(AccountId Account, DeviceId Device), DateTimeOffset> _left = [];
     private readonly Dictionary<AccountId, DateTimeOffset> _known = [];
+    private readonly Dictionary<DeviceId, DateTimeOffset> _knownDevices = [];
 
     public LastSeen(LogWriter writer, TimeProvider time)
     {
@@ -38,6 +39,7 @@ internal sealed class LastSeen : IAsker, IDisposable
         {
             _left[(account, device)] = time;
             _known[account] = time;
+            _knownDevices[device] = time;
             if (_left.Count < MostKept)
                 return;
         }
@@ -50,6 +52,13 @@ internal sealed class LastSeen : IAsker, IDisposable
     {
         lock (_gate)
             return _known.TryGetValue(account, out var seen) ? seen : null;
+    }
+
+    /// <summary>The same of a device.</summary>
+    public DateTimeOffset? Find(DeviceId device)
+    {
+        lock (_gate)
+            return _knownDevices.TryGetValue(device, out var seen) ? seen : null;
     }
 
     /// <summary>Has everything stored that is known.</summary>
@@ -74,8 +83,10 @@ internal sealed class LastSeen : IAsker, IDisposable
         // Where it could not be stored, the writer has told the operator, and it is of no consequence.
         lock (_gate)
         {
-            foreach (var ((account, _), time) in ((StoreSeen)change).Rows)
+            foreach (var ((account, device), time) in ((StoreSeen)change).Rows)
             {
+                if (_knownDevices.TryGetValue(device, out var last) && last <= time)
+                    _knownDevices.Remove(device);
                 if (_known.TryGetValue(account, out var known) && known <= time)
                     _known.Remove(account);
             }

@@ -8,6 +8,12 @@ namespace Charla.Server.Presence;
 /// <content>What a session asks of the board.</content>
 public sealed partial class PresenceBoard
 {
+    /// <summary>When an account that is not online was so for the last time.</summary>
+    internal DateTimeOffset? SeenOf(Account account) => _seen.Find(account.Id) ?? account.Seen;
+
+    /// <summary>The same of a device.</summary>
+    internal DateTimeOffset? SeenOf(Device device) => _seen.Find(device.Id) ?? device.Seen;
+
     /// <summary>Signals that a session was sent; null where it does not watch.</summary>
     internal long? SignalsOf(Session session)
     {
@@ -58,7 +64,7 @@ public sealed partial class PresenceBoard
                 return null;
             }
 
-            var seen = person?.Seen ?? _seen.Find(account.Id) ?? account.Seen;
+            var seen = person?.Seen ?? SeenOf(account);
             PresenceFrames.WriteOffline(frames, account, seen, id);
             return seen;
         }

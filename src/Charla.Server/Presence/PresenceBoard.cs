@@ -104,6 +104,7 @@ public sealed partial class PresenceBoard : IDisposable
         {
             if (!_people.TryGetValue(account.Id, out var person) || person.Find(session) is not { } open)
                 return;
+            _seen.Add(account.Id, device, now);
             if (open.Watcher is { } watcher)
                 EndWatcher(person, watcher);
             person.Sessions.Remove(open);
@@ -117,8 +118,6 @@ public sealed partial class PresenceBoard : IDisposable
                 Forget(person);
             }
         }
-
-        _seen.Add(account.Id, device, now);
     }
 
     /// <summary>A session is at another address.</summary>

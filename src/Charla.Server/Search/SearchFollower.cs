@@ -188,13 +188,14 @@ internal sealed class SearchFollower(IStore store, SearchIndex index, TimeSpan e
     {
         SearchProgress? known = _batch.Progress.TryGetValue(id, out var read) ? read
             : _batch.Forgotten.Contains(id) ? null : index.File!.Progress(id);
-        if (known?.IsOf(view, id) == false)
+        var conversation = view.FindConversation(id);
+        if (known is { } progress && (conversation is not { Deleted: false } || !progress.IsOf(view, id)))
         {
             _batch.Forget(id);
             known = null;
         }
 
-        if (view.FindConversation(id) is not { } conversation)
+        if (conversation is not { Deleted: false })
             return false;
         var page = view.Changes(id, known?.Seq ?? 0, long.MaxValue, PageEntries);
         foreach (var entry in page.Rows)

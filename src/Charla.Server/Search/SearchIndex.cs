@@ -5,11 +5,12 @@ namespace Charla.Server.Search;
 
 /// <summary>
 /// Search, for the rest of the server: it is told which conversations went on, and asked. A query has a thread of its own for its
-/// time, and a few run at once; whoever comes then waits.
+/// time, and a few run at once, one of each account; whoever comes then waits.
 /// </summary>
 public sealed class SearchIndex : IDisposable
 {
     private readonly SemaphoreSlim _places = new(SearchFile.Readers);
+    private readonly AccountTurns _turns = new();
     private readonly IStore _store;
     private readonly SearchFollower _follower;
     private volatile SearchFile? _file;
@@ -60,9 +61,11 @@ public sealed class SearchIndex : IDisposable
     /// <summary>Runs a query.</summary>
     /// <exception cref="Protocol.FaultException">The conversation or the author is not there for the reader.</exception>
     /// <exception cref="StoreException">The logs cannot be read.</exception>
-    public async Task<SearchPage> FindAsync(SearchQuery query, Account reader)
+    /// <exception cref="OperationCanceledException">Nobody waits for the answer any more.</exception>
+    public async Task<SearchPage> FindAsync(SearchQuery query, Account reader, CancellationToken cancellation)
     {
-        await _places.WaitAsync();
+        using var turn = await _turns.TakeAsync(reader.Id, cancellation);
+        await _places.WaitAsync(cancellation);
         try
         {
             if (_isClosed)

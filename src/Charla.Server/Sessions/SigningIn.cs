@@ -123,7 +123,7 @@ internal sealed class SigningIn(SessionContext context, WriteLane lane, Transpor
     {
         var secret = TokenSecret.New();
         AddDevice? change = null;
-        await WriteAsync(asker => change = new AddDevice(new Asked(asker, account, via)) { DeviceName = name, Secret = secret });
+        await WriteAsync(asker => change = new AddDevice(new Asked(asker, account, via)) { Verified = account.Password, DeviceName = name, Secret = secret });
         return New(account, change!.Device, secret);
     }
 

@@ -123,6 +123,27 @@ public sealed class SearchFileTests
     }
 
     [Fact(Timeout = Soon)]
+    public async Task What_was_said_in_a_removed_room_is_no_longer_in_the_file_though_nobody_was_in_it()
+    {
+        await using var server = await TestServer.StartAsync(options => options with { SearchErasePause = TimeSpan.Zero });
+        await using (var ana = await server.RegisterAsync("ana"))
+        {
+            await ana.DoAsync("claim", new { code = server.OwnerCode });
+            await ana.DoAsync("create", new { conv = "#fugaz" });
+            await ana.PostAsync("#fugaz", "desaparecida");
+            await ana.DoAsync("leave", new { conv = "#fugaz" });
+            await server.IsIndexedAsync();
+            await ana.DoAsync("remove", new { conv = "#fugaz" });
+            await server.IsIndexedAsync();
+        }
+
+        await Eventually.IsTrueAsync(() => !server.Search.HasRemains, "It is not erased.");
+        await server.StopAsync();
+        Assert.DoesNotContain("desaparecida", TextOf(server), StringComparison.Ordinal);
+        await server.RestartAsync();
+    }
+
+    [Fact(Timeout = Soon)]
     public async Task Only_its_owner_can_read_the_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other rights.");

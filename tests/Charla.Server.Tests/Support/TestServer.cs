@@ -111,10 +111,17 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Gives an account a role on the server.</summary>
     public async Task PromoteAsync(string nick, ServerRole role)
     {
-        var answered = new Promotion.Asker();
         var account = Store.Read(view => view.FindAccount(nick))!.Id;
-        Context.Writer.Write(new WriteLane(), new Promotion(answered) { Account = account, Role = role });
-        Assert.Null(await answered.Answered.WaitAsync(WireClient.Patience));
+        Assert.Null(await WriteAsync(asker => new Promotion(asker) { Account = account, Role = role }));
+    }
+
+    /// <summary>Has a change written as a session would.</summary>
+    /// <returns>Why it was refused; null: it is stored.</returns>
+    public async Task<Fault?> WriteAsync(Func<IAsker, Change> create)
+    {
+        var asker = new Asker();
+        Context.Writer.Write(new WriteLane(), create(asker));
+        return await asker.Answered.WaitAsync(WireClient.Patience);
     }
 
     /// <summary>Ends the server in order, before the test does.</summary>
@@ -141,7 +148,7 @@ internal sealed class TestServer : IAsyncDisposable
         return client;
     }
 
-    private sealed class Promotion(Promotion.Asker asker) : Change(new Asked(asker, null, Transport.Server))
+    private sealed class Promotion(IAsker asker) : Change(new Asked(asker, null, Transport.Server))
     {
         public required AccountId Account { get; init; }
 
@@ -152,14 +159,14 @@ internal sealed class TestServer : IAsyncDisposable
             writing.Store.SetRole(Account, Role);
             return new Outcome(null, 0, writing.Now);
         }
+    }
 
-        internal sealed class Asker : IAsker
-        {
-            private readonly TaskCompletionSource<Fault?> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private sealed class Asker : IAsker
+    {
+        private readonly TaskCompletionSource<Fault?> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-            public Task<Fault?> Answered => _answered.Task;
+        public Task<Fault?> Answered => _answered.Task;
 
-            public void Answer(Change change) => _answered.SetResult(change.Fault);
-        }
+        public void Answer(Change change) => _answered.SetResult(change.Fault);
     }
 }

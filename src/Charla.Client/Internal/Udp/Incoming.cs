@@ -117,11 +117,13 @@ internal sealed class Incoming(Packer packer, RoundTrip roundTrip, Queue<ReadOnl
     {
         log.Passed(number, line.Length, now);
         ready.Enqueue(line);
-        if (log == _account && Frame.TryParse(line.Span, out var item, out _) && item.Json("kind"u8).SequenceEqual("\"joined\""u8))
-        {
-            if (Log(item.Text("conv"u8, Limits.LineBytes)) is { } joined)
-                Begin(joined, item.Number("head"u8), now);
-        }
+        if (log != _account || !Frame.TryParse(line.Span, out var item, out _))
+            return;
+        var kind = item.Json("kind"u8);
+        if (kind.SequenceEqual("\"joined\""u8) && Log(item.Text("conv"u8, Limits.LineBytes)) is { } joined)
+            Begin(joined, item.Number("head"u8), now);
+        else if (kind.SequenceEqual("\"left\""u8) && _logs.TryGetValue(item.Text("conv"u8, Limits.LineBytes), out var left))
+            left.Left();
     }
 
     private void Release(IncomingLog log, TimeSpan now)
@@ -137,7 +139,7 @@ internal sealed class Incoming(Packer packer, RoundTrip roundTrip, Queue<ReadOnl
     // Entries may have come before the number that they follow.
     private void Begin(IncomingLog log, long last, TimeSpan now)
     {
-        log.Begin(last);
+        _heldBytes -= log.Begin(last);
         Release(log, now);
         Touched(log, now);
     }

@@ -20,6 +20,9 @@ internal sealed class IncomingLog(string? conversation)
     private long _asked;
     private int _came;
 
+    // What Last was when the account left it: who joins below it joins another log of its name.
+    private long? _leftAt;
+
     public string? Conversation { get; } = conversation;
 
     /// <summary>Everything up to here was passed on; null as long as it is not known where following begins.</summary>
@@ -31,7 +34,17 @@ internal sealed class IncomingLog(string? conversation)
     private bool IsMissing => Last < Math.Max(_head, _held.Count > 0 ? _held.Last().Key : 0);
 
     /// <summary>Following begins, or goes on, after this number.</summary>
-    public void Begin(long last) => Last = Math.Max(Last ?? 0, last);
+    /// <returns>The bytes held back that belong to nothing any more.</returns>
+    public int Begin(long last)
+    {
+        var dropped = last < _leftAt ? Forget() : 0;
+        _leftAt = null;
+        Last = Math.Max(Last ?? 0, last);
+        return dropped;
+    }
+
+    /// <summary>The account has left it.</summary>
+    public void Left() => _leftAt = Last;
 
     /// <summary>The log has come this far.</summary>
     public void Told(long head) => _head = Math.Max(_head, head);
@@ -113,6 +126,14 @@ internal sealed class IncomingLog(string? conversation)
         _movedAt = now;
         _pulledBytes = _came = 0;
         return (after, _askedUpTo);
+    }
+
+    private int Forget()
+    {
+        var dropped = _held.Values.Sum(held => held.Frame.Length);
+        _held.Clear();
+        (Last, _missingSince, _head, _askedUpTo, _askings) = (null, null, 0, 0, 0);
+        return dropped;
     }
 
     // Several holes are filled by one pull, though what lies between them then comes twice: one after the other they

@@ -42,6 +42,9 @@ public sealed class Register(Asked asked) : Change(asked)
 /// <summary>One more device of an account, made by signing in with the password.</summary>
 public sealed class AddDevice(Asked asked) : Change(asked)
 {
+    /// <summary>What verified the password.</summary>
+    public required string? Verified { get; init; }
+
     public string? DeviceName { get; init; }
 
     public required TokenSecret Secret { get; init; }
@@ -50,6 +53,9 @@ public sealed class AddDevice(Asked asked) : Change(asked)
 
     public override Outcome Apply(Writing writing)
     {
+        // Changed since it was compared: then it was to be worth nothing any more.
+        if (writing.Store.FindAccount(Author.Id)!.Password != Verified)
+            throw new FaultException(new Fault(ErrorCode.BadCredentials, "BadCredentials"));
         var devices = writing.Store.Devices(Author.Id);
         foreach (var oldest in devices.Take(devices.Count - Limits.DevicesPerAccount + 1))
             writing.Revoke(oldest);

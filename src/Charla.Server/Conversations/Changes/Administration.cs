@@ -22,7 +22,7 @@ public sealed class CreateAccount(Asked asked) : Change(asked)
     {
         if (writing.Store.NickTaken(Keys))
             throw new FaultException(new Fault(ErrorCode.NameTaken, "NickTaken", Nick));
-        var found = Room is { } name ? writing.Store.FindRoom(name.Keys.Folded) : null;
+        var found = Room is { } name ? Find(writing, name) : null;
         if (found is null && Room is { } missing && writing.Store.RoomTaken(missing.Keys))
             throw new FaultException(new Fault(ErrorCode.NameTaken, "RoomTaken", missing.ToString()));
         if (found is not null)
@@ -35,6 +35,13 @@ public sealed class CreateAccount(Asked asked) : Change(asked)
             Enter(writing, room, account);
         return new Outcome(null, 0, writing.Now);
     }
+
+    // A private room is opened by who is in it; to other owners of the server it looks as if it were not there.
+    private Conversation? Find(Writing writing, ConversationName name) =>
+        writing.Store.FindRoom(name.Keys.Folded) is { } room
+        && (room.Kind == ConversationKind.Public || Asked.Author is not { } owner || writing.Store.FindMember(room.Id, owner.Id) is { IsIn: true })
+            ? room
+            : null;
 
     private Conversation Make(Writing writing, ConversationName name)
     {

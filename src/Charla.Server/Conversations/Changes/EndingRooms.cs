@@ -16,6 +16,10 @@ public sealed class Archive(Asked asked) : Change(asked)
         EndingRooms.RequireTheirs(writing, room, Author);
         if (room.Archived == On)
             return new Outcome(room, 0, writing.Now);
+
+        // What was said here would take the numbers of what is still to come.
+        if (writing.Store.ImportOf(room.Id) == ImportState.UnderWay)
+            throw new FaultException(new Fault(ErrorCode.Archived, "Archived", room.NameFor(Author.Id)));
         writing.Store.SetArchived(room.Id, On ? writing.Now : null);
         var entry = writing.Append(room, this, EntryKind.Archive, flags: On ? EntryFlags.On : EntryFlags.None);
         return new Outcome(room, entry.Seq, entry.Time);
@@ -32,7 +36,7 @@ public sealed class RemoveRoom(Asked asked) : Change(asked)
         var room = writing.Find(Room, Author);
         EndingRooms.RequireTheirs(writing, room, Author);
         writing.Store.RemoveRoom(room.Id, writing.Now);
-        writing.HaveErased();
+        writing.HaveErased(room.Id);
         return new Outcome(room, 0, writing.Now);
     }
 }

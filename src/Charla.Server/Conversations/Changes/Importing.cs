@@ -10,6 +10,9 @@ namespace Charla.Server.Conversations.Changes;
 /// </summary>
 public abstract class ImportStep(Asked asked) : Change(asked)
 {
+    /// <summary>Where a member stands who is to be in it at the end: as having left before the first entry.</summary>
+    protected const long NotYet = 0;
+
     public required ConversationName Into { get; init; }
 
     public required ConversationKind Kind { get; init; }
@@ -39,6 +42,12 @@ public abstract class ImportStep(Asked asked) : Change(asked)
             : writing.Store.AddDirect(Person(writing, Of!), Person(writing, Into.Name), writing.Now);
         writing.Store.SetImport(made.Id, ImportState.UnderWay);
         writing.Store.SetArchived(made.Id, writing.Now);
+        if (made.Pair is { } pair)
+        {
+            foreach (var account in new[] { pair.Low.Id, pair.High.Id }.Distinct())
+                writing.Store.PutMember(new Member { Conversation = made.Id, Account = account, Since = 1, Until = NotYet });
+        }
+
         return writing.Store.FindConversation(made.Id)!;
     }
 
@@ -145,9 +154,14 @@ public sealed class ImportEntry(Asked asked) : ImportStep(asked)
                     Account = entry.Author,
                     Role = before?.Role ?? (entry.Seq == 1 ? Role.Owner : Role.Member),
                     Since = entry.Seq,
+                    Until = NotYet,
                 });
                 break;
-            case EntryKind.Leave when writing.Store.FindMember(conversation.Id, entry.Author) is { IsIn: true } member:
+            case EntryKind.Text when writing.Store.FindMember(conversation.Id, entry.Author) is null:
+                // They joined before the log begins for us. With a place in it, what they said goes with their account.
+                writing.Store.PutMember(new Member { Conversation = conversation.Id, Account = entry.Author, Since = entry.Seq, Until = entry.Seq });
+                break;
+            case EntryKind.Leave when writing.Store.FindMember(conversation.Id, entry.Author) is { Until: NotYet } member:
                 writing.Store.PutMember(member with { Until = entry.Seq, Role = entry.By is null ? member.Role : Role.Member });
                 break;
             case EntryKind.Topic:
@@ -204,13 +218,16 @@ public sealed class ImportEnd(Asked asked) : ImportStep(asked)
         foreach (var member in Members(writing, conversation))
         {
             var read = Read is { } mark && member.Account == reader ? Math.Min(mark, head.Seq) : head.Seq;
-            writing.Follow(writing.Store.FindConversation(conversation.Id)!, member with { Read = read, ReadMessages = writing.Store.MessagesUpTo(conversation.Id, read) });
+            writing.Follow(writing.Store.FindConversation(conversation.Id)!, member with { Until = null, Read = read, ReadMessages = writing.Store.MessagesUpTo(conversation.Id, read) });
         }
 
         return new Outcome(null, head.Seq, writing.Now);
     }
 
-    private static List<Member> Members(Writing writing, Conversation conversation) => conversation.Pair is { } pair
-        ? [.. new[] { pair.Low.Id, pair.High.Id }.Distinct().Select(account => new Member { Conversation = conversation.Id, Account = account, Since = 1 })]
-        : [.. writing.Store.EverIn(conversation.Id, int.MaxValue).Select(account => writing.Store.FindMember(conversation.Id, account)!).Where(member => member.IsIn)];
+    private static List<Member> Members(Writing writing, Conversation conversation) =>
+    [
+        .. writing.Store.EverIn(conversation.Id, int.MaxValue)
+            .Select(account => writing.Store.FindMember(conversation.Id, account)!)
+            .Where(member => member.Until == NotYet && !writing.Store.FindAccount(member.Account)!.Deleted),
+    ];
 }

@@ -56,9 +56,11 @@ internal static class AccountOperations
         {
             frames.Begin("device"u8).Number("id"u8, id).Number("device"u8, device.Id.Value).OptionalText("name"u8, device.Name)
                 .Time("created"u8, device.Created);
-            if (device.Seen is { } seen)
+            // Before it is asked when: who goes meanwhile has been seen then.
+            var isOnline = session.Context.Sessions.IsOnline(device.Id);
+            if (session.Context.Presence.SeenOf(device) is { } seen)
                 frames.Time("seen"u8, seen);
-            frames.Flag("online"u8, session.Context.Sessions.IsOnline(device.Id));
+            frames.Flag("online"u8, isOnline);
             if (device.Id == session.SignedIn!.Device.Id)
                 frames.Flag("current"u8, true);
             frames.End();

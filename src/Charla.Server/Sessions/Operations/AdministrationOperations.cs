@@ -2,6 +2,7 @@ using Charla.Protocol;
 using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Conversations.Changes;
+using Charla.Server.Presence;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Sessions.Operations;
@@ -44,7 +45,7 @@ internal static class AdministrationOperations
         var rows = new AnswerRows(session);
         foreach (var account in page.Rows)
         {
-            Write(rows.Frames, account, id, isOnline: session.Context.Feeds.Find(account.Id) is not null);
+            Write(rows.Frames, account, id, session.Context.Presence);
             if (!rows.Fits())
                 break;
         }
@@ -53,11 +54,13 @@ internal static class AdministrationOperations
         return default;
     }
 
-    private static void Write(FrameWriter frames, Account account, long? id, bool isOnline)
+    private static void Write(FrameWriter frames, Account account, long? id, PresenceBoard presence)
     {
+        // First: who goes meanwhile has been seen then.
+        var isOnline = presence.IsOnline(account.Id);
         frames.Begin("account"u8).Number("id"u8, id).Text("nick"u8, account.Nick).OptionalText("name"u8, account.Name)
             .OptionalText("role"u8, RoleName(account.Role)).Time("created"u8, account.Created);
-        if (account.Seen is { } seen)
+        if (presence.SeenOf(account) is { } seen)
             frames.Time("seen"u8, seen);
         frames.Flag("online"u8, isOnline).Flag("password"u8, account.Password is not null);
         if (account.Disabled)

@@ -42,7 +42,7 @@ internal static class ImportOperations
 
     private static Entry Entry(in Frame frame)
     {
-        var seq = frame.Number("seq"u8, 1, uint.MaxValue);
+        var seq = frame.Number("seq"u8, 1, int.MaxValue);
         var kind = Kind(frame.Text("kind"u8, 16));
         return new Entry
         {

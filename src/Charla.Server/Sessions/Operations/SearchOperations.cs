@@ -40,7 +40,7 @@ internal static class SearchOperations
 
     private static async ValueTask AnswerAsync(Session session, long? id, SearchQuery query)
     {
-        var page = await session.Context.Search.FindAsync(query, session.Account);
+        var page = await session.Context.Search.FindAsync(query, session.Account, session.Ending);
         var rows = new AnswerRows(session);
         var next = page.Next;
         SearchPosition? last = null;
