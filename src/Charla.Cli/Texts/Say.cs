@@ -181,8 +181,6 @@ internal static class Say
 
     public static string WhichAccount(object? what, object? other) => Text([what, other]);
 
-    public static string HelpAdmin => Text();
-
     public static string HelpAdminData => Text();
 
     public static string HelpBackup => Text();
@@ -365,6 +363,8 @@ internal static class Say
 
     public static string VerbSearch => Text();
 
+    public static string VerbGoto => Text();
+
     public static string VerbMute => Text();
 
     public static string VerbArchive => Text();
@@ -383,6 +383,8 @@ internal static class Say
 
     public static string IsBlocked => Text();
 
+    public static string HiddenText => Text();
+
     public static string AccountSince(object? what) => Text([what]);
 
     public static string IsOnline => Text();
@@ -400,6 +402,8 @@ internal static class Say
     public static string FoundNothing => Text();
 
     public static string Found(object? what) => Text([what]);
+
+    public static string NoSuchMessage(object? what, object? other) => Text([what, other]);
 
     public static string FoundMore => Text();
 
