@@ -41,9 +41,10 @@ internal static class ImportCommand
                     here.Error.WriteLine(AccountTexts.Of("SlipsIn", Slips.Write(wished, import.Made, Addresses(door, parsed.GetValue(address) ?? []))));
             }
 
-            here.Error.WriteLine(AccountTexts.Of("Imported", import.Made.Count, import.There, import.Failed));
+            var outcome = AccountTexts.Of("Imported", import.Made.Count, import.There, import.Failed);
             if (import.Failed > 0)
-                throw new CommandException(ExitCode.Refused, AccountTexts.Of("Imported", import.Made.Count, import.There, import.Failed));
+                throw new CommandException(ExitCode.Refused, outcome);
+            here.Error.WriteLine(outcome);
         });
         return command;
     }

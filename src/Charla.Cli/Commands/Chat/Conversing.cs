@@ -144,7 +144,7 @@ internal sealed class Conversing : IChat
         if (!Is(conversation, Current))
             await OpenAsync(conversation);
         var before = await Client.FetchAsync(conversation, before: seq + 1, limit: LinesAround, cancellation: _leaving);
-        if (before.Entries is not [.., var last] || last.Seq != seq)
+        if (before.Entries is not [.., var last] || last.Seq != seq || IsHidden(last))
         {
             _screen.Line(Say.NoSuchMessage(seq, SafeText.Line(conversation)), Look.Warning);
             return;

@@ -153,7 +153,7 @@ internal sealed partial class FullChat : IChat
         var there = _state.Current;
         if (there.Messages.Find(seq) is null && seq > 0 && seq <= there.Head)
             await _loader.AroundAsync(there, seq);
-        if (there.Messages.Find(seq) is null)
+        if (there.Messages.Find(seq) is not { } entry || IsHidden(entry))
             Tell(Texts.Say.NoSuchMessage(seq, SafeText.Line(there.Name)), Look.Warning);
         else if (there == _state.Current)
             (there.Selected, there.Scroll) = (seq, View.Viewport.Showing(null, seq));
@@ -246,7 +246,7 @@ internal sealed partial class FullChat : IChat
     private void Draw()
     {
         var (grid, view) = ScreenView.Draw(_state, _terminal.Columns, _terminal.Rows);
-        if (_state.Current.Selected is null && _state.Overlay is null)
+        if (_state.Overlay is null)
             Lacking(view);
         var output = Painter.Changes(_shown, grid, _depth) + Title();
         _shown = grid;

@@ -40,9 +40,10 @@ internal static class SearchVerbs
     {
         var found = await chat.Client.SearchAsync(query, cancellation);
         chat.MoreHits = found.More ? query with { Before = found.Next } : null;
-        chat.Tell(found.Hits.Count == 0 ? Say.FoundNothing : Say.Found(SafeText.Line(query.Text)), Look.Dim);
+        var hits = found.Hits.Where(h => !chat.IsHidden(h.Entry)).ToList();
+        chat.Tell(hits.Count == 0 && !found.More ? Say.FoundNothing : Say.Found(SafeText.Line(query.Text)), Look.Dim);
         // The newest stands lowest, as everywhere.
-        foreach (var hit in found.Hits.Reverse().Where(h => !chat.IsHidden(h.Entry)))
+        foreach (var hit in Enumerable.Reverse(hits))
             chat.Tell(Line(chat, hit.Entry));
         if (found.More)
             chat.Tell(Say.FoundMore, Look.Dim);
