@@ -141,6 +141,8 @@ internal static class Say
 
     public static string SeeHelp(object? what) => Text([what]);
 
+    public static string NotANumber(object? what) => Text([what]);
+
     public static string BadServer(object? what) => Text([what]);
 
     public static string BadTimeout => Text();
@@ -262,6 +264,10 @@ internal static class Say
     public static string TokensUnreadable(object? what) => Text([what]);
 
     public static string TokensNotRead(object? what, object? other) => Text([what, other]);
+
+    public static string NoSuchFile => Text();
+
+    public static string NoPermission => Text();
 
     public static string TokensNotWritten(object? what, object? other) => Text([what, other]);
 

@@ -57,7 +57,7 @@ internal static class ImportCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.Usage, AccountTexts.Of("CannotRead", path, error.Message));
+            throw new CommandException(ExitCode.Usage, AccountTexts.Of("CannotRead", path, FileProblem.Of(error)));
         }
     }
 
@@ -142,11 +142,11 @@ internal static class ImportCommand
         // The first one that is free in the list, and on the server free or the same person's from an earlier run.
         private string? NickFor(Pupil pupil, ref int number)
         {
-            if (pupil.Name is null)
+            if (pupil.Basis is null || pupil.Name is null)
                 return null;
             for (; number <= MostNumbers; number++)
             {
-                var nick = ClassList.NickOf(pupil.Name, number);
+                var nick = ClassList.NickOf(pupil.Basis, number);
                 if (!Names.TryKeys(nick, out _, out _))
                     return null;
                 if (_known.TryGetValue(nick, out var other) && ClassList.Plain(other.Name ?? "") != ClassList.Plain(pupil.Name))
