@@ -313,6 +313,8 @@ internal static class Say
 
     public static string Left(object? what) => Text([what]);
 
+    public static string NoLongerIn(object? what) => Text([what]);
+
     public static string Sent(object? what) => Text([what]);
 
     public static string HasInvited(object? what) => Text([what]);

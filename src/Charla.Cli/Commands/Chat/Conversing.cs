@@ -128,14 +128,15 @@ internal sealed class Conversing : IChat
         _screen.Prompt(SafeText.Line(conversation));
         try
         {
-            Opened(conversation, await NewestAsync(conversation));
+            var (lines, head) = await HistoryCommand.NewestAsync(Client, conversation, PageLines, _leaving);
+            Opened(conversation, lines, head);
         }
         catch (CharlaException e) when (e.Failure == Failure.Refused)
         {
             // A direct conversation begins with its first message: there is nothing to show yet.
             if (!conversation.StartsWith('@'))
                 throw;
-            Opened(conversation, new EntryPage([], 0, More: false));
+            Opened(conversation, [], head: 0);
         }
     }
 
@@ -167,30 +168,17 @@ internal sealed class Conversing : IChat
             _screen.Line(Say.Unread(string.Join(", ", unread)));
     }
 
-    // Over datagrams a page may be shorter than what was asked for.
-    private async Task<EntryPage> NewestAsync(string conversation)
-    {
-        var page = await Client.FetchAsync(conversation, limit: PageLines, cancellation: _leaving);
-        while (page is { More: true, Entries: [var first, ..] } && page.Entries.Count < PageLines)
-        {
-            var earlier = await Client.FetchAsync(
-                conversation, before: first.Seq, limit: PageLines - page.Entries.Count, cancellation: _leaving);
-            page = page with { Entries = [.. earlier.Entries, .. page.Entries], More = earlier is { More: true, Entries.Count: > 0 } };
-        }
-
-        return page;
-    }
-
-    private void Opened(string conversation, EntryPage page)
+    private void Opened(string conversation, List<Entry> lines, long head)
     {
         lock (_gate)
         {
             var copy = _replica[conversation];
-            copy.Apply(page);
+            foreach (var line in lines)
+                copy.Apply(line);
             _screen.Line($"── {SafeText.Line(conversation)} ──", Look.Dim);
             foreach (var line in copy.Lines.TakeLast(PageLines))
                 Show(line);
-            _shown = Math.Max(page.Head, _applied);
+            _shown = Math.Max(head, _applied);
             _isOpening = false;
             if (_shown > 0)
                 _marks.Writer.TryWrite((conversation, _shown));
@@ -217,6 +205,8 @@ internal sealed class Conversing : IChat
         _blocked.Happened(item);
         if (item is AccountEvent { Kind: AccountEventKind.Invited } invitation)
             _screen.Line(Say.Invited(SafeText.Line(invitation.By), SafeText.Line(invitation.Conversation)), Look.Warning);
+        else if (item is AccountEvent { Kind: AccountEventKind.Left, Conversation: { } gone } && Is(gone, _current))
+            _screen.Line(Say.NoLongerIn(SafeText.Line(gone)), Look.Warning);
         if (item is not Entry entry)
             return;
         if (!Is(entry.Conversation, _current))
