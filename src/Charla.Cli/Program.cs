@@ -24,7 +24,7 @@ internal static class Program
         if (command.Errors.Count > 0 && command.Action is ParseErrorAction)
         {
             // The last one is about what was typed last, and is the most exact.
-            here.Error.WriteLine(Say.UsageError(command.Errors[^1].Message));
+            here.Error.WriteLine(Say.UsageError(Sentence(command.Errors[^1])));
             here.Error.WriteLine(Say.SeeHelp(CommandPath(command.CommandResult)));
             return ExitCode.Usage;
         }
@@ -78,6 +78,12 @@ internal static class Program
         root.Options.OfType<VersionOption>().Single().Action = new ProgramVersion.Action();
         return root;
     }
+
+    // The library names the type it wanted, which says nothing to people.
+    private static string Sentence(System.CommandLine.Parsing.ParseError error) =>
+        error.SymbolResult is { Tokens: [.., var given] } && error.Message.Contains("'System.", StringComparison.Ordinal)
+            ? Say.NotANumber(given.Value)
+            : error.Message;
 
     private static string CommandPath(System.CommandLine.Parsing.CommandResult result)
     {

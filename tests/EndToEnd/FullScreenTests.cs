@@ -176,6 +176,15 @@ public sealed class FullScreenTests : IDisposable
         await ana.Shows($"número {Messages}.");
         await ana.ShowsNot("more below");
 
+        await ana.Say("/goto 2500");
+        await ana.Shows("[2500]");
+        await ana.Shows("número 2500.");
+        await ana.Shows("número 2501.");
+        await ana.Press("Escape");
+        await ana.ShowsNot("[2500]");
+        await ana.Press("Escape");
+        await ana.Shows($"número {Messages}.");
+
         // One more page each time it is looked at, until the first one is there.
         bool Reached(FullScreen screen)
         {
@@ -210,6 +219,8 @@ public sealed class FullScreenTests : IDisposable
         await ana.Say("qué silencio");
         await ana.Shows("qué silencio ✓");
         Assert.DoesNotContain("una molestia", ana.Screen, StringComparison.Ordinal);
+        await ana.Say("/search molestia");
+        await ana.Shows("Nothing was found.");
         await ana.Say("/unblock guion");
         await ana.Shows("una molestia");
 

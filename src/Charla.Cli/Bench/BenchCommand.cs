@@ -19,8 +19,14 @@ public static class BenchCommand
 
     public static Command Create()
     {
-        var names = new Argument<string[]>("workload") { Description = BenchTexts.Of("WorkloadArgument"), Arity = ArgumentArity.ZeroOrMore };
         string[] known = [Room, All, .. Workload.Presets.Select(preset => preset.Name)];
+        // The names are too many for the column that lists the commands.
+        var names = new Argument<string[]>("workload")
+        {
+            Description = $"{BenchTexts.Of("WorkloadArgument")} [{string.Join(", ", known)}]",
+            Arity = ArgumentArity.ZeroOrMore,
+            HelpName = BenchTexts.Of("Workload"),
+        };
         names.AcceptOnlyFromAmong(known);
         var server = Option("--server", "HOST[:PORT]", "127.0.0.1");
         var udp = Option("--udp", null, otherwise: false);

@@ -26,11 +26,13 @@ internal static class EntryText
     };
 
     /// <summary>Number, local time, author and what they did.</summary>
-    public static string Line(Entry entry, TimeProvider time)
+    /// <remarks>What those say whom one has blocked is hidden.</remarks>
+    public static string Line(Entry entry, TimeProvider time, BlockList blocked)
     {
+        var what = entry.Kind is EntryKind.Text or EntryKind.Edit && blocked.Has(entry.From) ? Say.HiddenText : What(entry);
         var local = TimeZoneInfo.ConvertTime(entry.Time, time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         var colon = entry.Kind == EntryKind.Text ? ":" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"[{entry.Seq}] {local} {SafeText.Line(entry.From)}{colon} {What(entry)}");
+        return string.Create(CultureInfo.InvariantCulture, $"[{entry.Seq}] {local} {SafeText.Line(entry.From)}{colon} {what}");
     }
 
     /// <summary>The entry as its frame has it, without <c>op</c>.</summary>

@@ -30,8 +30,11 @@ internal static class HistoryCommand
                 throw new CommandException(ExitCode.Usage, Say.BadRange);
             await using var client = await Session.SignInAsync(here, options.Of(parsed, here), cancellation);
             var entries = await EntriesAsync(client, parsed.GetRequiredValue(conversation), range.Before, range.After, range.Limit, cancellation);
+            var blocked = new BlockList();
+            if (!parsed.GetValue(json))
+                await blocked.LoadAsync(client, cancellation);
             foreach (var entry in entries)
-                here.Out.WriteLine(parsed.GetValue(json) ? EntryText.JsonLine(entry) : EntryText.Line(entry, here.Time));
+                here.Out.WriteLine(parsed.GetValue(json) ? EntryText.JsonLine(entry) : EntryText.Line(entry, here.Time, blocked));
         });
         return command;
     }

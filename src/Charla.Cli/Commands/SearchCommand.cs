@@ -55,6 +55,9 @@ internal static class SearchCommand
     {
         SearchPage page;
         var printed = 0;
+        var blocked = new BlockList();
+        if (!isJson)
+            await blocked.LoadAsync(client, cancellation);
         do
         {
             page = await client.SearchAsync(query with { Limit = Math.Min(most - printed, Limits.SearchHits) }, cancellation);
@@ -63,7 +66,7 @@ internal static class SearchCommand
                 if (isJson)
                     PrintJson(here, hit);
                 else
-                    Print(here, hit, query, isFirst: printed == 0);
+                    Print(here, hit, query, blocked, isFirst: printed == 0);
                 printed++;
             }
 
@@ -84,20 +87,20 @@ internal static class SearchCommand
             here.Out.WriteLine(EntryText.JsonLine(entry));
     }
 
-    private static void Print(Surroundings here, SearchHit hit, SearchQuery query, bool isFirst)
+    private static void Print(Surroundings here, SearchHit hit, SearchQuery query, BlockList blocked, bool isFirst)
     {
         if (query.Context > 0 && !isFirst)
             here.Out.WriteLine("--");
         foreach (var entry in hit.Before)
-            here.Out.WriteLine("  " + Line(here, entry));
-        here.Out.WriteLine((query.Context > 0 ? "> " : "") + Line(here, hit.Entry, query.Text));
+            here.Out.WriteLine("  " + Line(here, entry, blocked));
+        here.Out.WriteLine((query.Context > 0 ? "> " : "") + Line(here, hit.Entry, blocked, query.Text));
         foreach (var entry in hit.After)
-            here.Out.WriteLine("  " + Line(here, entry));
+            here.Out.WriteLine("  " + Line(here, entry, blocked));
     }
 
-    private static string Line(Surroundings here, Entry entry, string? mark = null)
+    private static string Line(Surroundings here, Entry entry, BlockList blocked, string? mark = null)
     {
-        var line = $"{SafeText.Line(entry.Conversation)} {EntryText.Line(entry, here.Time)}";
+        var line = $"{SafeText.Line(entry.Conversation)} {EntryText.Line(entry, here.Time, blocked)}";
         var what = EntryText.What(entry);
         return mark is null || !here.HasColour || !line.EndsWith(what, StringComparison.Ordinal)
             ? line

@@ -57,12 +57,16 @@ internal static class TailCommand
         // The last number that the lines printed at first account for.
         private readonly Dictionary<string, long> _printed = new(StringComparer.OrdinalIgnoreCase);
 
+        private readonly BlockList _blocked = new();
+
         public async Task RunAsync(int lines, CancellationToken cancellation)
         {
+            await _blocked.LoadAsync(client, cancellation);
             if (lines > 0)
                 await PrintLastAsync(lines, cancellation);
             await foreach (var item in client.Feed.ReadAllAsync(cancellation))
             {
+                _blocked.Happened(item);
                 if (item is Entry entry && IsWanted(entry.Conversation) && entry.Seq > _printed.GetValueOrDefault(entry.Conversation))
                     Print(entry);
                 else if (item is Gap gap && IsWanted(gap.Conversation))
@@ -89,7 +93,7 @@ internal static class TailCommand
 
         private void Print(Entry entry)
         {
-            var line = json ? EntryText.JsonLine(entry) : EntryText.Line(entry, here.Time);
+            var line = json ? EntryText.JsonLine(entry) : EntryText.Line(entry, here.Time, _blocked);
             here.Out.WriteLine(json || names.Length == 1 ? line : $"{SafeText.Line(entry.Conversation)} {line}");
             here.Out.Flush();
         }

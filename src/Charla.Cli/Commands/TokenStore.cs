@@ -77,7 +77,7 @@ internal sealed class TokenStore(Surroundings here)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.NotSignedIn, Say.TokensNotRead(Path, e.Message));
+            throw new CommandException(ExitCode.NotSignedIn, Say.TokensNotRead(Path, FileProblem.Of(e)));
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class TokenStore(Surroundings here)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.NotSignedIn, Say.TokensNotWritten(Path, e.Message));
+            throw new CommandException(ExitCode.NotSignedIn, Say.TokensNotWritten(Path, FileProblem.Of(e)));
         }
     }
 

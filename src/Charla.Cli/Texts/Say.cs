@@ -141,6 +141,8 @@ internal static class Say
 
     public static string SeeHelp(object? what) => Text([what]);
 
+    public static string NotANumber(object? what) => Text([what]);
+
     public static string BadServer(object? what) => Text([what]);
 
     public static string BadTimeout => Text();
@@ -180,8 +182,6 @@ internal static class Say
     public static string NotSignedInAs(object? what, object? other) => Text([what, other]);
 
     public static string WhichAccount(object? what, object? other) => Text([what, other]);
-
-    public static string HelpAdmin => Text();
 
     public static string HelpAdminData => Text();
 
@@ -265,6 +265,10 @@ internal static class Say
 
     public static string TokensNotRead(object? what, object? other) => Text([what, other]);
 
+    public static string NoSuchFile => Text();
+
+    public static string NoPermission => Text();
+
     public static string TokensNotWritten(object? what, object? other) => Text([what, other]);
 
     public static string TokensWereOpen(object? what) => Text([what]);
@@ -308,6 +312,8 @@ internal static class Say
     public static string Later => Text();
 
     public static string Left(object? what) => Text([what]);
+
+    public static string NoLongerIn(object? what) => Text([what]);
 
     public static string Sent(object? what) => Text([what]);
 
@@ -365,6 +371,8 @@ internal static class Say
 
     public static string VerbSearch => Text();
 
+    public static string VerbGoto => Text();
+
     public static string VerbMute => Text();
 
     public static string VerbArchive => Text();
@@ -383,6 +391,8 @@ internal static class Say
 
     public static string IsBlocked => Text();
 
+    public static string HiddenText => Text();
+
     public static string AccountSince(object? what) => Text([what]);
 
     public static string IsOnline => Text();
@@ -400,6 +410,8 @@ internal static class Say
     public static string FoundNothing => Text();
 
     public static string Found(object? what) => Text([what]);
+
+    public static string NoSuchMessage(object? what, object? other) => Text([what, other]);
 
     public static string FoundMore => Text();
 

@@ -71,6 +71,9 @@ public sealed class Session : IAsker, IDisposable
     /// </summary>
     internal (long? Id, string? Token) SignInAnswer { get; set; }
 
+    /// <summary>The last request that made an account or a password, and what was made up for it: over UDP it may be asked again.</summary>
+    internal (long? Id, string? Nick, string? Password) MadeAnswer { get; set; }
+
     /// <summary>It ends its own device: it is answered before it ends.</summary>
     public bool IsSigningOut { get; set; }
 

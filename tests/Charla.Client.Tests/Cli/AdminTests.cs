@@ -69,7 +69,7 @@ public sealed class AdminTests : IAsyncLifetime
     public async Task A_class_is_imported_once_and_everybody_gets_a_slip()
     {
         var list = Path.Combine(_folder, "clase.csv");
-        await File.WriteAllTextAsync(list, "Apellidos;Nombre;Grupo;Apodo;Clave\nGarcía <López>;Ana;1º A;;\nÑúñez;José;;;\nGarcía Ruiz;Ana;;;\nRey;Eva;;eva;clave de eva\n");
+        await File.WriteAllTextAsync(list, "Apellidos;Nombre;Grupo;Apodo;Clave\nGarcía <López>;Ana;1º A;;\nÑúñez;José;;;\nGarcía Ruiz;Ana María;;;\nRey;Eva;;eva;clave de eva\n");
         var first = await AdminAsync("import", list, "--room", "#aula", "--slips", Slips, "--address", "aula.local:22222");
         Assert.Equal(ExitCode.Ok, first.ExitCode);
         Assert.Equal(["ana.garcia", "jose.nunez", "ana.garcia2", "eva"], first.Lines.Select(line => line.Split("  ")[0]));
@@ -129,6 +129,9 @@ public sealed class AdminTests : IAsyncLifetime
     [Theory]
     [InlineData("Ana García López", 1, "ana.garcia")]
     [InlineData("Ana García López", 2, "ana.garcia2")]
+    [InlineData("García López, Ana María", 1, "ana.garcia")]
+    [InlineData("Álvarez de la Fuente, María de los Ángeles", 1, "maria.alvarez")]
+    [InlineData("de la Cruz, Inés", 1, "ines.cruz")]
     [InlineData("Ñaki", 1, "naki")]
     [InlineData("Wolfeschlegelsteinhausenbergerdorff Maximiliano", 12, "wolfeschlegelsteinhausenberger12")]
     public void Nicks_are_made_of_names(string name, int number, string nick)

@@ -38,6 +38,42 @@ public sealed class SearchCommandTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Soon)]
+    public async Task In_the_chat_a_search_goes_on_a_hit_is_gone_to_and_what_the_blocked_say_is_hidden()
+    {
+        await _charla.RunAsync("register", "luis", "--no-password");
+        var many = string.Concat(Enumerable.Range(1, 45).Select(n => $"palabra {n}.\n"));
+        Assert.Equal(0, (await _charla.RunAsync(many, ["post", "#general", "--lines", "-q", "--nick", "luis"])).ExitCode);
+        await UntilFoundAsync("45.");
+
+        var outcome = await _charla.RunAsync("/search palabra\n/search more\n/search más\n/goto #general 12\n/goto 9999\n", ["chat", "luis@" + Address, "--plain-ui"]);
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(45, outcome.Lines.Count(line => line.Contains(" luis: palabra ", StringComparison.Ordinal) && line.Contains("] 20", StringComparison.Ordinal)));
+        Assert.Contains("── #general [12] ──", outcome.Out);
+        Assert.Contains("There is no message 9999 in #general.", outcome.Out);
+
+        Assert.Equal(0, (await _charla.RunAsync("block", "luis", "--nick", "ana")).ExitCode);
+        string[][] commands = [["history", "#general"], ["search", "palabra"]];
+        foreach (var command in commands)
+        {
+            var shown = await _charla.RunAsync([.. command, "--nick", "ana"]);
+            Assert.Contains("luis: (hidden: you have blocked them)", shown.Out);
+            Assert.DoesNotContain("palabra", shown.Out);
+            Assert.Contains("palabra", (await _charla.RunAsync([.. command, "--nick", "ana", "--json"])).Out);
+        }
+
+        var chat = await _charla.RunAsync("/search palabra\n/goto 12\n", ["chat", "ana@" + Address, "--plain-ui"]);
+        Assert.DoesNotContain("luis: palabra", chat.Out);
+        Assert.Contains("There is no message 12 in #general.", chat.Out);
+    }
+
+    // What was just said is found a moment later.
+    private async Task UntilFoundAsync(string word)
+    {
+        while ((await _charla.RunAsync("search", word, "--nick", "luis")).Out.Length == 0)
+            Token.ThrowIfCancellationRequested();
+    }
+
+    [Fact(Timeout = Soon)]
     public async Task What_is_found_is_printed_the_newest_first_and_harmless()
     {
         var words = await _charla.RunAsync("search", "EXAMEN");

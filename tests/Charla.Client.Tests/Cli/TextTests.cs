@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Resources;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Charla.Cli.Commands.Chat;
 using Charla.Cli.Texts;
 
@@ -21,6 +22,26 @@ public sealed partial class TextTests
         Assert.Equal(english.Keys.Order(StringComparer.Ordinal), members.Order(StringComparer.Ordinal));
         Assert.All(english.Keys, key => Assert.Equal(Holes(english[key]), Holes(spanish[key])));
         Assert.All(spanish.Values, text => Assert.False(string.IsNullOrWhiteSpace(text)));
+    }
+
+    [Theory]
+    [InlineData("Texts/Texts")]
+    [InlineData("Texts/AccountTexts")]
+    [InlineData("Serve/ServeTexts")]
+    [InlineData("Bench/BenchTexts")]
+    public void Every_text_is_used(string texts)
+    {
+        var root = Path.Combine(Sources(), "..", "..", "..", "src", "Charla.Cli");
+        var sources = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) is not "Say.cs" && !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Select(File.ReadAllText).ToList();
+        // "Say.Key" of the one, "Key" in quotes of the others.
+        Func<string, string> use = texts == "Texts/Texts" ? key => $@"\bSay\.{key}\b" : key => $"\"{key}\"";
+        var unused = XDocument.Load(Path.Combine(root, texts + ".resx")).Root!.Elements("data").Select(data => data.Attribute("name")!.Value)
+            .Where(key => !sources.Exists(source => Regex.IsMatch(source, use(key), RegexOptions.NonBacktracking)));
+        Assert.Empty(unused);
+
+        static string Sources([System.Runtime.CompilerServices.CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
     }
 
     [Fact]

@@ -9,9 +9,10 @@ namespace Charla.Cli.Commands.Admin;
 /// <param name="Row">Where in the list, from 1.</param>
 /// <param name="Nick">The nick that the list gives; null: one is made of the name.</param>
 /// <param name="Name">The shown name.</param>
+/// <param name="Basis">What a nick is made of: the given name and the surnames, parted by a comma where the list parts them.</param>
 /// <param name="Room">A room to be in from the start.</param>
 /// <param name="Password">The password that the list gives; null: one is made up.</param>
-internal sealed record Pupil(int Row, string? Nick, string? Name, string? Room, string? Password);
+internal sealed record Pupil(int Row, string? Nick, string? Name, string? Basis, string? Room, string? Password);
 
 /// <summary>A class list: its columns by their names, in Spanish or English, in any order.</summary>
 internal static class ClassList
@@ -20,6 +21,7 @@ internal static class ClassList
     private static readonly string[] Name = ["name", "nombre", "alumno", "alumna", "student"];
     private static readonly string[] Surname = ["surname", "apellidos", "apellido", "lastname"];
     private static readonly string[] Group = ["group", "grupo", "room", "sala", "class", "clase"];
+    private static readonly string[] Particles = ["de", "del", "la", "las", "los", "y"];
     private static readonly string[] Password = ["password", "clave", "contrasena"];
 
     /// <summary>Everybody in the list.</summary>
@@ -40,6 +42,7 @@ internal static class ClassList
                 index + 2,
                 Field(row, nick),
                 string.Join(' ', new[] { Field(row, name), Field(row, surname) }.OfType<string>()) is { Length: > 0 } whole ? whole : null,
+                Field(row, surname) is { } last && Field(row, name) is { } first ? $"{last}, {first}" : Field(row, name) ?? Field(row, surname),
                 Field(row, group) is { } some ? Room(some) : room is null ? null : Room(room),
                 Field(row, password))),
         ];
@@ -47,14 +50,18 @@ internal static class ClassList
         int At(string[] names) => header.FindIndex(title => names.Contains(title, StringComparer.Ordinal));
     }
 
-    /// <summary>A nick made of a name: the first name and the first surname, without accents. With a number from the second on.</summary>
+    /// <summary>A nick made of "given surnames" or "surnames, given": the first of each, without accents. With a number from the second on.</summary>
     public static string NickOf(string name, int number)
     {
-        var words = name.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(Plain).Where(word => word.Length > 0).ToList();
-        var nick = string.Join('.', words.Take(2));
+        var comma = name.IndexOf(',', StringComparison.Ordinal);
+        var words = comma < 0 ? Words(name).Take(2) : Words(name[(comma + 1)..]).Take(1).Concat(Words(name[..comma]).Take(1));
+        var nick = string.Join('.', words);
         var suffix = number > 1 ? number.ToString(CultureInfo.InvariantCulture) : "";
         return nick[..Math.Min(nick.Length, Limits.NameRunes - suffix.Length)].TrimEnd('.') + suffix;
     }
+
+    private static IEnumerable<string> Words(string name) =>
+        name.Split([' ', ',', ';', '-'], StringSplitOptions.RemoveEmptyEntries).Select(Plain).Where(word => word.Length > 0 && !Particles.Contains(word, StringComparer.Ordinal));
 
     /// <summary>Letters and digits without accents, in lower case.</summary>
     public static string Plain(string text)

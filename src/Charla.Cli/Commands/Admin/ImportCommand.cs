@@ -41,9 +41,10 @@ internal static class ImportCommand
                     here.Error.WriteLine(AccountTexts.Of("SlipsIn", Slips.Write(wished, import.Made, Addresses(door, parsed.GetValue(address) ?? []))));
             }
 
-            here.Error.WriteLine(AccountTexts.Of("Imported", import.Made.Count, import.There, import.Failed));
+            var outcome = AccountTexts.Of("Imported", import.Made.Count, import.There, import.Failed);
             if (import.Failed > 0)
-                throw new CommandException(ExitCode.Refused, AccountTexts.Of("Imported", import.Made.Count, import.There, import.Failed));
+                throw new CommandException(ExitCode.Refused, outcome);
+            here.Error.WriteLine(outcome);
         });
         return command;
     }
@@ -56,7 +57,7 @@ internal static class ImportCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.Usage, AccountTexts.Of("CannotRead", path, error.Message));
+            throw new CommandException(ExitCode.Usage, AccountTexts.Of("CannotRead", path, FileProblem.Of(error)));
         }
     }
 
@@ -141,11 +142,11 @@ internal static class ImportCommand
         // The first one that is free in the list, and on the server free or the same person's from an earlier run.
         private string? NickFor(Pupil pupil, ref int number)
         {
-            if (pupil.Name is null)
+            if (pupil.Basis is null || pupil.Name is null)
                 return null;
             for (; number <= MostNumbers; number++)
             {
-                var nick = ClassList.NickOf(pupil.Name, number);
+                var nick = ClassList.NickOf(pupil.Basis, number);
                 if (!Names.TryKeys(nick, out _, out _))
                     return null;
                 if (_known.TryGetValue(nick, out var other) && ClassList.Plain(other.Name ?? "") != ClassList.Plain(pupil.Name))

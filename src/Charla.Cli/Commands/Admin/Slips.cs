@@ -50,7 +50,7 @@ internal static class Slips
             Row("SlipNick", slip.Nick);
             Row("SlipPassword", slip.Password);
             foreach (var address in addresses)
-                Row("SlipAddress", address);
+                Row(address.StartsWith("http", StringComparison.Ordinal) ? "SlipBrowser" : "SlipAddress", address);
             html.Append(CultureInfo.InvariantCulture, $"</dl><p>{Text("SlipHint")}</p></section>\n");
         }
 

@@ -12,6 +12,7 @@ internal sealed class Conversing : IChat
 {
     private const string FirstRoom = "#general";
     private const int PageLines = 30;
+    private const int LinesAround = 10;
 
     private readonly Surroundings _here;
     private readonly ChannelReader<ConnectionStatus> _statuses;
@@ -26,6 +27,7 @@ internal sealed class Conversing : IChat
 
     private readonly Lock _gate = new();
     private readonly Replica _replica = new();
+    private readonly BlockList _blocked = new();
     private readonly HashSet<string> _noticed = new(StringComparer.OrdinalIgnoreCase);
     private string _current = FirstRoom;
     private long _shown;
@@ -53,7 +55,8 @@ internal sealed class Conversing : IChat
         set => _screen.HasNickColours = value;
     }
 
-    /// <summary>What is open.</summary>
+    public SearchQuery? MoreHits { get; set; }
+
     public string Current
     {
         get
@@ -104,7 +107,8 @@ internal sealed class Conversing : IChat
 
     public void Leave() => _typed.Writer.TryComplete();
 
-    /// <summary>A message of the open conversation, if it was seen.</summary>
+    public bool IsHidden(Entry entry) => _blocked.Has(entry.From);
+
     public Entry? Find(long seq)
     {
         lock (_gate)
@@ -124,14 +128,35 @@ internal sealed class Conversing : IChat
         _screen.Prompt(SafeText.Line(conversation));
         try
         {
-            Opened(conversation, await NewestAsync(conversation));
+            var (lines, head) = await HistoryCommand.NewestAsync(Client, conversation, PageLines, _leaving);
+            Opened(conversation, lines, head);
         }
         catch (CharlaException e) when (e.Failure == Failure.Refused)
         {
             // A direct conversation begins with its first message: there is nothing to show yet.
             if (!conversation.StartsWith('@'))
                 throw;
-            Opened(conversation, new EntryPage([], 0, More: false));
+            Opened(conversation, [], head: 0);
+        }
+    }
+
+    public async Task GoToAsync(string conversation, long seq)
+    {
+        if (!Is(conversation, Current))
+            await OpenAsync(conversation);
+        var before = await Client.FetchAsync(conversation, before: seq + 1, limit: LinesAround, cancellation: _leaving);
+        if (before.Entries is not [.., var last] || last.Seq != seq || IsHidden(last))
+        {
+            _screen.Line(Say.NoSuchMessage(seq, SafeText.Line(conversation)), Look.Warning);
+            return;
+        }
+
+        var after = await Client.FetchAsync(conversation, after: seq, limit: LinesAround, cancellation: _leaving);
+        lock (_gate)
+        {
+            _screen.Line($"── {SafeText.Line(conversation)} [{seq}] ──", Look.Dim);
+            foreach (var entry in before.Entries.Concat(after.Entries))
+                Show(entry);
         }
     }
 
@@ -143,30 +168,17 @@ internal sealed class Conversing : IChat
             _screen.Line(Say.Unread(string.Join(", ", unread)));
     }
 
-    // Over datagrams a page may be shorter than what was asked for.
-    private async Task<EntryPage> NewestAsync(string conversation)
-    {
-        var page = await Client.FetchAsync(conversation, limit: PageLines, cancellation: _leaving);
-        while (page is { More: true, Entries: [var first, ..] } && page.Entries.Count < PageLines)
-        {
-            var earlier = await Client.FetchAsync(
-                conversation, before: first.Seq, limit: PageLines - page.Entries.Count, cancellation: _leaving);
-            page = page with { Entries = [.. earlier.Entries, .. page.Entries], More = earlier is { More: true, Entries.Count: > 0 } };
-        }
-
-        return page;
-    }
-
-    private void Opened(string conversation, EntryPage page)
+    private void Opened(string conversation, List<Entry> lines, long head)
     {
         lock (_gate)
         {
             var copy = _replica[conversation];
-            copy.Apply(page);
+            foreach (var line in lines)
+                copy.Apply(line);
             _screen.Line($"── {SafeText.Line(conversation)} ──", Look.Dim);
             foreach (var line in copy.Lines.TakeLast(PageLines))
                 Show(line);
-            _shown = Math.Max(page.Head, _applied);
+            _shown = Math.Max(head, _applied);
             _isOpening = false;
             if (_shown > 0)
                 _marks.Writer.TryWrite((conversation, _shown));
@@ -190,8 +202,11 @@ internal sealed class Conversing : IChat
     private void Happened(FeedItem item)
     {
         _replica.Apply(item);
+        _blocked.Happened(item);
         if (item is AccountEvent { Kind: AccountEventKind.Invited } invitation)
             _screen.Line(Say.Invited(SafeText.Line(invitation.By), SafeText.Line(invitation.Conversation)), Look.Warning);
+        else if (item is AccountEvent { Kind: AccountEventKind.Left, Conversation: { } gone } && Is(gone, _current))
+            _screen.Line(Say.NoLongerIn(SafeText.Line(gone)), Look.Warning);
         if (item is not Entry entry)
             return;
         if (!Is(entry.Conversation, _current))
@@ -212,7 +227,7 @@ internal sealed class Conversing : IChat
     // What is said to one is shown wherever one is; of the rest, that there is something.
     private void Elsewhere(Entry entry)
     {
-        if (entry.Kind != EntryKind.Text || Is(entry.From, Client.Nick))
+        if (entry.Kind != EntryKind.Text || Is(entry.From, Client.Nick) || IsHidden(entry))
             return;
         if (entry.Conversation.StartsWith('@') || entry.Mentions.Contains(Client.Nick, StringComparer.OrdinalIgnoreCase))
             Show(entry, SafeText.Line(entry.Conversation) + " ");
@@ -222,6 +237,8 @@ internal sealed class Conversing : IChat
 
     private void Show(Entry entry, string where = "")
     {
+        if (IsHidden(entry))
+            return;
         var time = TimeZoneInfo.ConvertTime(entry.Time, _here.Time.LocalTimeZone);
         var before = string.Create(CultureInfo.InvariantCulture, $"{where}[{entry.Seq}] {time:HH:mm} {SafeText.Line(entry.Via)}").TrimEnd();
         if (entry.Kind == EntryKind.Text && !entry.Deleted)
@@ -268,7 +285,7 @@ internal sealed class Conversing : IChat
 
     private async Task InputAsync()
     {
-        await foreach (var line in Lines())
+        await foreach (var line in new TypedLines(_here, _screen).ReadAsync(_leaving))
         {
             // These two do not wait for the server.
             var verb = VerbTable.Find(line.TrimEnd())?.Name;
@@ -292,47 +309,9 @@ internal sealed class Conversing : IChat
         await _typed.Writer.WriteAsync(line, _leaving);
     }
 
-    private async IAsyncEnumerable<string> Lines()
-    {
-        if (!_here.IsTerminal)
-        {
-            while (await _here.ReadLineAsync(_leaving) is { } line)
-                yield return line.TrimEnd('\r');
-            yield break;
-        }
-
-        await foreach (var key in Keys().ReadAllAsync(_leaving))
-        {
-            if (key is { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Control })
-                yield break;
-            if (_screen.Press(key) is { } line)
-                yield return line.Trim();
-        }
-    }
-
-    // Waiting for a key cannot be cancelled: a thread of its own does, and does not keep the process alive.
-    private ChannelReader<ConsoleKeyInfo> Keys()
-    {
-        var keys = Channel.CreateBounded<ConsoleKeyInfo>(1024);
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                while (!_leaving.IsCancellationRequested)
-                    keys.Writer.TryWrite(_here.ReadKey());
-            }
-            catch (InvalidOperationException e)
-            {
-                keys.Writer.TryComplete(e);
-            }
-        })
-        { IsBackground = true, Name = "keys" };
-        thread.Start();
-        return keys.Reader;
-    }
-
     private async Task WorkAsync()
     {
+        await _blocked.LoadAsync(Client, _leaving);
         await OpenAsync(FirstRoom);
         await foreach (var line in _typed.Reader.ReadAllAsync(_leaving))
         {

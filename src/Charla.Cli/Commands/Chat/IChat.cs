@@ -24,8 +24,17 @@ internal interface IChat
     /// <summary>A message of the open conversation, if it was seen.</summary>
     Entry? Find(long seq);
 
+    /// <summary>Its author is blocked: it is not shown.</summary>
+    bool IsHidden(Entry entry);
+
+    /// <summary>With what the last search goes on; null: it found no more.</summary>
+    SearchQuery? MoreHits { get; set; }
+
     /// <summary>Goes on in another conversation.</summary>
     Task OpenAsync(string conversation);
+
+    /// <summary>Shows a message among those around it, and goes on in its conversation.</summary>
+    Task GoToAsync(string conversation, long seq);
 
     /// <summary>Says something.</summary>
     Task PostAsync(string conversation, string text, long? reply, CancellationToken cancellation);

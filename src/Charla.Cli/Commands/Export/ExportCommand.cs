@@ -66,7 +66,7 @@ internal static class ExportCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.Refused, Say.ExportDisk(file, e.Message));
+            throw new CommandException(ExitCode.Refused, Say.ExportDisk(file, FileProblem.Of(e)));
         }
         finally
         {

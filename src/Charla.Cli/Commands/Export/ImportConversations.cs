@@ -44,7 +44,7 @@ internal static class ImportConversations
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.Usage, Say.ImportNotRead(file, e.Message));
+            throw new CommandException(ExitCode.Usage, Say.ImportNotRead(file, FileProblem.Of(e)));
         }
     }
 

@@ -94,6 +94,13 @@ internal static class AccountOperations
     {
         session.SigningIn.RequireTurn();
         var code = session.Context.OwnerCode;
+        if (code.Text is null && session.Context.Store.Read(view => view.FindAccount(session.Account.Id)) is { Role: ServerRole.Owner })
+        {
+            // Asked again, since the answer was lost.
+            AdministrationOperations.Done(session, frame.OptionalNumber("id"u8));
+            return default;
+        }
+
         if (code.Text is null)
             throw new FaultException(new Fault(ErrorCode.Forbidden, "NoCode"));
         return code.Is(frame.Text("code"u8, CodeBytes))

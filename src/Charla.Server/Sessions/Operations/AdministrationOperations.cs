@@ -91,6 +91,9 @@ internal static class AdministrationOperations
 
     private static async ValueTask CreateAsync(Session session, long? id, NewAccount wished)
     {
+        if (IsRepeated(session, id, wished.Nick))
+            return;
+
         // Before the slow hash, which would be for nothing; the change looks again.
         if (session.Context.Store.Read(view => view.NickTaken(wished.Keys)))
             throw new FaultException(new Fault(ErrorCode.NameTaken, "NickTaken", wished.Nick));
@@ -103,7 +106,8 @@ internal static class AdministrationOperations
             Password = hash,
             Room = wished.Room,
         });
-        Answer(session, id, wished.Nick, wished.Password is null ? password : null);
+        session.MadeAnswer = (id, wished.Nick, wished.Password is null ? password : null);
+        AnswerMade(session);
     }
 
     private static ValueTask Password(Session session, in Frame frame) => PasswordAsync(
@@ -111,9 +115,12 @@ internal static class AdministrationOperations
 
     private static async ValueTask PasswordAsync(Session session, long? id, string nick, string? wished)
     {
+        if (IsRepeated(session, id, nick))
+            return;
         var (password, hash) = await PasswordAsync(session, wished);
         await session.WriteAsync(asker => new ResetPassword(By(session, asker)) { Nick = nick, Password = hash });
-        Answer(session, id, nick: null, wished is null ? password : null);
+        session.MadeAnswer = (id, nick, wished is null ? password : null);
+        AnswerMade(session);
     }
 
     private static ValueTask Disable(Session session, in Frame frame)
@@ -157,8 +164,18 @@ internal static class AdministrationOperations
         return (password, await session.Context.Passwords.HashAsync(password, session.Ending));
     }
 
-    private static void Answer(Session session, long? id, string? nick, string? password)
+    // Over UDP it is repeated until its answer has come; a second password, made up for a copy, would undo the first.
+    private static bool IsRepeated(Session session, long? id, string nick)
     {
+        if (session.Outbox.HoldsBack || id is null || session.MadeAnswer.Id != id || session.MadeAnswer.Nick != nick)
+            return false;
+        AnswerMade(session);
+        return true;
+    }
+
+    private static void AnswerMade(Session session)
+    {
+        var (id, nick, password) = session.MadeAnswer;
         if (id is not null)
             session.Send(Session.Scratch().Begin("ok"u8).Number("id"u8, id).OptionalText("nick"u8, nick).OptionalText("password"u8, password).End());
     }

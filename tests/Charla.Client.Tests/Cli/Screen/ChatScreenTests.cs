@@ -125,6 +125,18 @@ public sealed class ChatScreenTests
     }
 
     [Fact]
+    public void What_the_blocked_say_is_not_seen_as_a_quotation_either()
+    {
+        var state = State(1, n => "uno");
+        FeedRules.Happened(state, Message(2, "una molestia") with { From = "eva" });
+        FeedRules.Happened(state, Message(3, "ya") with { Reply = 2 });
+        Assert.Equal(2, Lines(state).Count(line => line.Contains("una molestia", StringComparison.Ordinal)));
+        FeedRules.Happened(state, new AccountEvent { Rev = 4, Kind = AccountEventKind.Blocked, Nick = "eva", On = true });
+        Assert.DoesNotContain(Lines(state), line => line.Contains("una molestia", StringComparison.Ordinal));
+        Assert.Contains(Lines(state), line => line.Contains("message 2", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Ones_own_message_is_there_once_whichever_comes_first_its_answer_or_its_entry()
     {
         var state = State(1, n => "uno");

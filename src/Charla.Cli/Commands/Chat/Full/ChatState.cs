@@ -27,7 +27,7 @@ internal sealed class ChatState(string nick, Symbols symbols, TimeZoneInfo zone)
     public Func<string, Person?> FindPerson { get; init; } = _ => null;
 
     /// <summary>Whose messages are not shown.</summary>
-    public HashSet<string> Blocked { get; } = new(StringComparer.OrdinalIgnoreCase);
+    public BlockList Blocked { get; } = new();
 
     public TimeSpan? RoundTrip { get; set; }
 

@@ -25,6 +25,7 @@ internal static class FeedRules
                 (conversation.Scroll, conversation.Selected) = (null, null);
                 return false;
             case AccountEvent happened:
+                state.Blocked.Happened(happened);
                 Account(state, happened);
                 return happened.Kind == AccountEventKind.Invited;
             default:
@@ -102,7 +103,7 @@ internal static class FeedRules
 
     private static bool Unread(ChatState state, ConversationState conversation, Entry entry, bool isCounted)
     {
-        if (entry.Seq <= conversation.Read || state.Blocked.Contains(entry.From))
+        if (entry.Seq <= conversation.Read || state.Blocked.Has(entry.From))
             return false;
         if (!isCounted)
             conversation.Unread++;
@@ -126,12 +127,6 @@ internal static class FeedRules
                 break;
             case AccountEventKind.Notify when state.Find(happened.Conversation ?? "") is { } conversation:
                 conversation.Notify = happened.Notify;
-                break;
-            case AccountEventKind.Blocked when happened is { Nick: { } nick, On: true }:
-                state.Blocked.Add(nick);
-                break;
-            case AccountEventKind.Blocked when happened.Nick is { } nick:
-                state.Blocked.Remove(nick);
                 break;
             case AccountEventKind.Read when state.Find(happened.Conversation ?? "") is { } conversation:
                 Seen(conversation, happened.Seq ?? 0);

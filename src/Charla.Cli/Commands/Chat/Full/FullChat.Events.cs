@@ -34,6 +34,8 @@ internal sealed partial class FullChat
             isLoud |= FeedRules.Happened(_state, item);
             if (item is AccountEvent { Kind: AccountEventKind.Invited } invitation)
                 Tell(Texts.Say.Invited(SafeText.Line(invitation.By), SafeText.Line(invitation.Conversation)), Look.Warning);
+            else if (item is AccountEvent { Kind: AccountEventKind.Left, Conversation: { } gone } && _state.Current.Is(gone))
+                Tell(Texts.Say.NoLongerIn(SafeText.Line(gone)), Look.Warning);
         }
 
         if (isLoud)

@@ -63,6 +63,8 @@ internal sealed partial class FullChat : IChat
         set => _state.HasNickColours = value;
     }
 
+    public SearchQuery? MoreHits { get; set; }
+
     /// <summary>The measures of the screen as it would be now.</summary>
     public ScreenView View => ScreenView.Measure(_state, _terminal.Columns, _terminal.Rows);
 
@@ -79,7 +81,7 @@ internal sealed partial class FullChat : IChat
         var signals = SignalsAsync(leaving.Token);
         _loop.Post(() =>
         {
-            Do(_loader.BlocksAsync(_state));
+            Do(_state.Blocked.LoadAsync(Client, _leaving.Token));
             Do(OpenAsync(FirstRoom));
         });
         try
@@ -109,6 +111,8 @@ internal sealed partial class FullChat : IChat
     public void Help() => (_state.Overlay, _state.OverlayTop) = (HelpText.Rows(), 0);
 
     public Entry? Find(long seq) => _state.Current.Messages.Find(seq);
+
+    public bool IsHidden(Entry entry) => _state.Blocked.Has(entry.From);
 
     public Task<string?> AskHiddenAsync(string prompt, CancellationToken cancellation) => _keys.AskHiddenAsync(prompt);
 
@@ -141,6 +145,18 @@ internal sealed partial class FullChat : IChat
             _state.RemoveLeft();
             throw;
         }
+    }
+
+    public async Task GoToAsync(string conversation, long seq)
+    {
+        await OpenAsync(conversation);
+        var there = _state.Current;
+        if (there.Messages.Find(seq) is null && seq > 0 && seq <= there.Head)
+            await _loader.AroundAsync(there, seq);
+        if (there.Messages.Find(seq) is not { } entry || IsHidden(entry))
+            Tell(Texts.Say.NoSuchMessage(seq, SafeText.Line(there.Name)), Look.Warning);
+        else if (there == _state.Current)
+            (there.Selected, there.Scroll) = (seq, View.Viewport.Showing(null, seq));
     }
 
     /// <summary>Shows the newest, wherever one was.</summary>
@@ -230,7 +246,7 @@ internal sealed partial class FullChat : IChat
     private void Draw()
     {
         var (grid, view) = ScreenView.Draw(_state, _terminal.Columns, _terminal.Rows);
-        if (_state.Current.Selected is null && _state.Overlay is null)
+        if (_state.Overlay is null)
             Lacking(view);
         var output = Painter.Changes(_shown, grid, _depth) + Title();
         _shown = grid;

@@ -196,7 +196,7 @@ internal sealed class KeyActions(FullChat chat, ChatState state)
 
     private void Mark(int by)
     {
-        var messages = Current.Messages.Lines.Where(e => e.Kind == EntryKind.Text).ToList();
+        var messages = Current.Messages.Lines.Where(e => e.Kind == EntryKind.Text && !chat.IsHidden(e)).ToList();
         if (messages.Count == 0)
             return;
         var at = Current.Selected is { } selected ? messages.FindIndex(e => e.Seq == selected) : LastShown(messages) + 1;

@@ -32,6 +32,24 @@ internal sealed class Loader(CharlaClient client, CancellationToken leaving)
         }
     }
 
+    /// <summary>What was said up to a message, and some of what came after it.</summary>
+    public async Task AroundAsync(ConversationState conversation, long seq)
+    {
+        conversation.Messages.Begin();
+        try
+        {
+            conversation.Messages.UpTo(await client.FetchAsync(conversation.Name, before: seq + 1, limit: PageLines, cancellation: leaving));
+        }
+        catch (CharlaException)
+        {
+            conversation.Messages.GiveUp();
+            throw;
+        }
+
+        if (conversation.Messages.Lines.Count > 0)
+            await LaterAsync(conversation);
+    }
+
     /// <summary>More of what came before what is in memory.</summary>
     public Task EarlierAsync(ConversationState conversation) => MoreAsync(
         conversation,
@@ -78,19 +96,6 @@ internal sealed class Loader(CharlaClient client, CancellationToken leaving)
         catch (CharlaException)
         {
             // A mark less: the next one counts for it too.
-        }
-    }
-
-    /// <summary>Whom one does not want to hear.</summary>
-    public async Task BlocksAsync(ChatState state)
-    {
-        try
-        {
-            state.Blocked.UnionWith(await client.BlocksAsync(leaving));
-        }
-        catch (CharlaException e) when (e.Failure == Failure.Refused)
-        {
-            // A server that knows no blocking has blocked nobody.
         }
     }
 

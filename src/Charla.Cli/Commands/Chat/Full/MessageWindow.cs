@@ -62,6 +62,14 @@ internal sealed class MessageWindow(string conversation)
         Take(page);
     }
 
+    /// <summary>A page that ends at some message, instead of what there was.</summary>
+    public void UpTo(EntryPage page)
+    {
+        Clear();
+        (IsLoaded, HasEarlier, HasLater) = (true, page is { More: true, Entries.Count: > 0 }, true);
+        Take(page);
+    }
+
     public void Earlier(EntryPage page)
     {
         HasEarlier = page is { More: true, Entries.Count: > 0 };

@@ -34,7 +34,7 @@ internal static class Timeline
         var isNewShown = conversation.NewAfter is null;
         foreach (var entry in lines)
         {
-            if (state.Blocked.Contains(entry.From))
+            if (state.Blocked.Has(entry.From))
                 continue;
             Notes(items, notes, upTo: entry.Seq - 1);
             if (DayOf(entry.Time, state.Zone) is var today && today != day)
@@ -45,19 +45,21 @@ internal static class Timeline
                 isNewShown = true;
             }
 
-            items.Add(new EntryItem(entry, Find(conversation, entry.Reply)));
+            items.Add(new EntryItem(entry, Answered(state, conversation, entry.Reply)));
         }
 
         // What belongs below messages that are not in memory any more waits until they are.
         Notes(items, notes, upTo: conversation.Messages.HasLater ? conversation.LastSeq : long.MaxValue);
         if (!conversation.Messages.HasLater)
-            items.AddRange(conversation.Pending.Select((post, n) => new PendingItem(post, Find(conversation, post.Reply), n)));
+            items.AddRange(conversation.Pending.Select((post, n) => new PendingItem(post, Answered(state, conversation, post.Reply), n)));
         return items;
     }
 
     public static DateOnly DayOf(DateTimeOffset time, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, zone).DateTime);
 
-    private static Entry? Find(ConversationState conversation, long? seq) => seq is { } number ? conversation.Messages.Find(number) : null;
+    // Nor is what is hidden seen as a quotation.
+    private static Entry? Answered(ChatState state, ConversationState conversation, long? seq) =>
+        seq is { } number && conversation.Messages.Find(number) is { } entry && !state.Blocked.Has(entry.From) ? entry : null;
 
     private static void Notes(List<TimelineItem> items, Queue<Note> notes, long upTo)
     {

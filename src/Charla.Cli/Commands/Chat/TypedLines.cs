@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Charla.Cli.Commands.Chat;
+
+/// <summary>The lines that someone types, or that a pipe brings, until Ctrl-D or the pipe's end.</summary>
+internal sealed class TypedLines(Surroundings here, Screen screen)
+{
+    public async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (!here.IsTerminal)
+        {
+            while (await here.ReadLineAsync(cancellation) is { } line)
+                yield return line.TrimEnd('\r');
+            yield break;
+        }
+
+        await foreach (var key in Keys(cancellation).ReadAllAsync(cancellation))
+        {
+            if (key is { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Control })
+                yield break;
+            if (screen.Press(key) is { } line)
+                yield return line.Trim();
+        }
+    }
+
+    // Waiting for a key cannot be cancelled: a thread of its own does, and does not keep the process alive.
+    private ChannelReader<ConsoleKeyInfo> Keys(CancellationToken cancellation)
+    {
+        var keys = Channel.CreateBounded<ConsoleKeyInfo>(1024);
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                while (!cancellation.IsCancellationRequested)
+                    keys.Writer.TryWrite(here.ReadKey());
+            }
+            catch (InvalidOperationException e)
+            {
+                keys.Writer.TryComplete(e);
+            }
+        })
+        { IsBackground = true, Name = "keys" };
+        thread.Start();
+        return keys.Reader;
+    }
+}
