@@ -42,6 +42,34 @@ public sealed class AdministrationTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Over_udp_what_is_repeated_makes_up_no_second_password()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var ana = new UdpWireClient(server.UdpEndPoint);
+        await ana.RegisterAsync("ana");
+        await TwiceAsync("claim", new { code = server.OwnerCode });
+        var made = await TwiceAsync("account.create", new { nick = "eva" });
+        Assert.Equal(made[0].Text("password"), made[1].Text("password"));
+        var again = await TwiceAsync("account.password", new { nick = "eva" });
+        Assert.Equal(again[0].Text("password"), again[1].Text("password"));
+        Assert.NotEqual(made[0].Text("password"), again[0].Text("password"));
+
+        await using var eva = await server.ConnectAsync();
+        await eva.HelloAsync();
+        Assert.True((await eva.EnterAsync("signin", new { nick = "eva", password = again[1].Text("password") })).IsOk);
+
+        async Task<List<System.Text.Json.JsonElement>> TwiceAsync(string op, object members)
+        {
+            var request = ana.Request(op, members);
+            await ana.SendFrameAsync(request);
+            await ana.SendFrameAsync(request);
+            List<System.Text.Json.JsonElement> Answers() => [.. ana.Received.Where(frame => frame.Op() == "ok" && frame.Number("id") == (long)request["id"]!)];
+            await Eventually.IsTrueAsync(() => Answers().Count == 2, "two answers");
+            return Answers();
+        }
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task A_private_room_is_not_opened_by_an_account_made_in_it()
     {
         await using var server = await TestServer.StartAsync();
