@@ -357,13 +357,13 @@ public sealed class TcpProxyTests
     [Fact]
     public async Task Closing_resets_who_is_there_and_frees_the_port()
     {
-        var stage = new TcpStage(new ProxyOptions { ToServer = new Conditions { Delay = TimeSpan.FromHours(1) } });
+        await using var stage = new TcpStage(new ProxyOptions { ToServer = new Conditions { Delay = TimeSpan.FromHours(1) } });
         var (client, server) = await stage.ConnectAsync();
         await client.WriteAsync(new byte[] { 1 });
         await Eventually.IsTrue(() => stage.Proxy.Counters.ToServer.Queued == 1);
 
         await stage.Proxy.DisposeAsync();
-        await stage.DisposeAsync();
+        await stage.Proxy.DisposeAsync();
 
         await client.AssertResetAsync();
         await server.AssertResetAsync();

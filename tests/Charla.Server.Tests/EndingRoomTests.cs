@@ -1,5 +1,5 @@
-using Charla.Server.Tests.Support;
 using Charla.Server.Tests.Storage;
+using Charla.Server.Tests.Support;
 
 namespace Charla.Server.Tests;
 

@@ -133,6 +133,7 @@ public sealed class PresenceStormTests
         }
 
         // Turns go by, and it is given nothing.
+        await Eventually.IsTrueAsync(() => server.Context.Presence.Waiting > 0, "there is something to tell it");
         Assert.InRange(server.Context.Presence.Waiting, 1, 200);
         Assert.InRange(server.Context.Sessions.PendingBytes, 0, pending + 128 * 1024);
         deaf.StartReading();

@@ -15,13 +15,20 @@ public sealed class OwnerCode(bool isNeeded)
 
     private volatile string? _code = isNeeded ? RandomNumberGenerator.GetString(Letters, Length) : null;
 
+    private volatile string? _spent;
+
     /// <summary>The code; null where there is none, or no more.</summary>
     public string? Text => _code;
 
     /// <summary>Compares in a time that tells nothing of where they differ.</summary>
-    public bool Is(string code) => _code is { } right
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(right), Encoding.UTF8.GetBytes(code.Trim().ToLowerInvariant()));
+    public bool Is(string code) => Same(_code, code);
+
+    /// <summary>It is the one that has done its work: who asks again has not had the answer.</summary>
+    public bool Was(string code) => Same(_spent, code);
 
     /// <summary>It has done its work.</summary>
-    public void Spend() => _code = null;
+    public void Spend() => (_spent, _code) = (_code, null);
+
+    private static bool Same(string? right, string code) => right is not null
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(right), Encoding.UTF8.GetBytes(code.Trim().ToLowerInvariant()));
 }

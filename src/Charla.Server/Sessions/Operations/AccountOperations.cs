@@ -94,7 +94,8 @@ internal static class AccountOperations
     {
         session.SigningIn.RequireTurn();
         var code = session.Context.OwnerCode;
-        if (code.Text is null && session.Context.Store.Read(view => view.FindAccount(session.Account.Id)) is { Role: ServerRole.Owner })
+        var said = frame.Text("code"u8, CodeBytes);
+        if (code.Was(said) && session.Context.Store.Read(view => view.FindAccount(session.Account.Id)) is { Role: ServerRole.Owner })
         {
             // Asked again, since the answer was lost.
             AdministrationOperations.Done(session, frame.OptionalNumber("id"u8));
@@ -103,7 +104,7 @@ internal static class AccountOperations
 
         if (code.Text is null)
             throw new FaultException(new Fault(ErrorCode.Forbidden, "NoCode"));
-        return code.Is(frame.Text("code"u8, CodeBytes))
+        return code.Is(said)
             ? ClaimAsync(session, frame.OptionalNumber("id"u8))
             : throw new FaultException(new Fault(ErrorCode.Forbidden, "BadCode"));
     }
