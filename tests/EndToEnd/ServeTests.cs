@@ -43,7 +43,8 @@ public sealed class ServeTests : IDisposable
         using var http = new HttpClient();
         Assert.Equal("ok\n", await http.GetStringAsync(new Uri(address + "/healthz")));
         Assert.Contains("charla_sessions", await http.GetStringAsync(new Uri(address + "/metrics")));
-        Assert.Contains("Aula 3", await http.GetStringAsync(new Uri(address + "/")));
+        Assert.Contains("<noscript>", await http.GetStringAsync(new Uri(address + "/")));
+        Assert.Contains("Aula 3", await http.GetStringAsync(new Uri(address + "/connect")));
         using var webSocket = new ClientWebSocket();
         await webSocket.ConnectAsync(new Uri(address.Replace("http:", "ws:", StringComparison.Ordinal) + "/ws"), CancellationToken.None);
         await webSocket.SendAsync("{\"op\":\"hello\",\"protocol\":1,\"client\":\"test\"}"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
