@@ -25,6 +25,7 @@ export interface Browser {
   readonly tabs: Tabs | null;
   readonly sessions: Tabs | null;
   readonly visible: ReadonlySignal<boolean>;
+  /** `en` or `es`. */
   readonly language: string;
   readonly deviceName: string;
   /** Begins the page anew. */
@@ -96,6 +97,7 @@ export class Charla implements App {
       browser.sessions.onmessage = () => {
         if (this.connection.value.is === "signed-out") this.start();
       };
+    effect(() => this.link.speak(this.language()));
     effect(() => {
       if (browser.visible.value) untracked(() => this.#panes.forEach((pane) => pane.look()));
     });
@@ -112,7 +114,7 @@ export class Charla implements App {
 
   language(): string {
     const chosen = this.kept.settings.value.language;
-    return chosen === "system" ? (this.browser.language.startsWith("es") ? "es" : "en") : chosen;
+    return chosen === "system" ? this.browser.language : chosen;
   }
 
   open(conv: string): View {
