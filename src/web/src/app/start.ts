@@ -28,6 +28,7 @@ export async function start(): Promise<App> {
     visible.value = document.visibilityState === "visible";
     if (visible.value) charla.wake();
   });
+  window.addEventListener("pagehide", () => charla.outbox.leave());
   window.addEventListener("online", () => charla.wake());
   window.addEventListener("storage", (event) => charla.heardStorage(event.key));
   charla.start();
