@@ -130,6 +130,7 @@ export class Charla implements App {
       read: (one, seq) => this.#read(one, seq),
     });
     this.#panes.add(pane);
+    this.people.show(conversation);
     const close = pane.close.bind(pane);
     pane.close = () => {
       this.#panes.delete(pane);

@@ -177,6 +177,7 @@ export const en = {
   showPeople: "People and details",
   online: "Online",
   offlinePeople: "Not online",
+  otherPeople: "The others",
   crowded: "So many are here that arrivals are not shown one by one.",
   sinceTime: (time: string) => `since ${time}`,
   seenLast: (time: string) => `Last online ${time}`,

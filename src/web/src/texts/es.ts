@@ -179,6 +179,7 @@ export const es: Texts = {
   showPeople: "Personas y detalles",
   online: "En línea",
   offlinePeople: "No están en línea",
+  otherPeople: "Los demás",
   crowded: "Hay tanta gente que no se muestra cada llegada.",
   sinceTime: (time) => `desde ${time}`,
   seenLast: (time) => `En línea por última vez: ${time}`,
