@@ -14,7 +14,7 @@ import { Pane } from "./pane";
 import { People } from "./people";
 import { Searching } from "./searching";
 import type { State, View } from "./state";
-import type { Alert, Connection, Device, Message, Reason, Server, Trouble } from "./types";
+import type { Alert, Connection, Device, Message, Reason, Server } from "./types";
 
 /** What the page gets from its browser; the tests give their own. */
 export interface Browser {
@@ -40,7 +40,6 @@ export class Charla implements App {
   readonly connection = signal<Connection>({ is: "starting" });
   readonly server = signal<Server | null>(null);
   readonly devices = signal<readonly Device[] | null>(null);
-  readonly troubles = signal<readonly Trouble[]>([]);
   readonly alerts = new Set<(alert: Alert) => void>();
   /** The browser is forgetting a cookie: one that comes meanwhile would be forgotten with it. */
   forgetting: Promise<unknown> = Promise.resolve();
@@ -91,7 +90,6 @@ export class Charla implements App {
       search: this.searching.search,
       devices: this.devices,
       settings: this.kept.settings,
-      troubles: this.troubles,
     };
     if (browser.sessions)
       browser.sessions.onmessage = () => {
