@@ -69,6 +69,7 @@ export const en = {
   shareHistory: "Who joins sees what was said before",
   create: "Create",
   join: "Join",
+  joinToWrite: "Join to write",
   open: "Open",
   membersCount: (n: number) => (n === 1 ? "1 member" : `${n} members`),
   onlineCount: (n: number) => `${n} online`,

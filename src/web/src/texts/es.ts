@@ -71,6 +71,7 @@ export const es: Texts = {
   shareHistory: "Quien se une ve lo dicho antes",
   create: "Crear",
   join: "Unirse",
+  joinToWrite: "Unirse para escribir",
   open: "Abrir",
   membersCount: (n) => (n === 1 ? "1 miembro" : `${n} miembros`),
   onlineCount: (n) => `${n} en línea`,
