@@ -35,6 +35,16 @@ public sealed class AccessibilityTests(Browser browser) : Stage(browser)
         await Check(ana, "a room");
         await page.Keyboard.PressAsync("Escape");
         await CheckMenu(ana, page.GetByRole(AriaRole.Button, new() { Name = "Actions of this conversation" }), "the menu of a room");
+        await CheckSheet(ana, "jump", "Jump to a date or number");
+        await CheckSheet(ana, "topic", "Change the topic");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Emoji", Exact = true }).ClickAsync();
+        await Expect(page.GetByPlaceholder("Find an emoji")).ToBeVisibleAsync();
+        await Check(ana, "the emoji");
+        await page.Keyboard.PressAsync("Escape");
+        await ana.Message("#general", "hola").GetByRole(AriaRole.Button, new() { Name = "@ana", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await Check(ana, "a profile");
+        await page.Keyboard.PressAsync("Escape");
         await page.GetByRole(AriaRole.Button, new() { Name = "Search", Exact = true }).First.ClickAsync();
         await Check(ana, "search");
         await page.GetByRole(AriaRole.Complementary, new() { Name = "Search" }).GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
@@ -57,6 +67,16 @@ public sealed class AccessibilityTests(Browser browser) : Stage(browser)
             await tabs.Nth(i).ClickAsync();
             await Check(visitor, "settings: " + await tabs.Nth(i).InnerTextAsync());
         }
+    }
+
+    private static async Task CheckSheet(Visitor visitor, string where, string item)
+    {
+        var page = visitor.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Actions of this conversation" }).Last.ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = item, Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await Check(visitor, where);
+        await page.Keyboard.PressAsync("Escape");
     }
 
     private static async Task CheckMenu(Visitor visitor, ILocator button, string where)

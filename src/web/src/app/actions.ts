@@ -65,7 +65,6 @@ export interface Actions {
   /** For owners of the server: what is given is changed; the answer tells how it is now. */
   serverSettings(change?: { name?: string; registration?: "open" | "closed" }): Answer<ServerSettings>;
   setSettings(change: Partial<Settings>): void;
-  dismiss(trouble: number): void;
   /** What should make a noise. Gives the way to stop. */
   onAlert(listener: (alert: Alert) => void): () => void;
 }

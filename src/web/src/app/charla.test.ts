@@ -143,7 +143,12 @@ describe("the account", () => {
     expect(state().presence.value.get("eva")).toEqual({ nick: "eva", online: false, sessions: [], more: 0, seen: "2026-01-05T10:00:00Z" });
     server.push({ op: "online", n: 2, conv: "#general", online: 345, crowded: true });
     expect(actions().conversation("#general")?.crowd.value).toBe(345);
-    server.push({ op: "online", n: 3, conv: "#general", online: 70, crowded: false });
+    // Of who is in it no signals tell: they are asked for where it is shown, once per sign-in.
+    expect(server.requests("who")).toHaveLength(0);
+    actions().open("#general");
+    server.push({ op: "online", n: 3, conv: "#general", online: 346, crowded: true });
+    expect(server.requests("who")).toHaveLength(1);
+    server.push({ op: "online", n: 4, conv: "#general", online: 70, crowded: false });
     expect(actions().conversation("#general")?.crowd.value).toBeNull();
   });
 

@@ -14,7 +14,7 @@ import { Pane } from "./pane";
 import { People } from "./people";
 import { Searching } from "./searching";
 import type { State, View } from "./state";
-import type { Alert, Connection, Device, Message, Reason, Server, Trouble } from "./types";
+import type { Alert, Connection, Device, Message, Reason, Server } from "./types";
 
 /** What the page gets from its browser; the tests give their own. */
 export interface Browser {
@@ -25,6 +25,7 @@ export interface Browser {
   readonly tabs: Tabs | null;
   readonly sessions: Tabs | null;
   readonly visible: ReadonlySignal<boolean>;
+  /** `en` or `es`. */
   readonly language: string;
   readonly deviceName: string;
   /** Begins the page anew. */
@@ -39,7 +40,6 @@ export class Charla implements App {
   readonly connection = signal<Connection>({ is: "starting" });
   readonly server = signal<Server | null>(null);
   readonly devices = signal<readonly Device[] | null>(null);
-  readonly troubles = signal<readonly Trouble[]>([]);
   readonly alerts = new Set<(alert: Alert) => void>();
   /** The browser is forgetting a cookie: one that comes meanwhile would be forgotten with it. */
   forgetting: Promise<unknown> = Promise.resolve();
@@ -90,12 +90,12 @@ export class Charla implements App {
       search: this.searching.search,
       devices: this.devices,
       settings: this.kept.settings,
-      troubles: this.troubles,
     };
     if (browser.sessions)
       browser.sessions.onmessage = () => {
         if (this.connection.value.is === "signed-out") this.start();
       };
+    effect(() => this.link.speak(this.language()));
     effect(() => {
       if (browser.visible.value) untracked(() => this.#panes.forEach((pane) => pane.look()));
     });
@@ -112,7 +112,7 @@ export class Charla implements App {
 
   language(): string {
     const chosen = this.kept.settings.value.language;
-    return chosen === "system" ? (this.browser.language.startsWith("es") ? "es" : "en") : chosen;
+    return chosen === "system" ? this.browser.language : chosen;
   }
 
   open(conv: string): View {
@@ -128,6 +128,7 @@ export class Charla implements App {
       read: (one, seq) => this.#read(one, seq),
     });
     this.#panes.add(pane);
+    this.people.show(conversation);
     const close = pane.close.bind(pane);
     pane.close = () => {
       this.#panes.delete(pane);

@@ -214,10 +214,6 @@ export class Doing implements Actions {
     this.charla.kept.setSettings(change);
   }
 
-  dismiss(trouble: number): void {
-    this.charla.troubles.value = this.charla.troubles.value.filter((one) => one.id !== trouble);
-  }
-
   onAlert(listener: (alert: Alert) => void): () => void {
     this.charla.alerts.add(listener);
     return () => this.charla.alerts.delete(listener);

@@ -7,6 +7,8 @@ import type { Presence, Session, Via } from "./types";
 /** Who is online, as the server tells it (docs/protocol.md, section 12). Signals say the whole state: only the last one counts. */
 export class People {
   readonly presence = signal<ReadonlyMap<string, Presence>>(new Map());
+  /** Crowded conversations that were looked into since the last sign-in. */
+  readonly #looked = new Set<LiveConversation>();
 
   constructor(
     private readonly ask: (request: Request) => Promise<Reply>,
@@ -15,6 +17,7 @@ export class People {
 
   /** After each sign-in: whom one is told of. */
   async watch(): Promise<void> {
+    this.#looked.clear();
     const people = new Map<string, Presence>();
     for (let after: string | undefined, more = true; more; ) {
       const { ok, rows } = await this.ask({ op: "watch", on: true, after, limit: 500 });
@@ -31,8 +34,15 @@ export class People {
     this.presence.value = people;
   }
 
-  /** Who is in a crowded conversation, of which no signals tell: the first of them. */
-  async look(conv: string): Promise<void> {
+  /** It is shown, or told of: of who is in a crowded one no signals tell. */
+  show(conversation: LiveConversation): void {
+    if (conversation.crowd.value === null || conversation.watchers.size === 0 || this.#looked.has(conversation)) return;
+    this.#looked.add(conversation);
+    void this.#look(conversation.conv);
+  }
+
+  /** The first of those who are in it. */
+  async #look(conv: string): Promise<void> {
     const { rows } = await this.ask({ op: "who", conv, limit: 200 });
     if (!rows) return;
     const people = new Map(this.presence.value);
@@ -66,9 +76,11 @@ export class People {
     const conversation = this.find(text(frame, "conv") ?? "");
     if (conversation === null) return;
     const crowded = flag(frame, "crowded");
-    const changed = crowded !== (conversation.crowd.value !== null);
+    const thinned = !crowded && conversation.crowd.value !== null;
     conversation.crowd.value = crowded ? (number(frame, "online") ?? 0) : null;
-    if (changed && (!crowded || conversation.watchers.size > 0)) void this.look(conversation.conv);
+    if (crowded) return this.show(conversation);
+    this.#looked.delete(conversation);
+    if (thinned) void this.#look(conversation.conv);
   }
 }
 

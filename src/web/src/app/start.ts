@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { Tabs } from "../queue/outbox";
 import { IndexedStore, MemoryStore, type QueueStore } from "../queue/store";
+import { ofBrowser } from "../texts";
 import type { Socket } from "../wire/link";
 import type { App } from "./app";
 import { Charla } from "./charla";
@@ -18,7 +19,7 @@ export async function start(): Promise<App> {
     tabs: tabs("charla-queue"),
     sessions: tabs("charla-sessions"),
     visible,
-    language: navigator.language,
+    language: ofBrowser(),
     reload: () => location.reload(),
     deviceName: deviceName(navigator.userAgent),
     http: postApi,
@@ -27,6 +28,7 @@ export async function start(): Promise<App> {
     visible.value = document.visibilityState === "visible";
     if (visible.value) charla.wake();
   });
+  window.addEventListener("pagehide", () => charla.outbox.leave());
   window.addEventListener("online", () => charla.wake());
   window.addEventListener("storage", (event) => charla.heardStorage(event.key));
   charla.start();

@@ -1,7 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type {
   Connection, Device, Invitation, Kind, Line, Me, Member, Message, Notify, Presence, Queued, Reason, Search, Server, Settings,
-  Trouble,
 } from "./types";
 
 /** A conversation that the account is in, whether it is open on this page or not. The object stays the same; its signals change. */
@@ -90,5 +89,4 @@ export interface State {
   readonly search: ReadonlySignal<Search | null>;
   readonly devices: ReadonlySignal<readonly Device[] | null>;
   readonly settings: ReadonlySignal<Settings>;
-  readonly troubles: ReadonlySignal<readonly Trouble[]>;
 }

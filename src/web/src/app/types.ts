@@ -189,12 +189,6 @@ export interface Settings {
   readonly desktop: boolean;
 }
 
-/** Something that people should know and that belongs to no form: shown until `actions.dismiss(id)`. */
-export interface Trouble extends Reason {
-  readonly id: number;
-  readonly conv?: string;
-}
-
 /** What should make a noise: decided here (policy, blocks, seen already), shown by the page. */
 export interface Alert {
   readonly conv: string;

@@ -168,6 +168,16 @@ describe("jumping", () => {
   });
 });
 
+test("comings and goings, one quiet row, push nothing out of what is kept", async () => {
+  write(10);
+  for (let i = 0; i < 500; i++) log.add({ kind: "join", from: `eva${i}` });
+  await window.toEnd();
+  for (let pages = 0; !window.atStart.value && pages < 20; pages++) await window.loadAbove();
+  expect([seqs()[0], window.atStart.value, window.atEnd.value, seqs().length]).toEqual([1, true, true, 510]);
+  live(log.add({ kind: "leave", from: "eva1" }));
+  expect([seqs()[0], window.atStart.value]).toEqual([1, true]);
+});
+
 test("a message for a quote comes from what is shown, or from the server", async () => {
   write(200);
   log.add({ kind: "join", from: "eva" });

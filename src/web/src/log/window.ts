@@ -6,7 +6,7 @@ import { type Change, changed, type Entry, entryOf, isChange, isLine, isMessage 
 import { firstAt } from "./dates";
 
 const pageSize = 60;
-/** Lines kept; one page more is let grow before the far end is cut back to this. */
+/** Messages kept; one page more is let grow before the far end is cut back to this. Comings and goings do not count: however many, they are one quiet row. */
 const kept = 180;
 
 /** A page was asked for and refused. */
@@ -63,8 +63,8 @@ export class Window {
     await this.#load("above", () => this.loadAbove(), async () => {
       const page = await this.#fetch({ before: first.seq });
       const all = [...page.lines, ...this.lines.value];
-      const cut = all.length > kept + pageSize;
-      return { lines: cut ? all.slice(0, kept) : all, atStart: !page.more, atEnd: this.atEnd.value && !cut };
+      const lines = atMost(all, "first");
+      return { lines, atStart: !page.more, atEnd: this.atEnd.value && lines === all };
     });
   }
 
@@ -74,8 +74,8 @@ export class Window {
     await this.#load("below", () => this.loadBelow(), async () => {
       const page = await this.#fetch({ after: last.seq });
       const all = [...this.lines.value, ...page.lines];
-      const cut = all.length > kept + pageSize;
-      return { lines: cut ? all.slice(-kept) : all, atStart: this.atStart.value && !cut, atEnd: !page.more };
+      const lines = atMost(all, "last");
+      return { lines, atStart: this.atStart.value && lines === all, atEnd: !page.more };
     });
   }
 
@@ -196,16 +196,22 @@ export class Window {
       }
     }
     if (lines === null) return;
-    if (this.atEnd.value && lines.length > kept + pageSize) {
-      lines = lines.slice(-kept);
-      this.atStart.value = false;
-    }
-    this.lines.value = lines;
+    this.lines.value = this.atEnd.value ? atMost(lines, "last") : lines;
+    if (this.lines.value !== lines) this.atStart.value = false;
   }
 }
 
 function linesOf(rows: readonly Frame[]): Line[] {
   return rows.map(entryOf).filter((entry): entry is Line => entry !== null && isLine(entry));
+}
+
+/** The same lines, or those at one end where there are too many. */
+function atMost(lines: readonly Line[], end: "first" | "last"): readonly Line[] {
+  if (lines.filter(isMessage).length <= kept + pageSize) return lines;
+  const step = end === "first" ? 1 : -1;
+  let i = end === "first" ? 0 : lines.length - 1;
+  for (let messages = 0; messages < kept; i += step) if (isMessage(lines[i]!)) messages++;
+  return end === "first" ? lines.slice(0, i) : lines.slice(i + 1);
 }
 
 /** The lines after that change, or null where it changes nothing in them. */

@@ -52,12 +52,19 @@ export class Outbox {
   async online(nick: string): Promise<void> {
     this.#online = true;
     this.#nick = nick;
-    await this.#refresh();
+    // The first one that an earlier page left may be in the log already, with its answer lost: it is asked for before it is shown.
     await this.#send();
+    await this.#refresh();
   }
 
   offline(): void {
     this.#online = false;
+    void this.#refresh();
+  }
+
+  /** The page goes: another tab, or the next page here, need not wait for the lease to end. */
+  leave(): void {
+    if (this.#sending) void this.store.lease(this.#tab, 0, Date.now());
   }
 
   signedOut(): void {

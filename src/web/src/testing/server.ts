@@ -42,7 +42,7 @@ export class Server {
       tabs: null,
       sessions: this.sessions,
       visible: this.visible,
-      language: "es-ES",
+      language: "es",
       deviceName: "tests",
       reload: () => void this.reloads++,
       http: (what) => this.#post(what),

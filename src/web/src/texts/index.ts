@@ -18,7 +18,8 @@ export function choose(wish: "system" | Language): void {
   if (typeof document !== "undefined") document.documentElement.lang = language.value;
 }
 
-function ofBrowser(): Language {
+/** The first of the languages its people have chosen that this page speaks. */
+export function ofBrowser(): Language {
   const wishes = typeof navigator === "undefined" ? [] : (navigator.languages ?? []);
   for (const wish of wishes) {
     const known = wish.slice(0, 2).toLowerCase();

@@ -1,7 +1,7 @@
 import { effect, type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { App, Message, Outcome, View } from "../app";
+import type { App, Message, Outcome, Reason, View } from "../app";
 import { texts } from "../texts";
 import { copy } from "./clipboard";
 import { kept, keep } from "./kept";
@@ -50,6 +50,8 @@ export class Page {
   readonly roomy = watched("(min-width: 1180px)");
   /** A short word that something was done. */
   readonly said = signal<string | null>(null);
+  /** What was refused and belongs to no form. */
+  readonly refused = signal<Reason | null>(null);
   #ids = 0;
 
   constructor(readonly app: App) {}
@@ -139,6 +141,11 @@ export class Page {
 
   ask(title: string, text: string, action: string, run: () => Outcome): void {
     this.sheet.value = { is: "ask", title, text, action, run };
+  }
+
+  /** Done without a form: what is refused is said nevertheless. */
+  attempt(outcome: Outcome): void {
+    void outcome.then((reason) => { if (reason) this.refused.value = reason; });
   }
 
   copy(text: string): void {

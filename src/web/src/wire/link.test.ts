@@ -74,6 +74,16 @@ describe("signing in", () => {
     expect(moves.map((move) => move.is)).toEqual(["connecting", "online"]);
   });
 
+  test("another language is said in a hello of its own; the same one is not", () => {
+    wire().signIn();
+    link.speak("es");
+    expect(wires).toHaveLength(1);
+    link.speak("en");
+    expect(wires).toHaveLength(2);
+    wire().welcome();
+    expect(wire().sent[0]).toMatchObject({ op: "hello", lang: "en" });
+  });
+
   test("without a cookie nobody is signed in, and the connection is given up", () => {
     wire().welcome(["password", "register"]);
     expect(moves.at(-1)).toEqual({ is: "signed-out" });

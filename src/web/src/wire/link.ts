@@ -59,6 +59,13 @@ export class Link {
     this.#connect();
   }
 
+  /** The error sentences are to be in another language: `hello` names it, once per connection. */
+  speak(language: string): void {
+    if (language === this.#language) return;
+    this.#language = language;
+    if (this.#socket !== null) this.#connect();
+  }
+
   /** Nobody is signed in here any more. */
   stop(reason?: Reason): void {
     this.#drop();

@@ -7,7 +7,9 @@ export function Invitations() {
   const page = usePage();
   const t = texts.value;
   const join = async (conv: string) => {
-    if (!(await actions.join(conv))) page.open(conv);
+    const refused = await actions.join(conv);
+    if (refused) page.refused.value = refused;
+    else page.open(conv);
   };
   return (
     <>

@@ -14,6 +14,8 @@ export function conversationItems(app: App, page: Page, conversation: Conversati
     items.push({ label: t.openBeside, icon: "split", run: () => page.open(conv, { beside: true }) });
     items.push({ label: t.openWindow, icon: "window", run: () => page.popOut(conv) });
   }
+  // What one only looks at has nothing to be set.
+  if (nick === null && !conversation.joined.value) return items;
   items.push({ label: t.notifications, icon: conversation.notify.value === "none" ? "muted" : "bell", run: () => (page.sheet.value = { is: "notify", conv }) });
   if (nick !== null) {
     items.push({ label: t.profileOf(nick), icon: "people", run: () => (page.sheet.value = { is: "profile", nick }) });
@@ -34,7 +36,7 @@ function roomItems(app: App, page: Page, conversation: Conversation): readonly M
     if (owner || conversation.kind.value === "public") items.push({ label: t.changeTopic, icon: "topic", run: () => (page.sheet.value = { is: "topic", conv }) });
   }
   if (owner && conv !== "#general") {
-    items.push({ label: archived ? t.unarchiveRoom : t.archiveRoom, icon: "archive", run: () => void actions.archive(conv, !archived) });
+    items.push({ label: archived ? t.unarchiveRoom : t.archiveRoom, icon: "archive", run: () => page.attempt(actions.archive(conv, !archived)) });
     items.push({ label: t.removeRoom, icon: "delete", danger: true, run: () => page.ask(t.removeTitle(conv), t.removeText, t.removeRoom, () => actions.remove(conv)) });
   }
   items.push({ label: t.leave, icon: "leave", danger: true, run: () => page.ask(t.leaveTitle(conv), t.leaveText, t.leave, () => actions.leave(conv)) });

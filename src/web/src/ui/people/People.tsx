@@ -30,7 +30,7 @@ export function People({ pane }: { readonly pane: Pane }) {
         {conversation.topic.value && <p class="people-topic said">{conversation.topic.value}</p>}
         {crowd !== null && <p class="people-topic note"><strong>{t.onlineCount(crowd)}</strong>. {t.crowded}</p>}
         <Section title={`${t.online} · ${crowd ?? online.length}`} members={online} presence={presence} first conv={conversation.conv} />
-        <Section title={t.offlinePeople} members={others.slice(0, most)} presence={presence} first={online.length === 0} conv={conversation.conv} />
+        <Section title={crowd === null ? t.offlinePeople : t.otherPeople} members={others.slice(0, most)} presence={presence} first={online.length === 0} conv={conversation.conv} />
         {others.length > most && <p class="note side-none">{t.moreSessions(others.length - most)}</p>}
       </div>
     </SidePanel>

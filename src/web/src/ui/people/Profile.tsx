@@ -63,7 +63,7 @@ function ProfileActions({ nick, conv }: { readonly nick: string; readonly conv?:
       <button
         type="button" class="button danger"
         onClick={() => {
-          if (blocked) void actions.block(nick, false);
+          if (blocked) page.attempt(actions.block(nick, false));
           else page.ask(t.blockTitle(nick), t.blockText, t.block, () => actions.block(nick, true));
         }}
       >

@@ -21,7 +21,7 @@ export function MessageList({ pane }: { readonly pane: Pane }) {
   const t = texts.value;
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const anchor = useAnchor(pane, scroller, list);
+  const { anchor, look } = useAnchor(pane, scroller, list);
   const rows = useComputed(() => rowsOf(view.lines.value, view.newAfter.value)).value;
   const queued = view.atEnd.value ? view.queued.value : [];
   const current = useSignal(0);
@@ -33,6 +33,10 @@ export function MessageList({ pane }: { readonly pane: Pane }) {
     if (seq !== current.peek()) current.value = seq;
   };
   useLayoutEffect(() => anchor.current?.restore(), [rows, queued]);
+  useLayoutEffect(() => {
+    // A page of comings and goings, or of blocked people, makes nothing taller: what fills the screen is further above.
+    if (view.atEnd.peek()) look.current();
+  }, [rows]);
   useLayoutEffect(() => {
     if (pane.wantsEnd.value > 0) anchor.current?.toEnd();
   }, [pane.wantsEnd.value]);
@@ -78,8 +82,9 @@ function rowOf(row: Row, pane: Pane, current: Current, shown: number, lastSeq: n
 type Ref<T> = { readonly current: T | null };
 
 /** Scrolling, pages above and below, and what is read. */
-function useAnchor(pane: Pane, scroller: Ref<HTMLDivElement>, list: Ref<HTMLDivElement>): { current: Anchor | null } {
+function useAnchor(pane: Pane, scroller: Ref<HTMLDivElement>, list: Ref<HTMLDivElement>) {
   const anchor = useRef<Anchor | null>(null);
+  const looking = useRef<() => void>(() => undefined);
   const { view } = pane;
   useLayoutEffect(() => {
     const box = scroller.current;
@@ -95,6 +100,7 @@ function useAnchor(pane: Pane, scroller: Ref<HTMLDivElement>, list: Ref<HTMLDivE
     const scrolled = () => { made.remember(); look(); };
     const resized = new ResizeObserver(() => { made.restore(); look(); });
     begin(pane, made);
+    looking.current = look;
     look();
     box.addEventListener("scroll", scrolled, { passive: true });
     resized.observe(inside);
@@ -105,7 +111,7 @@ function useAnchor(pane: Pane, scroller: Ref<HTMLDivElement>, list: Ref<HTMLDivE
       view.setSeen(false);
     };
   }, [pane]);
-  return anchor;
+  return { anchor, look: looking };
 }
 
 /** Where one begins to read: at the new ones if there are any, else at the end. */

@@ -1,6 +1,8 @@
 import { useRef } from "preact/hooks";
 import { texts } from "../../texts";
+import { useApp } from "../app";
 import { Composer } from "../composer/Composer";
+import { Form } from "../parts/Form";
 import { type Pane, usePage } from "../page";
 import { MessageList } from "./MessageList";
 import { TalkHeader } from "./TalkHeader";
@@ -11,7 +13,6 @@ export function Talk({ pane, index }: { readonly pane: Pane; readonly index: num
   const page = usePage();
   const section = useRef<HTMLElement>(null);
   const { conversation } = pane.view;
-  const t = texts.value;
   const active = page.panes.value.length > 1 && page.active.value === index;
   return (
     <section
@@ -21,9 +22,20 @@ export function Talk({ pane, index }: { readonly pane: Pane; readonly index: num
       <TalkHeader pane={pane} index={index} />
       <Middle pane={pane} />
       <Typing view={pane.view} />
-      {conversation.archived.value ? <p class="talk-closed note">{t.archivedNotice}</p> : <Composer key={pane.id} pane={pane} />}
+      <Foot pane={pane} />
     </section>
   );
+}
+
+/** Where one writes; or why not, and how one could. */
+function Foot({ pane }: { readonly pane: Pane }) {
+  const { actions } = useApp();
+  const { conversation, trouble } = pane.view;
+  const t = texts.value;
+  if (conversation.archived.value) return <p class="talk-closed note">{t.archivedNotice}</p>;
+  if (conversation.joined.value || conversation.conv.startsWith("@")) return <Composer key={pane.id} pane={pane} />;
+  if (trouble.value) return null;
+  return <Form class="talk-closed" action={t.joinToWrite} submit={() => actions.join(conversation.conv)} />;
 }
 
 function Middle({ pane }: { readonly pane: Pane }) {

@@ -70,7 +70,7 @@ function Below({ view }: { readonly view: View }) {
   }
   if (conversation.topic.value) return <>{conversation.topic.value}</>;
   const online = onlineIn(conversation, view, state.presence.value);
-  return <>{online > 0 ? t.onlineCount(online) : t.membersCount(view.members.value?.length ?? 0)}</>;
+  return <>{online > 0 ? t.onlineCount(online) : view.members.value ? t.membersCount(view.members.value.length) : ""}</>;
 }
 
 function onlineIn(conversation: Conversation, view: View, presence: ReadonlyMap<string, { readonly online: boolean }>): number {

@@ -8,7 +8,8 @@ export class MessageActions {
   constructor(readonly app: App, readonly page: Page, readonly pane: Pane, readonly message: Message) {}
 
   get #open(): boolean {
-    return !this.message.deleted && !this.pane.view.conversation.archived.value;
+    const { conversation } = this.pane.view;
+    return !this.message.deleted && conversation.joined.value && !conversation.archived.value;
   }
 
   get mine(): boolean {
@@ -55,7 +56,7 @@ export class MessageActions {
   react(emoji: string): void {
     const { conv, seq, reactions } = this.message;
     const mine = reactions[emoji]?.includes(this.app.state.me.value?.nick ?? "") ?? false;
-    void this.app.actions.react(conv, seq, emoji, !mine);
+    this.page.attempt(this.app.actions.react(conv, seq, emoji, !mine));
   }
 
   copyText(): void {
