@@ -49,7 +49,7 @@ public sealed class BrowserSignInTests
             request.Headers.Add("Origin", "https://chat.example");
         });
         var secure = Assert.Single(browser.Last.Headers.GetValues("Set-Cookie"));
-        Assert.StartsWith("charla=k", secure);
+        Assert.StartsWith("__Host-charla=k", secure);
         Assert.Contains("; secure", secure, StringComparison.OrdinalIgnoreCase);
     }
 

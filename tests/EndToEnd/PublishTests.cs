@@ -21,8 +21,10 @@ public sealed class PublishTests : IDisposable
 
         var program = _temp["charla"];
         File.Copy(Path.Combine(made, "charla"), program);
-        await using var server = Start("server", "serve", "--data", _temp["data"], "--tcp", "0", "--http", "none");
+        await using var server = Start("server", "serve", "--data", _temp["data"], "--tcp", "0", "--http", "0");
         var port = IPEndPoint.Parse((await server.Line("  127.0.0.1:")).Trim()).Port;
+        using (var http = new HttpClient())
+            Assert.Contains("/assets/", await http.GetStringAsync(new Uri((await server.Line("  http://127.0.0.1:")).Trim())), StringComparison.Ordinal);
         string[] there = ["--server", $"127.0.0.1:{port}"];
         foreach (var nick in new[] { "ana", "luis" })
             Assert.Equal(0, await Start(nick, ["register", nick, "--no-password", .. there]).ExitCode());

@@ -4,6 +4,7 @@ using Charla.Server.Conversations;
 using Charla.Server.Sessions;
 using Charla.Server.Sessions.Operations;
 using Charla.Server.Storage;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -71,13 +72,21 @@ internal static class BrowserSignIn
         using var body = new MemoryStream();
         try
         {
-            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+            await http.Request.Body.CopyToAsync(body);
         }
-        catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        catch (BadHttpRequestException error)
         {
-            // Nobody reads the rest.
+            // Nobody reads the rest. Kestrel would log each slow sender as our fault.
             http.Response.Headers.Connection = "close";
-            throw Refusal(ErrorCode.TooLong, "HttpBodyTooLong", MostBytes);
+            throw error.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? Refusal(ErrorCode.TooLong, "HttpBodyTooLong", MostBytes)
+                : Refusal(ErrorCode.BadFrame, "HttpBodyCut");
+        }
+        catch (ConnectionResetException)
+        {
+            // Else Kestrel looks for the rest, and logs that it cannot.
+            http.Abort();
+            throw Refusal(ErrorCode.BadFrame, "HttpBodyCut");
         }
 
         return body.ToArray();

@@ -6,19 +6,20 @@ using Microsoft.AspNetCore.Http;
 namespace Charla.Server.Web;
 
 /// <summary>
-/// Counts, per address, the connections that have not become a WebSocket: one address must not take the places of all,
-/// by beginning requests and not ending them.
+/// Counts the connections that have not become a WebSocket, all of them and per address: one address must not take the
+/// places of all, by beginning requests and not ending them. Kestrel could count them all too, but logs each one that it refuses.
 /// </summary>
-internal sealed class HttpGuests(int mostPerAddress)
+internal sealed class HttpGuests(int most, int mostPerAddress)
 {
-    private readonly ConcurrentDictionary<IPAddress, int> _guests = new();
+    private readonly ConcurrentDictionary<IPAddress, int> _perAddress = new();
+    private int _count;
 
-    /// <summary>Serves a connection, or ends it where its address has too many.</summary>
+    /// <summary>Serves a connection, or ends it where its address has too many, or all together.</summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var address = ((IPEndPoint)connection.RemoteEndPoint!).Address;
-        using var place = new Place(_guests, address);
-        if (place.Number > mostPerAddress)
+        using var place = new Place(this, address);
+        if (place.Number > mostPerAddress || Volatile.Read(ref _count) > most)
         {
             connection.Abort();
             return;
@@ -33,22 +34,26 @@ internal sealed class HttpGuests(int mostPerAddress)
 
     internal sealed class Place : IDisposable
     {
-        private readonly ConcurrentDictionary<IPAddress, int> _guests;
+        private readonly HttpGuests _guests;
         private readonly IPAddress _address;
         private int _isLeft;
 
-        public Place(ConcurrentDictionary<IPAddress, int> guests, IPAddress address)
+        public Place(HttpGuests guests, IPAddress address)
         {
             (_guests, _address) = (guests, address);
-            Number = guests.AddOrUpdate(address, 1, (_, count) => count + 1);
+            Interlocked.Increment(ref guests._count);
+            Number = guests._perAddress.AddOrUpdate(address, 1, (_, count) => count + 1);
         }
 
         public int Number { get; }
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _isLeft, 1) == 0 && _guests.AddOrUpdate(_address, 0, (_, count) => count - 1) <= 0)
-                _guests.TryRemove(new(_address, 0));
+            if (Interlocked.Exchange(ref _isLeft, 1) != 0)
+                return;
+            Interlocked.Decrement(ref _guests._count);
+            if (_guests._perAddress.AddOrUpdate(_address, 0, (_, count) => count - 1) <= 0)
+                _guests._perAddress.TryRemove(new(_address, 0));
         }
     }
 }

@@ -53,7 +53,7 @@ internal static class Pages
     }
 
     private static Task MetricsAsync(HttpContext http, SessionContext context) =>
-        context.Options.MetricsToAll || http.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer)
+        context.Options.MetricsToAll || Site.IsThisMachine(http.Request)
             ? WriteAsync(http, MetricsText.ContentType, MetricsText.Of(context))
             : SayAsync(http, StatusCodes.Status403Forbidden, "MetricsForbidden");
 

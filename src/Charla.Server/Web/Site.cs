@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace Charla.Server.Web;
@@ -6,14 +7,28 @@ namespace Charla.Server.Web;
 internal static class Site
 {
     /// <summary>A page of another site must not act in its reader's name. Programs send no Origin.</summary>
-    public static bool IsOwn(HttpRequest request) => request.Headers.Origin is not [{ } origin]
-        || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && string.Equals(page.Authority, request.Headers.Host, StringComparison.OrdinalIgnoreCase));
+    public static bool IsOwn(HttpRequest request) => request.Headers.Origin switch
+    {
+        [] => true,
+        [{ } origin] => Is(origin, "http://" + request.Headers.Host) || Is(origin, "https://" + request.Headers.Host),
+        _ => false,
+    };
 
     /// <summary>The same, by all that browsers tell. For a WebSocket they do not agree on what they tell.</summary>
     public static bool IsOwnFetch(HttpRequest request) =>
         (string?)request.Headers["Sec-Fetch-Site"] is null or "same-origin" or "none" && IsOwn(request);
 
+    /// <summary>
+    /// Asked for by the machine itself, and not under a name that a page of another site was given to read what is here
+    /// (DNS rebinding), nor through a proxy on this machine, which is asked for under a name.
+    /// </summary>
+    public static bool IsThisMachine(HttpRequest request) =>
+        request.HttpContext.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer)
+        && (Is(request.Host.Host, "localhost") || IPAddress.TryParse(request.Host.Host, out _));
+
     /// <summary>The reader came by HTTPS: to us, or to what stands before us, as the browser itself says.</summary>
     public static bool IsSecure(HttpRequest request) =>
         request.IsHttps || ((string?)request.Headers.Origin)?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static bool Is(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

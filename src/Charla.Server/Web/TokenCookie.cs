@@ -27,7 +27,8 @@ internal static class TokenCookie
             MaxAge = age,
         });
 
-    // Browsers do not tell the ports of a host apart: two servers on one machine would take each other's.
-    private static string NameFor(HttpRequest request) =>
-        request.Host.Port is { } port ? "charla-" + port.ToString(CultureInfo.InvariantCulture) : "charla";
+    // Browsers do not tell the ports of a host apart: two servers on one machine would take each other's. Over HTTPS the
+    // prefix keeps other sites of the domain from giving the reader a cookie of theirs.
+    private static string NameFor(HttpRequest request) => (Site.IsSecure(request) ? "__Host-charla" : "charla")
+        + (request.Host.Port is { } port ? "-" + port.ToString(CultureInfo.InvariantCulture) : "");
 }

@@ -14,7 +14,7 @@ internal static class WebFiles
     /// <summary>Only what comes from here is run, shown or asked, and nothing that stands inside a page.</summary>
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
         + "connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-        + "base-uri 'none'; require-trusted-types-for 'script'";
+        + "base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     private const string First = "/index.html";
 

@@ -23,7 +23,7 @@ public sealed class WebServer : IAsyncDisposable
     // Connections that have asked for no WebSocket: pages, monitoring, and whoever says nothing at all.
     private const int MostPlainConnections = 1_000;
 
-    private readonly HttpGuests _guests = new(MostPlainConnections / 2);
+    private readonly HttpGuests _guests = new(MostPlainConnections, MostPlainConnections / 2);
     private readonly IReadOnlyList<Socket> _listeners;
     private readonly KestrelServer _kestrel;
     private readonly Application _application;
@@ -36,7 +36,6 @@ public sealed class WebServer : IAsyncDisposable
         _listeners = listeners;
         EndPoints = [.. listeners.Select(listener => (IPEndPoint)listener.LocalEndPoint!)];
         var options = new KestrelServerOptions { AddServerHeader = false };
-        options.Limits.MaxConcurrentConnections = MostPlainConnections;
         options.Limits.MaxRequestBodySize = 0;
         options.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

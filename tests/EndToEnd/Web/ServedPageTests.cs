@@ -21,6 +21,7 @@ public sealed class ServedPageTests(Browser browser) : Stage(browser)
     [Theory(Timeout = 300_000)]
     [InlineData("const s = document.createElement('script'); s.textContent = 'window.owned = 1'; document.body.append(s)")]
     [InlineData("document.body.innerHTML = '<img src=x onerror=window.owned=1>'")]
+    [InlineData("trustedTypes.createPolicy('owned', { createHTML: text => text }); window.owned = 1")]
     [InlineData("eval('window.owned = 1')")]
     [InlineData("document.body.setAttribute('onclick', 'window.owned = 1'); document.body.click()")]
     public async Task What_would_run_in_it_from_elsewhere_does_not(string script)
