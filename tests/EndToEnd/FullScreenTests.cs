@@ -225,7 +225,7 @@ public sealed class FullScreenTests : IDisposable
         await ana.Shows("una molestia");
 
         await ana.Say("/create #sala");
-        await ana.Shows(" #sala");
+        await ana.Until(() => ana.Lines[0].Trim() == "#sala", "The new room, open");
         await ana.Say("/archive");
         await ana.Shows("ana archives the room");
         await ana.Shows("#sala (archived)");
