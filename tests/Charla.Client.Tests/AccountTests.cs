@@ -7,25 +7,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Charla.Client.Tests;
 
 /// <summary>Accounts, blocking, rooms that end and administration through the library, against the server itself.</summary>
-public sealed class AccountTests : IAsyncLifetime
+public sealed class AccountTests : WithRealServer
 {
-    private const int Soon = 120_000;
     private const string Password = "una muy larga";
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("charla-").FullName;
-    private CharlaServer _server = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _server = await CharlaServer.StartAsync(
-        new ServerOptions { DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = 0, HttpPort = 0, RequestsPerSecond = 0 },
-        NullLoggerFactory.Instance);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
 
     [Theory(Timeout = Soon)]
     [InlineData(Transport.Tcp)]
@@ -59,7 +43,7 @@ public sealed class AccountTests : IAsyncLifetime
     {
         await using var ana = await RegisterAsync("ana", transport);
         Assert.Equal(ServerRole.Member, ana.Role);
-        await ana.ClaimAsync(_server.OwnerCode!, Token);
+        await ana.ClaimAsync(Server.OwnerCode!, Token);
         Assert.Equal(ServerRole.Owner, ana.Role);
         for (var pupil = 1; pupil <= 12; pupil++)
             await ana.Administration.CreateAsync("alumno" + pupil, Password, $"Alumno {pupil}, de nombre muy largo para que no quepan todos", "#aula", Token);
@@ -123,14 +107,14 @@ public sealed class AccountTests : IAsyncLifetime
     [Fact(Timeout = Soon)]
     public async Task Over_the_admin_socket_nobody_signs_in()
     {
-        await using var admin = await AdminConnection.OpenAsync(AdminSocket.TryConnect(_folder)!, "es", Token);
-        Assert.Equal(_server.TcpEndPoints[0].Port, admin.Ports[Transport.Tcp]);
+        await using var admin = await AdminConnection.OpenAsync(AdminSocket.TryConnect(Folder)!, "es", Token);
+        Assert.Equal(Server.TcpEndPoints[0].Port, admin.Ports[Transport.Tcp]);
         var made = await admin.Administration.CreateAsync("ana", cancellation: Token);
         await using var ana = await ConnectAsync(Credentials.WithPassword("ana", made), Transport.Tcp);
         var refused = await Assert.ThrowsAsync<CharlaException>(() => admin.Administration.DisableAsync("nadie", cancellation: Token));
         Assert.Equal((ErrorCode.NotFound, "No hay nadie llamado nadie."), (refused.Code, refused.Message));
         Assert.True((await admin.Administration.AccountsAsync(cancellation: Token)).Rows.Single().Online);
-        await _server.DisposeAsync();
+        await Server.DisposeAsync();
         await Assert.ThrowsAsync<CharlaException>(() => admin.Administration.AccountsAsync(cancellation: Token));
     }
 
@@ -139,7 +123,7 @@ public sealed class AccountTests : IAsyncLifetime
 
     private Task<CharlaClient> ConnectAsync(Credentials credentials, Transport transport)
     {
-        var port = transport == Transport.WebSocket ? _server.HttpEndPoints[0].Port : transport == Transport.Udp ? _server.UdpEndPoints[0].Port : _server.TcpEndPoints[0].Port;
+        var port = transport == Transport.WebSocket ? Server.HttpEndPoints[0].Port : transport == Transport.Udp ? Server.UdpEndPoints[0].Port : Server.TcpEndPoints[0].Port;
         return CharlaClient.ConnectAsync(new ServerAddress("127.0.0.1", port), credentials, new ClientOptions { Transport = transport }, Token);
     }
 

@@ -10,26 +10,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Charla.Client.Tests;
 
 /// <summary>Who is online, by the client, from the server itself.</summary>
-public sealed class PresenceTests : IAsyncLifetime
+public sealed class PresenceTests : WithRealServer
 {
-    private const int Soon = 120_000;
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("charla-").FullName;
-    private CharlaServer _server = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private string TcpAddress => $"127.0.0.1:{_server.TcpEndPoints[0].Port}";
-
-    public async ValueTask InitializeAsync() => _server = await CharlaServer.StartAsync(
-        new ServerOptions { DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = 0, HttpPort = 0, RequestsPerSecond = 0 },
-        NullLoggerFactory.Instance);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    private string TcpAddress => $"127.0.0.1:{Server.TcpEndPoints[0].Port}";
 
     [Theory(Timeout = Soon)]
     [InlineData(Transport.Tcp)]
@@ -81,17 +64,17 @@ public sealed class PresenceTests : IAsyncLifetime
 
         // Somebody goes while the server is away: who is not there any more is known to be gone.
         var options = Options();
-        var port = _server.TcpEndPoints[0].Port;
-        await _server.DisposeAsync();
+        var port = Server.TcpEndPoints[0].Port;
+        await Server.DisposeAsync();
         await ana.DisposeAsync();
         signals.Clear();
-        _server = await CharlaServer.StartAsync(options with { TcpPort = port }, NullLoggerFactory.Instance);
+        Server = await StartAsync(options with { TcpPort = port });
         luis.RetryNow();
         await UntilAsync(() => luis.People.Find("ana") is { Online: false });
         await UntilAsync(() => signals.Any(signal => signal is PresenceSignal { Person: { Nick: "ana", Online: false } }));
         Assert.Equal(["luis"], luis.People.Online.Select(person => person.Nick));
 
-        ServerOptions Options() => new() { DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = -1, HttpPort = -1, RequestsPerSecond = 0 };
+        ServerOptions Options() => new() { DataFolder = Folder, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = -1, HttpPort = -1, RequestsPerSecond = 0 };
     }
 
     [Fact(Timeout = Soon)]
@@ -120,7 +103,7 @@ public sealed class PresenceTests : IAsyncLifetime
     {
         var bad = new Conditions { Loss = 0.4, Repeat = 0.1, Jitter = TimeSpan.FromMilliseconds(50) };
         await using var proxy = UdpProxy.Start(
-            new IPEndPoint(IPAddress.Loopback, 0), _server.UdpEndPoints[0], new ProxyOptions { Seed = 7, ToServer = bad, ToClient = bad });
+            new IPEndPoint(IPAddress.Loopback, 0), Server.UdpEndPoints[0], new ProxyOptions { Seed = 7, ToServer = bad, ToClient = bad });
 
         // A quarter of a minute is four seconds.
         await using var luis = await CharlaClient.ConnectAsync(
@@ -150,9 +133,9 @@ public sealed class PresenceTests : IAsyncLifetime
     {
         var port = transport switch
         {
-            Transport.Udp => _server.UdpEndPoints[0].Port,
-            Transport.WebSocket => _server.HttpEndPoints[0].Port,
-            _ => _server.TcpEndPoints[0].Port,
+            Transport.Udp => Server.UdpEndPoints[0].Port,
+            Transport.WebSocket => Server.HttpEndPoints[0].Port,
+            _ => Server.TcpEndPoints[0].Port,
         };
         return CharlaClient.ConnectAsync(
             new ServerAddress("127.0.0.1", port),

@@ -5,29 +5,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Charla.Client.Tests;
 
 /// <summary>The client against the server itself: what both of them made of the same page.</summary>
-public sealed class RealServerTests : IAsyncLifetime
+public sealed class RealServerTests : WithRealServer
 {
-    private const int Soon = 120_000;
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("charla-").FullName;
-    private CharlaServer _server = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _server = await CharlaServer.StartAsync(
-        new ServerOptions { DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = 0, HttpPort = 0, RequestsPerSecond = 0 },
-        NullLoggerFactory.Instance);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
-
     [Fact(Timeout = Soon)]
     public async Task Over_a_web_socket_long_and_short_posts_come_back_as_they_were()
     {
-        var port = _server.HttpEndPoints[0].Port;
+        var port = Server.HttpEndPoints[0].Port;
         await using var client = await CharlaClient.ConnectAsync(
             new ServerAddress("127.0.0.1", port),
             Credentials.NewAccount("ana", "una muy larga"),
@@ -44,7 +27,7 @@ public sealed class RealServerTests : IAsyncLifetime
     public async Task Going_from_tcp_to_a_web_socket_and_back_under_load_loses_doubles_and_reorders_nothing()
     {
         await using var client = await CharlaClient.ConnectAsync(
-            new ServerAddress("127.0.0.1", _server.TcpEndPoints[0].Port), Credentials.NewAccount("ana", "una muy larga"), cancellation: Token);
+            new ServerAddress("127.0.0.1", Server.TcpEndPoints[0].Port), Credentials.NewAccount("ana", "una muy larga"), cancellation: Token);
         var posting = Task.Run(async () =>
         {
             var posts = new List<Task<Stored>>();
@@ -75,7 +58,7 @@ public sealed class RealServerTests : IAsyncLifetime
     [InlineData(Transport.Udp)]
     public async Task A_room_that_takes_the_name_of_a_removed_one_is_followed_from_its_beginning(Transport transport)
     {
-        var (tcp, udp) = (_server.TcpEndPoints[0].Port, _server.UdpEndPoints[0].Port);
+        var (tcp, udp) = (Server.TcpEndPoints[0].Port, Server.UdpEndPoints[0].Port);
         await using var luis = await CharlaClient.ConnectAsync(
             new ServerAddress("127.0.0.1", tcp), Credentials.NewAccount("luis", "una muy larga"), new ClientOptions { Follow = false }, Token);
         await using var ana = await CharlaClient.ConnectAsync(
@@ -117,7 +100,7 @@ public sealed class RealServerTests : IAsyncLifetime
     [InlineData(Transport.Udp)]
     public async Task Where_pages_end_early_for_long_messages_catching_up_misses_none(Transport transport)
     {
-        var (tcp, udp) = (_server.TcpEndPoints[0].Port, _server.UdpEndPoints[0].Port);
+        var (tcp, udp) = (Server.TcpEndPoints[0].Port, Server.UdpEndPoints[0].Port);
         string[] texts = [.. Enumerable.Range(1, 250).Select(i => $"{i} " + new string('x', i * 37 % 4000))];
         await using (var author = await CharlaClient.ConnectAsync(
             new ServerAddress("127.0.0.1", tcp), Credentials.NewAccount("ana", "una muy larga"), cancellation: Token))
