@@ -422,7 +422,13 @@ public sealed class UdpCarrierTests
     {
         var read = new List<T>();
         while (read.Count < count)
-            read.Add(what(JsonNode.Parse((await carrier.ReceiveAsync(Token)).Span)!));
+        {
+            var frame = JsonNode.Parse((await carrier.ReceiveAsync(Token)).Span)!;
+            // On a slow machine the carrier finds time for a ping of its own, and its answer comes up as any other does.
+            if ((long?)frame["id"] is not > int.MaxValue)
+                read.Add(what(frame));
+        }
+
         return read;
     }
 
