@@ -5,6 +5,7 @@ using Charla.Cli.Bench;
 using Charla.Cli.Commands;
 using Charla.Cli.Commands.Admin;
 using Charla.Cli.Commands.Export;
+using Charla.Cli.Commands.Lab;
 using Charla.Cli.Serve;
 using Charla.Cli.Texts;
 
@@ -68,6 +69,7 @@ internal static class Program
             ExportCommand.Create(here),
             ImportConversations.Create(here),
             AdminCommand.Create(here),
+            LabCommand.Create(here),
             CompletionCommand.Create(here),
             CompleteCommand.Create(here),
             ManCommand.Create(here),

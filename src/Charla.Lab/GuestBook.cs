@@ -1,0 +1,93 @@
+using System.Net;
+
+namespace Charla.Lab;
+
+/// <summary>
+/// Who is connected to a lab's peer, and what happened: what people look at while it runs. All members may be called from
+/// any thread, and none waits.
+/// </summary>
+/// <param name="texts">In which language it is told.</param>
+/// <param name="time">The clock.</param>
+public sealed class GuestBook(LabTexts texts, TimeProvider time)
+{
+    /// <summary>The last lines that are kept.</summary>
+    public const int KeptLines = 200;
+
+    private readonly Lock _gate = new();
+    private readonly List<Guest> _here = []; // guarded by _gate
+    private readonly Queue<string> _lines = new(); // guarded by _gate
+
+    /// <summary>Called with each line as it is written, one at a time.</summary>
+    public Action<string> Told { get; init; } = _ => { };
+
+    /// <summary>How what others wrote is made harmless before it is shown.</summary>
+    public Func<string, string> Safe { get; init; } = text => text;
+
+    /// <summary>Those who are here, the first to come first.</summary>
+    public IReadOnlyList<Guest> Here
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _here];
+        }
+    }
+
+    /// <summary>The last lines, the oldest first.</summary>
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _lines];
+        }
+    }
+
+    /// <summary>The peer can be reached there.</summary>
+    public void Listens(string transport, EndPoint at) => Note(texts.Of("Listening", transport, at));
+
+    /// <summary>Someone came.</summary>
+    public Guest Enter(string transport, EndPoint from, string? name = null)
+    {
+        var guest = new Guest(transport, from, time.GetUtcNow()) { Name = name };
+        lock (_gate)
+            _here.Add(guest);
+        Note(name is null ? texts.Of("Arrived", transport, from) : texts.Of("ArrivedNamed", transport, from, Safe(name)));
+        return guest;
+    }
+
+    /// <summary>Someone said who they are.</summary>
+    public void Call(Guest guest, string name)
+    {
+        guest.Name = name;
+        Note(texts.Of("ArrivedNamed", guest.Transport, guest.From, Safe(name)));
+    }
+
+    /// <summary>Someone went, or was made to go; once is enough.</summary>
+    /// <param name="guest">Who.</param>
+    /// <param name="why">The name of a text: <c>Left</c>, <c>Vanished</c>, <c>TooSlow</c>, <c>Stopped</c> …</param>
+    public void Leave(Guest guest, string why)
+    {
+        lock (_gate)
+        {
+            if (!_here.Remove(guest))
+                return;
+        }
+
+        Note(guest.Name is { } name
+            ? texts.Of("GoneNamed", guest.Transport, guest.From, Safe(name), texts.Of(why))
+            : texts.Of("Gone", guest.Transport, guest.From, texts.Of(why)));
+    }
+
+    /// <summary>Writes a line.</summary>
+    public void Note(string line)
+    {
+        lock (_gate)
+        {
+            if (_lines.Count == KeptLines)
+                _lines.Dequeue();
+            _lines.Enqueue(line);
+            Told(line);
+        }
+    }
+}
