@@ -4,7 +4,7 @@ using Charla.EndToEnd.Support;
 namespace Charla.EndToEnd.Labs;
 
 /// <summary>One of the reader's terminals: a shell of 100×30, in which a page's steps are done one after the other.</summary>
-internal sealed class PageTerminal : IAsyncDisposable
+internal sealed partial class PageTerminal : IAsyncDisposable
 {
     private readonly Terminal _terminal;
     private readonly string _prompts;
@@ -54,6 +54,9 @@ internal sealed class PageTerminal : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _terminal.DisposeAsync();
 
+    [GeneratedRegex(" +")]
+    private static partial Regex Spaces { get; }
+
     private long Prompts => File.Exists(_prompts) ? new FileInfo(_prompts).Length : 0;
 
     private async Task Type(string line)
@@ -86,10 +89,10 @@ internal sealed class PageTerminal : IAsyncDisposable
         return false;
     }
 
-    /// <summary>"…" stands for anything. Before a line may be a prompt or a key that was pressed; behind one without an end, the shell's prompt.</summary>
+    /// <summary>"…" stands for anything, a space for several, as in tables. Before a line may be a prompt or a key that was pressed; behind one without an end, the shell's prompt.</summary>
     private static Regex ScreenPattern(string line, bool whole)
     {
-        var parts = string.Join(".*", line.Trim().Split('…').Select(Regex.Escape));
+        var parts = string.Join(".*", line.Trim().Split('…').Select(part => Spaces.Replace(part, " ")).Select(Regex.Escape)).Replace(@"\ ", @"\s+", StringComparison.Ordinal);
         return new Regex(whole ? $@"^\s*(\^[A-Z]|> )?{parts}\s*(\$ ?)?$" : parts, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5));
     }
 

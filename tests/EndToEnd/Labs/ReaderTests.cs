@@ -45,7 +45,7 @@ public sealed class ReaderTests
             línea 30
             > q
             $ charla --version
-            0.…
+            charla 0.…
             ```
             """));
     }
