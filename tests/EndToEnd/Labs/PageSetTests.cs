@@ -21,7 +21,7 @@ public sealed partial class PageSetTests
     {
         var names = LabFolder.Pages.Select(page => page.Name).ToHashSet();
         Assert.NotEmpty(names);
-        Assert.Empty(names.Where(name => !names.Contains(Other(name))));
+        None(names.Where(name => !names.Contains(Other(name))));
     }
 
     [Fact]
@@ -39,20 +39,22 @@ public sealed partial class PageSetTests
                      let target = link.Groups["target"].Value
                      where !target.Contains("://", StringComparison.Ordinal) && !Exists(page, target)
                      select $"{page.Name}: {target}";
-        Assert.Empty(broken);
+        None(broken);
     }
 
     [Fact]
     public void Solutions_that_pages_name_exist_and_those_that_exist_are_run_by_a_page()
     {
         var named = LabFolder.Pages.SelectMany(page => Solution.Matches(page.Text)).Select(match => match.Groups["name"].Value).ToHashSet();
-        Assert.Empty(named.Where(name => !File.Exists(Path.Combine(LabFolder.Solutions, name))));
+        None(named.Where(name => !File.Exists(Path.Combine(LabFolder.Solutions, name))));
         var typed = LabFolder.Pages.SelectMany(page => page.Typed).ToList();
-        Assert.Empty(Directory.EnumerateFiles(LabFolder.Solutions)
+        None(Directory.EnumerateFiles(LabFolder.Solutions)
             .Select(path => Path.GetFileName(path))
             .Where(name => name.EndsWith(".py", StringComparison.Ordinal) || name.EndsWith(".cs", StringComparison.Ordinal))
             .Where(name => !typed.Exists(line => line.Contains("solutions/" + name, StringComparison.Ordinal))));
     }
+
+    private static void None(IEnumerable<string> wrong) => Assert.Equal("", string.Join('\n', wrong));
 
     private static string Other(string name) => name.EndsWith(".es.md", StringComparison.Ordinal)
         ? name[..^".es.md".Length] + ".md"
