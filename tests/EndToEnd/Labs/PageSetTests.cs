@@ -54,7 +54,11 @@ public sealed partial class PageSetTests
             .Where(name => !typed.Exists(line => line.Contains("solutions/" + name, StringComparison.Ordinal))));
     }
 
-    private static void None(IEnumerable<string> wrong) => Assert.Equal("", string.Join('\n', wrong));
+    private static void None(IEnumerable<string> wrong)
+    {
+        var list = string.Join('\n', wrong);
+        Assert.True(list.Length == 0, list);
+    }
 
     private static string Other(string name) => name.EndsWith(".es.md", StringComparison.Ordinal)
         ? name[..^".es.md".Length] + ".md"
