@@ -7,8 +7,11 @@ internal static class LabFolder
 
     public static string Solutions { get; } = System.IO.Path.Combine(Path, "solutions");
 
-    /// <summary>All pages, in both languages.</summary>
-    public static IReadOnlyList<LabPage> Pages => [.. Directory.EnumerateFiles(Path, "*.md").Order(StringComparer.Ordinal).Select(LabPage.Read)];
+    /// <summary>The files of all pages, in both languages.</summary>
+    public static IEnumerable<string> Names =>
+        Directory.EnumerateFiles(Path, "*.md").Select(path => System.IO.Path.GetFileName(path)).Order(StringComparer.Ordinal);
+
+    public static IReadOnlyList<LabPage> Pages => [.. Names.Select(name => LabPage.Read(System.IO.Path.Combine(Path, name)))];
 
     private static string Checkout()
     {

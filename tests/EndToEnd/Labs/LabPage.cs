@@ -8,9 +8,6 @@ namespace Charla.EndToEnd.Labs;
 /// </summary>
 internal sealed partial class LabPage
 {
-    /// <summary>What is typed has to fit on a terminal's line behind the prompt.</summary>
-    public const int LongestTyped = 97;
-
     private LabPage(string name, string text, IReadOnlyList<PageStep> steps) => (Name, Text, Steps) = (name, text, steps);
 
     /// <summary>Its file's name.</summary>
@@ -70,8 +67,6 @@ internal sealed partial class LabPage
                     started.Add(terminal);
                 else if (!started.Contains(terminal))
                     throw Broken(name, i, $"nothing was started yet in the terminal \"{terminal}\"");
-                if (step.Kind != PageStepKind.Output && step.Text.Length > LongestTyped)
-                    throw Broken(name, i, $"what is typed has to fit on a line: {LongestTyped} characters");
                 steps.Add(step);
             }
 

@@ -52,14 +52,6 @@ public sealed class LabPageTests
         Assert.StartsWith(said, Assert.Throws<FormatException>(() => LabPage.Parse("a.md", text)).Message);
 
     [Fact]
-    public void What_is_typed_fits_on_a_line()
-    {
-        var fits = "$ " + new string('x', LabPage.LongestTyped);
-        Assert.Single(LabPage.Parse("a.md", $"```console\n{fits}\n```").Steps);
-        Assert.Throws<FormatException>(() => LabPage.Parse("a.md", $"```console\n{fits}x\n```"));
-    }
-
-    [Fact]
     public void Translations_differ_in_the_language_only()
     {
         var english = LabPage.Parse("a.md", "```console\n$ charla lab echo --plain-ui\nlistening on …\n^C\n```");

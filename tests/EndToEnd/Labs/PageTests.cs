@@ -4,7 +4,7 @@ namespace Charla.EndToEnd.Labs;
 public sealed class PageTests
 {
     public static TheoryData<string, string> Pages =>
-        [.. LabFolder.Pages.Where(page => page.Steps.Count > 0).Select(page => (Topic(page.Name), Language(page.Name)))];
+        [.. LabFolder.Names.Where(HasBlocks).Select(name => (Topic(name), Language(name)))];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -14,6 +14,10 @@ public sealed class PageTests
         await using var reader = new Reader();
         await reader.Do(LabPage.Read(Path.Combine(LabFolder.Path, page + (language == "es" ? ".es.md" : ".md"))));
     }
+
+    // Not parsed yet: a page that cannot be is that page's failure only.
+    private static bool HasBlocks(string name) =>
+        File.ReadAllText(Path.Combine(LabFolder.Path, name)).Contains("```console", StringComparison.Ordinal);
 
     private static string Topic(string name) => name[..name.IndexOf('.', StringComparison.Ordinal)];
 

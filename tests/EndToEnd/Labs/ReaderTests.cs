@@ -23,6 +23,11 @@ public sealed class ReaderTests
             no end of line
             $ python3 -c 'print("x" * 250 + "!")'
             xxx…xxx!
+            $ printf '%s\n' aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb cccccccccccccccccccccc dd
+            aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+            bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+            cccccccccccccccccccccc
+            dd
             $ cat
             > ñandú
             ñandú
