@@ -22,6 +22,11 @@ public sealed class FirstTry(ReadOnlyMemory<byte> greeting, TimeSpan patience, T
         {
             return new FirstResult(FirstOutcome.Silent);
         }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset)
+        {
+            // It hung up at once: someone was there to do so.
+            return new FirstResult(FirstOutcome.There);
+        }
         catch (SocketException e)
         {
             return Of(e.SocketErrorCode);

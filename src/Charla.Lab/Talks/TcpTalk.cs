@@ -7,7 +7,7 @@ namespace Charla.Lab.Talks;
 public sealed class TcpTalk : PlainTalk
 {
     // Two bare messages must be further apart than what a reader takes for the end of one.
-    private static readonly TimeSpan Apart = MessageReader.Pause + MessageWriter.Gap;
+    private static readonly TimeSpan Apart = MessageReader.Pause * 2;
 
     private readonly MessageReader _reader;
     private readonly MessageWriter _writer;
