@@ -125,8 +125,9 @@ public sealed class DuoTests : IDisposable
         return new Waiting(terminal, screen[(screen.IndexOf($"--{transport} ", StringComparison.Ordinal) + 6)..].Split('\n')[0].Trim());
     }
 
-    private Task<Terminal> Call(string transport, string port, params string[] arguments) =>
-        Terminal.Charla(_temp, ["lab", "duo", "127.0.0.1", "--" + transport, port, .. arguments, "--lang", "en"]);
+    // Ctrl-C is for the program, not for the shell that tells how it ended.
+    private static Task<Terminal> Call(string transport, string port, params string[] arguments) => Terminal.Start(
+        "sh", ["-c", "trap : INT; \"$@\"; echo \"exit code $?\"; exec cat", "sh", "dotnet", Running.CharlaDll, "lab", "duo", "127.0.0.1", "--" + transport, port, .. arguments, "--lang", "en"]);
 
     private sealed record Waiting(Terminal Terminal, string Port) : IAsyncDisposable
     {

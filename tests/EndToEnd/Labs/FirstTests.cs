@@ -5,10 +5,8 @@ using Charla.EndToEnd.Support;
 namespace Charla.EndToEnd.Labs;
 
 /// <summary><c>charla lab first</c>, as it is typed.</summary>
-public sealed class FirstTests : IDisposable
+public sealed class FirstTests
 {
-    private readonly TempFolder _temp = new();
-
     [Fact]
     public async Task It_tells_what_the_system_answers_and_why()
     {
@@ -55,15 +53,14 @@ public sealed class FirstTests : IDisposable
     public async Task Who_sits_there_is_asked_whether_to_wait_and_may_stop()
     {
         var (tcp, _) = Unused();
-        await using var first = await Terminal.Charla(_temp, "lab", "first", "tcp", "--tcp", tcp, "--lang", "es");
+        await using var first = await Terminal.Start(
+            "sh", "-c", "trap : INT; \"$@\"; echo \"exit code $?\"; exec cat", "sh", "dotnet", Running.CharlaDll, "lab", "first", "tcp", "--tcp", tcp, "--lang", "es");
         await first.Shows("¿Esperar a que aparezca? [s/N]");
         await first.Type("s");
         await first.Shows("Esperando al servidor");
         await first.Keys("\x03");
         await first.Shows("exit code 0");
     }
-
-    public void Dispose() => _temp.Dispose();
 
     private static Task<(int Code, string Output)> First(params string[] arguments) =>
         Running.ToEnd(["dotnet", Running.CharlaDll, "lab", "first", .. arguments]);

@@ -14,6 +14,7 @@ internal sealed class EchoConversation(Typist typist, PlainTalk talk, TimeProvid
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private volatile TaskCompletionSource _answered = new();
     private long _partsHeard;
+    private volatile bool _isLeaving;
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -50,6 +51,8 @@ internal sealed class EchoConversation(Typist typist, PlainTalk talk, TimeProvid
 
     private async Task LeaveAsync(CancellationToken cancellation)
     {
+        // That the server then hangs up is no news.
+        _isLeaving = true;
         try
         {
             await talk.SendAsync("exit"u8.ToArray(), cancellation);
@@ -111,7 +114,8 @@ internal sealed class EchoConversation(Typist typist, PlainTalk talk, TimeProvid
             {
                 if (await talk.ReadAsync(cancellation) is not { } part)
                 {
-                    typist.Line(LabHelp.Of("EchoClosed"));
+                    if (!_isLeaving)
+                        typist.Line(LabHelp.Of("EchoClosed"));
                     return null;
                 }
 
