@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Charla.Lab;
 
 /// <summary>A message that a client said over TCP, or, where it is longer than what is held, a part of it.</summary>
@@ -11,6 +13,16 @@ public readonly record struct MessagePart(ReadOnlyMemory<byte> Bytes, bool Begin
 
     /// <summary>All of the message.</summary>
     public bool IsWhole => Begins && Ends;
+
+    /// <summary>A datagram as a message: a newline at its end is no part of it.</summary>
+    public static MessagePart Of(ReadOnlyMemory<byte> datagram)
+    {
+        var ending = datagram.Span.EndsWith("\r\n"u8) ? 2 : datagram.Span.EndsWith("\n"u8) ? 1 : 0;
+        return new(datagram[..^ending], Begins: true, Ends: true);
+    }
+
+    /// <summary>The message is that word and nothing else, in upper or lower case.</summary>
+    public bool Is(ReadOnlySpan<byte> word) => IsWhole && Ascii.EqualsIgnoreCase(Bytes.Span[Ascii.Trim(Bytes.Span)], word);
 }
 
 /// <summary>
@@ -52,7 +64,7 @@ public sealed class MessageReader(Stream stream, TimeProvider time)
             if (_isEnded)
                 return _end > _start || _isInside ? Take(_end - _start, 0, ends: true) : null;
             // The last byte may be a CR whose LF is still to come.
-            if (_end - _start > HeldBytes)
+            if (_end - _start > HeldBytes + (_end > 0 && _buffer[_end - 1] == '\r' ? 1 : 0))
                 return Take(HeldBytes, 0, ends: false);
             if (!await ReadMoreAsync(cancellation))
                 return Take(_end - _start, 0, ends: true);

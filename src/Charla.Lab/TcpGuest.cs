@@ -12,12 +12,7 @@ public sealed class TcpGuest : IAsyncDisposable
     internal TcpGuest(Socket socket, GuestBook book, TimeProvider time)
     {
         _socket = socket;
-        socket.NoDelay = true;
-        // Who vanished without a word is noticed within half a minute.
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 15);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        Prepare(socket);
         _stream = new NetworkStream(socket, ownsSocket: true);
         Reader = new MessageReader(_stream, time);
         Writer = new MessageWriter(_stream, Reader, time);
@@ -51,4 +46,14 @@ public sealed class TcpGuest : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    /// <summary>What is sent goes at once, and who vanished without a word is noticed within half a minute.</summary>
+    internal static void Prepare(Socket socket)
+    {
+        socket.NoDelay = true;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 15);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+    }
 }

@@ -8,6 +8,10 @@ internal static class LabCommand
     public static Command Create(Surroundings here)
     {
         var command = new Command("lab", LabHelp.Of("HelpLab"));
+        command.Add(DuoCommand.Create(here));
+        command.Add(EchoCommand.Create(here));
+        command.Add(EchoClientCommand.Create(here));
+        command.Add(FirstCommand.Create(here));
         return command;
     }
 }

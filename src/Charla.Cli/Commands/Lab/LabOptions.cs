@@ -67,7 +67,7 @@ internal sealed class LabOptions
         };
     }
 
-    private static Option<int>? Port(string name, string help, int? usual)
+    internal static Option<int>? Port(string name, string help, int? usual)
     {
         if (usual is not { } port)
             return null;
@@ -76,15 +76,17 @@ internal sealed class LabOptions
         return option;
     }
 
-    private static void ValidatePort(OptionResult result)
+    internal static void ValidatePort(OptionResult result)
     {
         if (result.Tokens is [var token] && !(int.TryParse(token.Value, System.Globalization.CultureInfo.InvariantCulture, out var port) && port is >= 0 and <= 65535))
             result.AddError(LabHelp.Of("NotAPort", result.Option.Name, token.Value));
     }
 
-    private IPAddress Host(ParseResult parsed)
+    private IPAddress Host(ParseResult parsed) => Address(parsed.GetValue(_host)!);
+
+    /// <summary>The address that was typed, of this machine.</summary>
+    internal static IPAddress Address(string host)
     {
-        var host = parsed.GetValue(_host)!;
         if (string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase))
             return IPAddress.Loopback;
         return IPAddress.TryParse(host, out var address)
