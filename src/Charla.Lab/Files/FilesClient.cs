@@ -66,7 +66,8 @@ public sealed class FilesClient : IAsyncDisposable
 
     /// <summary>Sends exactly so many bytes.</summary>
     /// <returns>The name the file got there; null where it was refused.</returns>
-    /// <exception cref="IOException">The connection broke, or the content was shorter.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="InvalidDataException">The content was shorter: the connection is of no more use.</exception>
     public async Task<string?> UploadAsync(string name, Stream content, long size, IProgress<long>? progress, CancellationToken cancellation)
     {
         await SayAsync(string.Create(CultureInfo.InvariantCulture, $"subir {name} {size}"), cancellation);
@@ -76,7 +77,7 @@ public sealed class FilesClient : IAsyncDisposable
         {
             var read = await content.ReadAsync(_buffer.AsMemory(0, (int)Math.Min(left, _buffer.Length)), cancellation);
             if (read == 0)
-                throw new EndOfStreamException();
+                throw new InvalidDataException("The file became shorter.");
             await _stream.WriteAsync(_buffer.AsMemory(0, read), cancellation);
             left -= read;
             progress?.Report(size - left);

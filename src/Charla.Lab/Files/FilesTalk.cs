@@ -153,7 +153,7 @@ internal sealed class FilesTalk(TcpGuest client, SharedFolder folder, GuestBook 
 
         _mayBeContent = false;
         await AnswerAsync(Received, cancellation);
-        await using var upload = new Upload(folder);
+        await using var upload = new ReceivedFile(folder);
         for (var left = size; left > 0;)
         {
             var read = await client.Reader.ReadBytesAsync(_buffer.AsMemory(0, (int)Math.Min(left, _buffer.Length)), cancellation);
@@ -191,7 +191,7 @@ internal sealed class FilesTalk(TcpGuest client, SharedFolder folder, GuestBook 
         }
 
         await AnswerAsync(Received, cancellation);
-        await using var upload = new Upload(folder);
+        await using var upload = new ReceivedFile(folder);
         var patience = LongestSilence;
         while (await client.Reader.ReadBytesAsync(_buffer, patience, cancellation) is { } read and > 0)
         {
@@ -210,7 +210,7 @@ internal sealed class FilesTalk(TcpGuest client, SharedFolder folder, GuestBook 
         await KeepAsync(upload, name, tellsName: false, cancellation);
     }
 
-    private async Task KeepAsync(Upload upload, string name, bool tellsName, CancellationToken cancellation)
+    private async Task KeepAsync(ReceivedFile upload, string name, bool tellsName, CancellationToken cancellation)
     {
         if (await upload.KeepAsync(name) is { } kept)
         {

@@ -8,6 +8,8 @@ internal static class LabCommand
     public static Command Create(Surroundings here)
     {
         var command = new Command("lab", LabHelp.Of("HelpLab"));
+        command.Add(FilesCommand.Create(here));
+        command.Add(FilesClientCommand.Create(here));
         return command;
     }
 }

@@ -1,14 +1,15 @@
 namespace Charla.Lab.Files;
 
 /// <summary>
-/// Content that is being received, with what can go wrong with the disk kept until the end: the client sends all of it
+/// Content that is being received, with what goes wrong with the disk kept until the end: the other side sends all of it
 /// before it looks for an answer, so all of it is taken, even when it can no longer be stored.
 /// </summary>
-internal sealed class Upload : IAsyncDisposable
+public sealed class ReceivedFile : IAsyncDisposable
 {
     private IncomingFile? _file;
 
-    public Upload(SharedFolder folder)
+    /// <param name="folder">Where it is to be.</param>
+    public ReceivedFile(SharedFolder folder)
     {
         try
         {
@@ -23,8 +24,10 @@ internal sealed class Upload : IAsyncDisposable
     /// <summary>What the system said, where it did not take it.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>Bytes that are stored so far.</summary>
     public long Length => _file?.Length ?? 0;
 
+    /// <summary>Takes bytes.</summary>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         try
@@ -38,6 +41,7 @@ internal sealed class Upload : IAsyncDisposable
         }
     }
 
+    /// <summary>It was all.</summary>
     /// <returns>The name it got; null where it could not be kept.</returns>
     public async Task<string?> KeepAsync(string name)
     {
@@ -52,6 +56,7 @@ internal sealed class Upload : IAsyncDisposable
         }
     }
 
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => _file?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     // At once: the room that it takes is what others are short of.
