@@ -18,8 +18,9 @@ internal sealed class FilesTalk(TcpGuest client, SharedFolder folder, GuestBook 
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
     private readonly byte[] _buffer = new byte[64 * 1024];
-    private bool _mayBeContent;
+    private bool _mayBeContent; // what comes next may be the rest of an upload, and no request
     private bool _spokeLines;
+    private long _counted;
 
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="TimeoutException">The client does not read.</exception>
@@ -37,7 +38,7 @@ internal sealed class FilesTalk(TcpGuest client, SharedFolder folder, GuestBook 
         await ListAsync(cancellation);
         while (await HearAsync(cancellation) is { } said)
         {
-            if (said.Length > 0 && !await DoAsync(Request.Parse(said), cancellation))
+            if ((said.Length > 0 || _mayBeContent) && !await DoAsync(Request.Parse(said), cancellation))
                 return;
         }
     }
@@ -77,9 +78,8 @@ internal sealed class FilesTalk(TcpGuest client, SharedFolder folder, GuestBook 
     private async Task<string?> HearAsync(CancellationToken cancellation)
     {
         _spokeLines = client.Reader.SpeaksLines;
-        var before = client.Reader.BytesRead;
         var part = await client.Reader.ReadWholeAsync(MostRequestBytes, cancellation);
-        client.Guest.Said(client.Reader.BytesRead - before, part is null ? 0 : 1);
+        Count(part is null ? 0 : 1);
         return part is { } message ? message.IsWhole ? Encoding.UTF8.GetString(message.Bytes.Span) : "\0" : null;
     }
 
@@ -163,7 +163,7 @@ internal sealed class FilesTalk(TcpGuest client, SharedFolder folder, GuestBook 
                 return;
             }
 
-            client.Guest.Said(read, messages: 0);
+            Count(messages: 0);
             await upload.WriteAsync(_buffer.AsMemory(0, read), cancellation);
             left -= read;
         }
@@ -195,13 +195,14 @@ internal sealed class FilesTalk(TcpGuest client, SharedFolder folder, GuestBook 
         var patience = LongestSilence;
         while (await client.Reader.ReadBytesAsync(_buffer, patience, cancellation) is { } read and > 0)
         {
-            client.Guest.Said(read, messages: 0);
+            Count(messages: 0);
             await upload.WriteAsync(_buffer.AsMemory(0, read), cancellation);
             patience = MessageReader.Pause;
         }
 
-        if (patience == LongestSilence)
+        if (upload.Length == 0 && upload.Problem is null)
         {
+            await upload.DisposeAsync();
             Tell("FilesNothing", name);
             await AnswerAsync(No, cancellation);
             return;
@@ -227,12 +228,22 @@ internal sealed class FilesTalk(TcpGuest client, SharedFolder folder, GuestBook 
     private async Task RefuseAsync(CancellationToken cancellation)
     {
         if (_mayBeContent)
+        {
             await client.Reader.PassOverAsync(_spokeLines, cancellation);
+            Count(messages: 0);
+        }
+
         await AnswerAsync(No, cancellation);
     }
 
     private void Tell(string what, string? name, params object?[] more) =>
         book.Note(texts.Of(what, [client.Guest.Name is { } who ? book.Safe(who) : client.Guest.From, book.Safe(name ?? ""), .. more]));
+
+    private void Count(int messages)
+    {
+        client.Guest.Said(client.Reader.BytesRead - _counted, messages);
+        _counted = client.Reader.BytesRead;
+    }
 
     private Task AnswerAsync(string text, CancellationToken cancellation) =>
         SendAsync(Encoding.UTF8.GetBytes(client.Reader.SpeaksLines ? text + "\n" : text), cancellation);
