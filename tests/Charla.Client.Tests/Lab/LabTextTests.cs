@@ -34,7 +34,8 @@ public sealed partial class LabTextTests
         var sources = Folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Source(), folder), "*.cs", SearchOption.AllDirectories))
             .Where(source => !source.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(File.ReadAllText).ToList();
-        Assert.Empty(Texts(file).Keys.Where(key => !sources.Exists(source => IsUsed(source, key))));
+        var unused = Texts(file).Keys.Where(key => !sources.Exists(source => IsUsed(source, key)));
+        Assert.Empty(unused);
     }
 
     // Some are named after an option: "Help" + "-loss", "Name-" + name.
