@@ -48,7 +48,7 @@ public sealed class MessageReader(Stream stream, TimeProvider time)
     public static TimeSpan Pause { get; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The client has ended a message with a newline: only that ends its messages from then on.</summary>
-    public bool SpeaksLines { get; private set; }
+    public bool SpeaksLines { get; internal set; }
 
     /// <summary>Bytes that have come so far.</summary>
     public long BytesRead { get; private set; }
@@ -90,13 +90,19 @@ public sealed class MessageReader(Stream stream, TimeProvider time)
     /// Bytes as they come, whatever is in them: for content whose length is known. What was read too far comes first.
     /// </summary>
     /// <returns>How many; 0 at the end of the stream.</returns>
-    public async ValueTask<int> ReadBytesAsync(Memory<byte> to, CancellationToken cancellation)
+    public async ValueTask<int> ReadBytesAsync(Memory<byte> to, CancellationToken cancellation) =>
+        await ReadBytesAsync(to, Timeout.InfiniteTimeSpan, cancellation) ?? 0;
+
+    /// <summary>Bytes as they come: for content whose length nobody said, and which ends with a pause.</summary>
+    /// <returns>How many; 0 at the end of the stream, null where none came for so long.</returns>
+    public async ValueTask<int?> ReadBytesAsync(Memory<byte> to, TimeSpan patience, CancellationToken cancellation)
     {
         while (_end == _start)
         {
             if (_isEnded)
                 return 0;
-            await (_reading ?? BeginReading(cancellation));
+            if (!await HasReadAsync(_reading ?? BeginReading(cancellation), patience, cancellation))
+                return null;
             Finish();
         }
 
@@ -105,6 +111,24 @@ public sealed class MessageReader(Stream stream, TimeProvider time)
         _start += length;
         _searched = _start;
         return length;
+    }
+
+    /// <summary>
+    /// Passes over all that comes until a pause (or the end of the stream): what was no message at all. A newline in it says
+    /// nothing about how the client ends its messages.
+    /// </summary>
+    /// <param name="spokeLines">What <see cref="SpeaksLines"/> was before.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async ValueTask PassOverAsync(bool spokeLines, CancellationToken cancellation)
+    {
+        var passed = new byte[4096];
+        while (await ReadBytesAsync(passed, Pause, cancellation) is > 0)
+        {
+            // On to the pause.
+        }
+
+        SpeaksLines = spokeLines;
     }
 
     private MessagePart? Line()
@@ -140,21 +164,23 @@ public sealed class MessageReader(Stream stream, TimeProvider time)
         {
             await ((Task)reading.WaitAsync(cancellation)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        else
+        else if (!await HasReadAsync(reading, Pause, cancellation))
         {
-            using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            if (await Task.WhenAny(reading, Task.Delay(Pause, time, pause.Token)) != reading)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                return false;
-            }
-
-            await pause.CancelAsync();
+            return false;
         }
 
         cancellation.ThrowIfCancellationRequested();
         Finish();
         return true;
+    }
+
+    private async ValueTask<bool> HasReadAsync(Task<int> reading, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var isRead = await Task.WhenAny(reading, Task.Delay(patience, time, pause.Token)) == reading;
+        await pause.CancelAsync();
+        cancellation.ThrowIfCancellationRequested();
+        return isRead;
     }
 
     // What was given out lies before the start and may be overwritten by now; what a read is under way to write to may not move.

@@ -12,6 +12,8 @@ internal static class LabCommand
         command.Add(EchoCommand.Create(here));
         command.Add(EchoClientCommand.Create(here));
         command.Add(FirstCommand.Create(here));
+        command.Add(FilesCommand.Create(here));
+        command.Add(FilesClientCommand.Create(here));
         return command;
     }
 }
