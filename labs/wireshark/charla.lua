@@ -6,6 +6,10 @@
 -- In this order: the reader of JSON, the fields, what is remembered of a session (gaps, repeats), the line in the Info
 -- column, the tree, and the three ways in which frames travel.
 
+-- Installed and named with -X as well: the first one counts.
+if package.loaded["charla.wireshark"] then return end
+package.loaded["charla.wireshark"] = true
+
 local MAX_LINE = 65536     -- bytes, as in the protocol
 local MAX_DATAGRAM = 1200  -- bytes, likewise
 local MAX_DEPTH = 16       -- the protocol has 8; what is deeper is no frame
@@ -332,16 +336,15 @@ local function directions_of(pinfo, transport)
     return directions[forth], directions[back]
 end
 
-local function follow(log, head, packet)
-    return { base = head, last = head, seen = {}, holes = {}, since = packet }
-end
+-- From that number on a log is followed.
+local function follow(head) return { base = head, last = head, seen = {}, holes = {} } end
 
 -- One pushed number of a log: the next one, one too far, one that was missing, or one that came before.
 local function pushed(direction, name, number, follows, packet, mark)
     local log = direction.logs[name]
     if not log then
         -- The capture began in the middle: who knows what came before it.
-        log = follow(nil, number - 1, packet)
+        log = follow(number - 1)
         direction.logs[name] = log
     end
     if log.seen[number] then
@@ -366,18 +369,18 @@ end
 local OWN_LOG = "" -- no conversation is called so
 
 -- The heads that the server tells: from there on a connection follows.
-local function told(direction, frame, transport, packet)
+local function told(direction, frame, transport)
     local op, kind, conv, head = frame.op, text_of(frame, "kind"), text_of(frame, "conv"), number_of(frame, "head")
     if op == "welcome" then
         local sid = text_of(frame, "sid")
         if sid ~= direction.sid then direction.logs, direction.sid = {}, sid end
     elseif op == "conv" and conv and head or op == "event" and kind == "joined" and conv and head then
         local log = direction.logs[conv]
-        if not log or head < log.base then direction.logs[conv] = follow(log, head, packet) end
+        if not log or head < log.base then direction.logs[conv] = follow(head) end
     elseif op == "event" and kind == "left" and conv then
         direction.logs[conv] = nil
     elseif op == "ok" and transport == "udp" and number_of(frame, "rev") and not direction.logs[OWN_LOG] then
-        direction.logs[OWN_LOG] = follow(nil, number_of(frame, "rev"), packet)
+        direction.logs[OWN_LOG] = follow(number_of(frame, "rev"))
     end
 end
 
@@ -442,7 +445,7 @@ local function examine(frame, pinfo, transport)
     local mark, packet = {}, pinfo.number
     local direction, back = directions_of(pinfo, transport)
     local id = number_of(frame, "id")
-    told(direction, frame, transport, packet)
+    told(direction, frame, transport)
     if FEED[frame.op] and not id then
         local number, name = number_of(frame, FEED[frame.op]), frame.op == "event" and OWN_LOG or text_of(frame, "conv")
         -- Only over UDP does "follows" tell where the numbers of the account's own log have holes.
@@ -636,7 +639,8 @@ local function dissect_line(line, range, pinfo, tree, transport, place)
     item:add(own.length, range, #line):set_generated()
     if mark then add_mark(item, mark) end
     if frame.op == "error" then item:add_proto_expert_info(experts.fault, short(frame, "code")) end
-    local whole_text = frame.op == "part" and joined[pinfo.number .. " " .. (text_of(frame, "key") or "")]
+    -- Parts in parts are none: who made them wants us to go round for ever.
+    local whole_text = frame.op == "part" and not place:find("^joined") and joined[pinfo.number .. " " .. (text_of(frame, "key") or "")]
     if whole_text and whole_text ~= "" then
         local bytes = ByteArray.new(whole_text, true):tvb("Joined parts")
         local inner = item:add(bytes(), string.format("Joined: %d bytes", #whole_text))
@@ -645,7 +649,7 @@ local function dissect_line(line, range, pinfo, tree, transport, place)
     return story, number_of(frame, "len")
 end
 
--- All lines of a whole: a datagram, a message of a WebSocket, joined parts. Parts in parts are not looked into.
+-- All lines of a whole: a datagram, a message of a WebSocket, joined parts.
 function dissect_lines(text_, tvb, pinfo, tree, transport, where)
     local told_, more, at = {}, 0, 1
     while at <= #text_ do

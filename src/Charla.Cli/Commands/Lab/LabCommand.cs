@@ -8,6 +8,8 @@ internal static class LabCommand
     public static Command Create(Surroundings here)
     {
         var command = new Command("lab", LabHelp.Of("HelpLab"));
+        command.Add(WiresharkCommand.Create(here));
+        command.Add(CaptureCommand.Create(here));
         return command;
     }
 }
