@@ -548,9 +548,13 @@ local function general_story(frame)
     return table.concat(parts, " ")
 end
 
+local function missing_of(mark)
+    return mark.gap == 1 and string.format("%.0f", mark.first) or string.format("%.0f-%.0f", mark.first, mark.last)
+end
+
 local function story_of(frame, mark)
     local parts = {}
-    if mark and mark.gap then parts[1] = string.format("[gap: %.0f-%.0f]", mark.first, mark.last) end
+    if mark and mark.gap then parts[1] = "[gap: " .. missing_of(mark) .. "]" end
     if mark and mark.late then parts[#parts + 1] = "[late]" end
     if mark and mark.again then parts[#parts + 1] = "[repeat]" end
     parts[#parts + 1] = shown(frame.op, 40)
@@ -595,7 +599,7 @@ local function uint64(number) return UInt64.new(string.format("%.0f", number)) e
 
 local function add_mark(tree, mark)
     if mark.gap then
-        local missing = mark.gap == 1 and string.format("%.0f", mark.first) or string.format("%.0f-%.0f", mark.first, mark.last)
+        local missing = missing_of(mark)
         tree:add(own.gap, uint64(mark.gap)):set_generated()
         tree:add(own.missing, missing):set_generated()
         tree:add_proto_expert_info(experts.gap, "Missing: " .. missing)

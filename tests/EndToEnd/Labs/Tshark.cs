@@ -12,6 +12,9 @@ internal sealed class Tshark(string file) : IDisposable
 
     public static string Dissector { get; } = Path.Combine(Checkout(), "labs", "wireshark", "charla.lua");
 
+    /// <summary>The capture that the page about Wireshark looks into.</summary>
+    public static string Sample { get; } = Path.Combine(Checkout(), "docs", "labs", "solutions", "udp-loss.pcap");
+
     /// <summary>Where Charla is, beside its usual ports.</summary>
     public int[] Tcp { get; init; } = [];
 

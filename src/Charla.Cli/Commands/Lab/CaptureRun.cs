@@ -40,7 +40,7 @@ internal sealed class CaptureRun(CaptureLine line, Action began)
             await StopAsync(process);
         }
 
-        await hearing;
+        await Task.WhenAny(hearing, Task.Delay(InOrder, CancellationToken.None)); // What it has started itself may still hold the other end.
         if (process.ExitCode == 0 || cancellation.IsCancellationRequested)
             return new CaptureEnd(LacksRights: false, _packets);
         if (_said.Exists(IsAboutRights))
