@@ -235,7 +235,8 @@ public sealed class WiresharkTests
         }
 
         using var tshark = new Tshark(folder["any.pcap"]);
-        var texts = await tshark.Values("charla.op == \"post\"", "charla.text");
+        // Over UDP a client that waits long says it again.
+        var texts = await tshark.Values("charla.op == \"post\" and not charla.repeat", "charla.text");
         Assert.Equal(2, texts.Count(text => text == "soy ana"));
         Assert.Equal(2, texts.Count(text => text == "soy luis"));
         Assert.Equal(2, texts.Count(text => text == "soy eva"));
