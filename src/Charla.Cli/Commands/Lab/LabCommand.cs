@@ -14,6 +14,8 @@ internal static class LabCommand
         command.Add(FirstCommand.Create(here));
         command.Add(FilesCommand.Create(here));
         command.Add(FilesClientCommand.Create(here));
+        command.Add(WiresharkCommand.Create(here));
+        command.Add(CaptureCommand.Create(here));
         return command;
     }
 }
