@@ -34,7 +34,7 @@ function Ask({ sheet }: { readonly sheet: Extract<Sheet, { is: "ask" }> }) {
     <Dialog title={sheet.title} onClose={close}>
       <p>{sheet.text}</p>
       <Form
-        action={sheet.action} submit={sheet.run} onDone={close}
+        action={sheet.action} submit={sheet.run} onDone={close} grave
         beside={<button type="button" class="button" onClick={close}>{texts.value.cancel}</button>}
       />
     </Dialog>

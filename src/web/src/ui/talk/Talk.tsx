@@ -51,7 +51,7 @@ function Middle({ pane }: { readonly pane: Pane }) {
       </div>
     );
   }
-  if (view.loading.value === "first") return <div class="talk-empty" aria-busy="true"><p class="quiet">{t.loading}</p></div>;
+  if (view.loading.value === "first" || (nothing && view.loading.value !== null)) return <div class="talk-empty" aria-busy="true"><p class="quiet">{t.loading}</p></div>;
   if (nothing && view.queued.value.length === 0) {
     return <div class="talk-empty"><p class="talk-empty-title">{t.emptyRoom}</p><p class="quiet">{t.emptyRoomLead}</p></div>;
   }
