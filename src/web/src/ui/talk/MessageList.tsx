@@ -150,6 +150,12 @@ function useMessageKeys(pane: Pane, list: Ref<HTMLDivElement>) {
   const page = usePage();
   return (event: KeyboardEvent) => {
     const target = event.target as HTMLElement;
+    const around = target.closest<HTMLElement>("article");
+    if (event.key === "Escape" && around && around !== target && !event.defaultPrevented) {
+      // From what is in a message to the message; from there once more to where one writes.
+      event.preventDefault();
+      return around.focus();
+    }
     if (!target.matches("article") || event.ctrlKey || event.metaKey || event.altKey) return;
     if (rove(event, list.current, ":scope > article")) return;
     const line = pane.view.lines.peek().find((one) => one.seq === Number(target.dataset.seq));

@@ -13,7 +13,7 @@ export function Talk({ pane, index }: { readonly pane: Pane; readonly index: num
   const page = usePage();
   const section = useRef<HTMLElement>(null);
   const { conversation } = pane.view;
-  const active = page.panes.value.length > 1 && page.active.value === index;
+  const active = page.panes.value.length > 1 && !page.narrow.value && page.active.value === index;
   return (
     <section
       class={active ? "talk active" : "talk"} ref={section} aria-label={conversation.conv} data-pane={index}
