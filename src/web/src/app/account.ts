@@ -162,8 +162,10 @@ export class Account implements Needs {
   }
 
   #entered(conv: string, event: Frame): void {
-    this.conversation(conv).entered((text(event, "type") ?? "public") as Kind, number(event, "head") ?? 0, text(event, "topic") ?? "");
+    const conversation = this.conversation(conv);
+    conversation.entered((text(event, "type") ?? "public") as Kind, number(event, "head") ?? 0, text(event, "topic") ?? "");
     this.#list();
+    void conversation.look();
   }
 
   /** Rooms by name, then people. */

@@ -145,6 +145,18 @@ describe("the account", () => {
     expect([newest("#redes"), newest("#general"), newest("#aula")]).toEqual(["message 3", "message 100", undefined]);
     server.add("#redes", { kind: "edit", from: "luis", target: 3, text: "other" });
     expect(newest("#redes")).toBe("other");
+
+    // What was missed meanwhile, too, without a moment of nothing.
+    server.cut();
+    log.say("luis", "while away");
+    for (let i = 0; i < 30; i++) log.add({ kind: "join", from: `m${i}` });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(newest("#redes")).toBe("while away");
+
+    server.conv("#nueva", 5);
+    server.event({ kind: "joined", conv: "#nueva", head: 5 });
+    await settle();
+    expect(newest("#nueva")).toBe("message 5");
   });
 
   test("keeps who is in a crowded conversation fresh while it is shown, page after page", async () => {

@@ -49,6 +49,8 @@ export class LiveConversation implements Conversation {
   readonly watchers = new Set<Watcher>();
   #follower: Follower;
   #recount = 0;
+  /** Entries were skipped: there may be a newer message than the newest one known. */
+  #stale = true;
 
   constructor(
     readonly conv: string,
@@ -127,15 +129,15 @@ export class LiveConversation implements Conversation {
     if (ok.more !== true) this.unread.value = messages.length;
   }
 
-  /** Looks for the newest message, where it is not known: the list of conversations shows it. */
+  /** Looks for the newest message, where it is not known for sure: the list of conversations shows it. */
   async look(): Promise<void> {
     let before: number | undefined;
-    for (let pages = 0; pages < mostPages && this.newest.value === null && before !== 1; pages++) {
+    for (let pages = 0; pages < mostPages && this.#stale && before !== 1; pages++) {
       const { ok, rows } = await this.account.ask({ op: "fetch", conv: this.conv, before, limit: pages === 0 ? 20 : 500 });
       if (!ok) return;
       const entries = rows.map(entryOf).filter((entry) => entry !== null);
       const found = entries.findLast((entry) => isMessage(entry) && !this.account.isBlocked(entry.from));
-      if (found && isMessage(found)) this.newest.value ??= found;
+      if (found && isMessage(found) && this.#stale) this.#isNewest(found);
       if (ok.more !== true || entries[0] === undefined) return;
       before = entries[0].seq;
     }
@@ -165,9 +167,13 @@ export class LiveConversation implements Conversation {
   }
 
   #skipped(): void {
-    this.newest.value = null;
-    void this.look();
+    this.#stale = true;
     this.#watchers((watcher) => watcher.skipped());
+  }
+
+  #isNewest(message: Message): void {
+    this.#stale = false;
+    this.newest.value = message;
   }
 
   #took(entry: Entry): void {
@@ -185,7 +191,7 @@ export class LiveConversation implements Conversation {
     this.#writers.value = this.#writers.value.filter((writer) => writer.nick !== message.from);
     const nick = this.account.nick();
     if (this.account.isBlocked(message.from)) return;
-    this.newest.value = message;
+    this.#isNewest(message);
     if (message.from === nick || message.seq <= this.read.value || !isNew) return;
     const mention = message.mentions.includes(nick);
     this.unread.value++;
