@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Charla.Server.Sessions;
 using Microsoft.AspNetCore.Http;
 
@@ -57,6 +59,15 @@ internal static class Pages
             ? WriteAsync(http, MetricsText.ContentType, MetricsText.Of(context))
             : SayAsync(http, StatusCodes.Status403Forbidden, "MetricsForbidden");
 
+    // As quiet as the messenger itself. The policy lets in this text and no other, by its hash.
+    private const string Style =
+        "body{margin:0;font:16px/1.5 system-ui,sans-serif}main{max-width:36rem;margin:0 auto;padding:2.5rem 1.25rem}" +
+        "h1{font-size:1.5rem;overflow-wrap:anywhere}pre,li{overflow-wrap:anywhere}" +
+        "pre{padding:.75rem 1rem;border-radius:.625rem;background:#8884;white-space:pre-wrap}li{padding:.125rem 0}";
+
+    private static readonly string StyledPolicy =
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; frame-ancestors 'none'";
+
     /// <summary>What this is and how to connect without the browser's page: to where the reader's browser found it.</summary>
     private static Task ConnectAsync(HttpContext http, SessionContext context)
     {
@@ -68,18 +79,23 @@ internal static class Pages
         places.Add($"ws://{http.Request.Host}/ws (WebSocket)");
         string Say(string key, params object[] arguments) => WebUtility.HtmlEncode(WebTexts.Of(key, language, arguments));
         var name = context.Settings.Name;
+        http.Response.Headers.ContentSecurityPolicy = StyledPolicy;
         return WriteAsync(http, Html, $"""
             <!doctype html>
             <html lang="{(language.Name.Length == 0 ? "en" : language.Name)}">
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width">
+            <meta name="color-scheme" content="light dark">
             <title>{WebUtility.HtmlEncode(name)}</title>
+            <style>{Style}</style>
+            <main>
             <h1>{WebUtility.HtmlEncode(name)}</h1>
             <p>{Say("What")}</p>
             <p>{Say("HowToTalk")}</p>
             <pre>./charla chat {WebUtility.HtmlEncode($"{host}:{context.Ports.Tcp}")}</pre>
             <p>{Say("ForPrograms")}</p>
             <ul>{string.Concat(places.Select(place => $"<li><code>{WebUtility.HtmlEncode(place)}</code>"))}</ul>
+            </main>
             </html>
 
             """);
@@ -87,7 +103,7 @@ internal static class Pages
 
     private static Task WriteAsync(HttpContext http, string type, string text)
     {
-        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        var bytes = Encoding.UTF8.GetBytes(text);
         http.Response.ContentType = type;
         http.Response.ContentLength = bytes.Length;
         return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.Body.WriteAsync(bytes).AsTask();

@@ -25,6 +25,18 @@ public sealed class PhoneTests(Browser browser) : Stage(browser)
         await NotWider(ana);
     }
 
+    [Fact(Timeout = 300_000)]
+    public async Task An_address_with_several_conversations_shows_one_of_them_on_a_phone()
+    {
+        await using var ana = await Register("ana", Device.Phone);
+        await RegisterAtTerminal("eva");
+        await Charla("eva", "", "post", "@ana", "solo para ti");
+        await ana.GoTo("/#/c/%23general;%40eva");
+        await Expect(ana.Field("#general")).ToBeVisibleAsync();
+        await Expect(ana.Page.GetByRole(AriaRole.Textbox)).ToHaveCountAsync(1);
+        await NotWider(ana);
+    }
+
     [Theory(Timeout = 300_000)]
     [InlineData("es", "Crear una cuenta", "Mensaje a #general")]
     [InlineData("en", "Create an account", "Message to #general")]

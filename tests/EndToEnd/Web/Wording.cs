@@ -14,6 +14,17 @@ internal sealed record Wording
         Conversations = "Conversaciones",
         MessageTo = "Mensaje a",
         MessageActions = "Acciones de este mensaje",
+        ConversationActions = "Acciones de esta conversación",
+        Jump = "Ir a una fecha o un número",
+        ChangeTopic = "Cambiar el tema",
+        Invite = "Invitar a alguien",
+        NewConversation = "Conversación nueva",
+        CreateRoom = "Crear una sala",
+        Settings = "Ajustes",
+        Search = "Buscar",
+        Close = "Cerrar",
+        BackToConversations = "Volver a las conversaciones",
+        RetryNow = "Reintentar ahora",
     };
 
     public string Nick { get; private init; } = "Nick";
@@ -27,6 +38,28 @@ internal sealed record Wording
     public string Conversations { get; private init; } = "Conversations";
 
     public string MessageActions { get; private init; } = "Actions of this message";
+
+    public string ConversationActions { get; private init; } = "Actions of this conversation";
+
+    public string Jump { get; private init; } = "Jump to a date or number";
+
+    public string ChangeTopic { get; private init; } = "Change the topic";
+
+    public string Invite { get; private init; } = "Invite someone";
+
+    public string NewConversation { get; private init; } = "New conversation";
+
+    public string CreateRoom { get; private init; } = "Create a room";
+
+    public string Settings { get; private init; } = "Settings";
+
+    public string Search { get; private init; } = "Search";
+
+    public string Close { get; private init; } = "Close";
+
+    public string BackToConversations { get; private init; } = "Back to the conversations";
+
+    public string RetryNow { get; private init; } = "Retry now";
 
     private string MessageTo { get; init; } = "Message to";
 

@@ -7,6 +7,8 @@ import type { Invitation, Kind, Me, Message, Notify, ServerRole } from "./types"
 
 /** How many conversations are looked into at signing in, for who is named in what is unread. */
 const countedAtOnce = 40;
+/** And for their newest message, which the list shows. */
+const lookedAtOnce = 100;
 
 /** Who is signed in, and what they are in: the conversations and the account's own log (docs/protocol.md, sections 3 and 7). */
 export class Account implements Needs {
@@ -67,7 +69,7 @@ export class Account implements Needs {
       this.#list();
     });
     void this.#catchUp();
-    void this.#countUnread();
+    void this.#lookInto();
   }
 
   signedOut(): void {
@@ -160,8 +162,10 @@ export class Account implements Needs {
   }
 
   #entered(conv: string, event: Frame): void {
-    this.conversation(conv).entered((text(event, "type") ?? "public") as Kind, number(event, "head") ?? 0, text(event, "topic") ?? "");
+    const conversation = this.conversation(conv);
+    conversation.entered((text(event, "type") ?? "public") as Kind, number(event, "head") ?? 0, text(event, "topic") ?? "");
     this.#list();
+    void conversation.look();
   }
 
   /** Rooms by name, then people. */
@@ -170,9 +174,11 @@ export class Account implements Needs {
       .sort((a, b) => Number(a.conv.startsWith("@")) - Number(b.conv.startsWith("@")) || a.conv.localeCompare(b.conv));
   }
 
-  async #countUnread(): Promise<void> {
+  /** One after the other: what people do meanwhile does not wait behind them. */
+  async #lookInto(): Promise<void> {
     const unread = this.conversations.value.filter((conversation) => conversation.unread.value > 0).slice(0, countedAtOnce);
     for (const conversation of unread) await conversation.count();
+    for (const conversation of this.conversations.value.slice(0, lookedAtOnce)) await conversation.look();
   }
 }
 

@@ -56,6 +56,9 @@ export interface Actions {
   block(nick: string, on: boolean): Outcome;
 
   // --- the rest
+  /** The next of those who are online in a crowded conversation. */
+  morePresent(conv: string): void;
+
   search(query: SearchQuery): void;
   searchMore(): void;
   closeSearch(): void;

@@ -134,6 +134,63 @@ describe("the account", () => {
     expect(state().invitations.value).toEqual([]);
   });
 
+  test("shows what was said last in each, also behind arrivals and blocked people, and as it is now", async () => {
+    server.answers.set("blocks", () => ({ rows: [{ op: "block", nick: "pepe" }] }));
+    const log = server.conv("#redes", 3);
+    for (let i = 0; i < 100; i++) log.add({ kind: "join", from: `n${i}` });
+    for (let i = 0; i < 100; i++) log.say("pepe", "spam");
+    server.conv("#aula", 0).add({ kind: "join", from: "ana" });
+    await online();
+    const newest = (conv: string): string | undefined => actions().conversation(conv)?.newest.value?.text;
+    expect([newest("#redes"), newest("#general"), newest("#aula")]).toEqual(["message 3", "message 100", undefined]);
+    server.add("#redes", { kind: "edit", from: "luis", target: 3, text: "other" });
+    expect(newest("#redes")).toBe("other");
+
+    // What was missed meanwhile, too, without a moment of nothing.
+    server.cut();
+    log.say("luis", "while away");
+    for (let i = 0; i < 30; i++) log.add({ kind: "join", from: `m${i}` });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(newest("#redes")).toBe("while away");
+
+    server.conv("#nueva", 5);
+    server.event({ kind: "joined", conv: "#nueva", head: 5 });
+    await settle();
+    expect(newest("#nueva")).toBe("message 5");
+  });
+
+  test("keeps who is in a crowded conversation fresh while it is shown, page after page", async () => {
+    const there = ["ana", "eva", "luis"];
+    const row = (nick: string) => ({ op: "presence", nick, online: true, sessions: [] });
+    server.answers.set("who", ({ after }) => (after === undefined ? { rows: there.slice(0, 2).map(row), ok: { more: there.length > 2 } } : { rows: there.slice(2).map(row), ok: {} }));
+    const crowd = (n: number, online: number) => server.push({ op: "online", n, conv: "#general", online, crowded: true });
+    const present = () => actions().conversation("#general")?.present.value;
+    await online();
+    crowd(1, 103);
+    expect(server.requests("who")).toHaveLength(0);
+    const view = actions().open("#general");
+    await settle();
+    expect(present()).toEqual({ nicks: ["ana", "eva"], more: true });
+    actions().morePresent("#general");
+    await settle();
+    expect(present()).toEqual({ nicks: ["ana", "eva", "luis"], more: false });
+
+    there.splice(1, 1);
+    crowd(2, 102);
+    crowd(3, 102);
+    expect(server.requests("who")).toHaveLength(3);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(present()).toEqual({ nicks: ["ana", "luis"], more: false });
+    expect([state().presence.value.get("eva")?.online, state().presence.value.get("luis")?.online]).toEqual([false, true]);
+
+    // Nobody looks at it any more: nothing is asked.
+    const asked = server.requests("who").length;
+    view.close();
+    crowd(4, 101);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(server.requests("who")).toHaveLength(asked);
+  });
+
   test("sees who is there", async () => {
     const eva = { op: "presence", nick: "eva", online: true, sessions: [{ transport: "udp", ip: "192.168.1.9", port: 41234, client: "charla", since: "2026-01-05T09:00:00Z" }] };
     server.answers.set("watch", () => ({ rows: [eva] }));

@@ -173,6 +173,11 @@ export class Doing implements Actions {
     return this.#change({ op: "block", nick, on });
   }
 
+  morePresent(conv: string): void {
+    const conversation = this.charla.account.find(conv);
+    if (conversation) this.charla.people.more(conversation);
+  }
+
   // --- the rest
 
   search(query: SearchQuery): void {

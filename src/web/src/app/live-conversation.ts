@@ -1,10 +1,13 @@
 import { computed, signal } from "@preact/signals";
-import { type Entry, isMessage } from "../log/entry";
+import { changed, type Entry, entryOf, isChange, isMessage } from "../log/entry";
 import { Follower } from "../log/follower";
 import { flag, type Frame, number, type Request, text } from "../wire/frame";
 import type { Reply } from "../wire/requests";
 import type { Conversation } from "./state";
-import type { Kind, Message, Notify } from "./types";
+import type { Kind, Message, Notify, Present } from "./types";
+
+/** Pages that are looked through for a message, where arrivals and blocked people have come after it. */
+const mostPages = 5;
 
 /** Who shows a conversation on this page. */
 export interface Watcher {
@@ -37,6 +40,7 @@ export class LiveConversation implements Conversation {
   readonly archived = signal(false);
   readonly newest = signal<Message | null>(null);
   readonly crowd = signal<number | null>(null);
+  readonly present = signal<Present | null>(null);
   readonly draft = signal("");
   readonly #writers = signal<readonly { readonly nick: string; readonly until: number }[]>([]);
   readonly typing = computed(() => this.#writers.value.map((writer) => writer.nick));
@@ -45,6 +49,8 @@ export class LiveConversation implements Conversation {
   readonly watchers = new Set<Watcher>();
   #follower: Follower;
   #recount = 0;
+  /** Entries were skipped: there may be a newer message than the newest one known. */
+  #stale = true;
 
   constructor(
     readonly conv: string,
@@ -117,10 +123,24 @@ export class LiveConversation implements Conversation {
     // Something came meanwhile, and is in one of the two numbers only.
     if (this.head.value > (number(ok, "head") ?? 0)) return this.count();
     const nick = this.account.nick();
-    const messages = rows.filter((row) => row.kind === "text" && row.from !== nick);
+    const messages = rows.filter((row) => row.kind === "text" && row.from !== nick && !this.account.isBlocked(text(row, "from") ?? ""));
     this.mentions.value = messages.filter((row) => !flag(row, "deleted") && Array.isArray(row.mentions) && row.mentions.includes(nick)).length;
     // Where there are more than one page of them, the number that signing in told is near enough.
     if (ok.more !== true) this.unread.value = messages.length;
+  }
+
+  /** Looks for the newest message, where it is not known for sure: the list of conversations shows it. */
+  async look(): Promise<void> {
+    let before: number | undefined;
+    for (let pages = 0; pages < mostPages && this.#stale && before !== 1; pages++) {
+      const { ok, rows } = await this.account.ask({ op: "fetch", conv: this.conv, before, limit: pages === 0 ? 20 : 500 });
+      if (!ok) return;
+      const entries = rows.map(entryOf).filter((entry) => entry !== null);
+      const found = entries.findLast((entry) => isMessage(entry) && !this.account.isBlocked(entry.from));
+      if (found && isMessage(found) && this.#stale) this.#isNewest(found);
+      if (ok.more !== true || entries[0] === undefined) return;
+      before = entries[0].seq;
+    }
   }
 
   /** Another member is writing: holds for 6 seconds, or until they have said it. */
@@ -142,8 +162,18 @@ export class LiveConversation implements Conversation {
       head,
       (after) => this.account.ask({ op: "changes", conv: this.conv, after, limit: 500 }),
       (entry) => this.#took(entry),
-      () => this.#watchers((watcher) => watcher.skipped()),
+      () => this.#skipped(),
     );
+  }
+
+  #skipped(): void {
+    this.#stale = true;
+    this.#watchers((watcher) => watcher.skipped());
+  }
+
+  #isNewest(message: Message): void {
+    this.#stale = false;
+    this.newest.value = message;
   }
 
   #took(entry: Entry): void {
@@ -154,13 +184,14 @@ export class LiveConversation implements Conversation {
     if (entry.kind === "archive") this.archived.value = entry.on === true;
     this.#watchers((watcher) => watcher.took(entry));
     if (isMessage(entry)) this.#said(entry, isNew);
+    else if (isChange(entry) && this.newest.value?.seq === entry.target) this.newest.value = changed(this.newest.value, entry);
   }
 
   #said(message: Message, isNew: boolean): void {
     this.#writers.value = this.#writers.value.filter((writer) => writer.nick !== message.from);
     const nick = this.account.nick();
     if (this.account.isBlocked(message.from)) return;
-    this.newest.value = message;
+    this.#isNewest(message);
     if (message.from === nick || message.seq <= this.read.value || !isNew) return;
     const mention = message.mentions.includes(nick);
     this.unread.value++;

@@ -99,6 +99,22 @@ describe("an open conversation", () => {
     expect(view.newAfter.value).toBeNull();
   });
 
+  test("begins there also where that is pages above, and is not read by it", async () => {
+    server.conv("#mucho", 500, { read: 100, unread: 400 });
+    const view = actions().open("#mucho");
+    await online();
+    expect([view.newAfter.value, view.atEnd.value, view.focus.value]).toEqual([100, false, null]);
+    expect(view.lines.value.map((line) => line.seq)).toContain(101);
+    expect(view.lines.value[0]?.seq).toBe(71);
+    view.setSeen(true);
+    await settle();
+    expect(server.requests("read")).toEqual([]);
+    await view.jumpToEnd();
+    view.setSeen(true);
+    await settle();
+    expect(server.requests("read").map((request) => request.seq)).toEqual([500]);
+  });
+
   test("catches up by number after the connection was lost", async () => {
     const view = actions().open("#general");
     await online();
@@ -148,6 +164,7 @@ describe("an open conversation", () => {
     expect(texts(view).at(-2)).toBe("message 100");
     expect([view.conversation.unread.value, alerts.length]).toEqual([1, 1]);
     server.event({ kind: "blocked", nick: "pepe", on: false });
+    await settle();
     expect(texts(view).at(-2)).toBe("spam");
   });
 

@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { type Entry, isMessage } from "../log/entry";
 import { Window } from "../log/window";
 import { number, type Request, text } from "../wire/frame";
@@ -29,17 +29,16 @@ export class Pane implements View, Watcher {
   readonly members = signal<readonly Member[] | null>(null);
   readonly lines: ReadonlySignal<readonly Line[]>;
   readonly queued: ReadonlySignal<readonly Queued[]>;
+  readonly #stop: () => void;
 
   constructor(
     readonly conversation: LiveConversation,
     private readonly page: Page,
   ) {
-    this.#window = new Window(conversation.conv, (request) => this.#fetch(request));
-    this.lines = computed(() => {
-      const blocked = page.blocked.value;
-      const lines = this.#window.lines.value;
-      return blocked.size === 0 ? lines : lines.filter((line) => !isMessage(line) || !blocked.has(line.from));
-    });
+    const hides = (line: Line): boolean => isMessage(line) && page.blocked.peek().has(line.from);
+    this.#window = new Window(conversation.conv, (request) => this.#fetch(request), hides);
+    this.lines = this.#window.lines;
+    this.#stop = this.#minding(page.blocked);
     this.queued = computed(() => page.queued.value.filter((item) => item.conv === conversation.conv));
     conversation.watchers.add(this);
     void this.#begin();
@@ -125,16 +124,26 @@ export class Pane implements View, Watcher {
 
   close(): void {
     this.conversation.watchers.delete(this);
+    this.#stop();
     this.#window.close();
   }
 
+  /** Who is blocked goes from what is shown; what somebody said who is blocked no more is fetched again. */
+  #minding(blocked: ReadonlySignal<ReadonlySet<string>>): () => void {
+    let before = blocked.peek();
+    return effect(() => {
+      const now = blocked.value;
+      const free = [...before].some((nick) => !now.has(nick));
+      before = now;
+      untracked(() => (free ? void this.#window.refresh() : this.#window.hide()));
+    });
+  }
+
   async #begin(): Promise<void> {
-    const loaded = this.#window.toEnd();
+    const loaded = this.#window.open(() => this.newAfter.value);
     await this.page.ready();
     if (this.conversation.unread.value > 0) this.newAfter.value = this.conversation.read.value;
     await Promise.all([loaded, this.#loadMembers(), this.#loadMarks()]);
-    const newest = this.lines.value.findLast(isMessage);
-    if (newest && newest.seq > (this.conversation.newest.value?.seq ?? 0) && this.#window.atEnd.value) this.conversation.newest.value = newest;
     this.look();
   }
 

@@ -4,11 +4,21 @@ import type { Reply } from "../wire/requests";
 import type { LiveConversation } from "./live-conversation";
 import type { Presence, Session, Via } from "./types";
 
+/** How long what is known of a crowded conversation holds, once its count has changed. */
+const holdsMs = 5000;
+const pageSize = 200;
+
+/** What was asked of a crowded conversation that is shown. */
+interface Look {
+  pages: number;
+  timer: ReturnType<typeof setTimeout> | null;
+}
+
 /** Who is online, as the server tells it (docs/protocol.md, section 12). Signals say the whole state: only the last one counts. */
 export class People {
   readonly presence = signal<ReadonlyMap<string, Presence>>(new Map());
   /** Crowded conversations that were looked into since the last sign-in. */
-  readonly #looked = new Set<LiveConversation>();
+  readonly #looked = new Map<LiveConversation, Look>();
 
   constructor(
     private readonly ask: (request: Request) => Promise<Reply>,
@@ -17,6 +27,7 @@ export class People {
 
   /** After each sign-in: whom one is told of. */
   async watch(): Promise<void> {
+    this.#looked.forEach(({ timer }) => clearTimeout(timer ?? undefined));
     this.#looked.clear();
     const people = new Map<string, Presence>();
     for (let after: string | undefined, more = true; more; ) {
@@ -37,20 +48,59 @@ export class People {
   /** It is shown, or told of: of who is in a crowded one no signals tell. */
   show(conversation: LiveConversation): void {
     if (conversation.crowd.value === null || conversation.watchers.size === 0 || this.#looked.has(conversation)) return;
-    this.#looked.add(conversation);
-    void this.#look(conversation.conv);
+    const look: Look = { pages: 1, timer: null };
+    this.#looked.set(conversation, look);
+    void this.#look(conversation, look);
   }
 
-  /** The first of those who are in it. */
-  async #look(conv: string): Promise<void> {
-    const { rows } = await this.ask({ op: "who", conv, limit: 200 });
-    if (!rows) return;
-    const people = new Map(this.presence.value);
-    for (const row of rows) {
-      const presence = presenceOf(row);
-      if (presence) people.set(presence.nick, presence);
+  /** The next page of them. */
+  more(conversation: LiveConversation): void {
+    const look = this.#looked.get(conversation);
+    if (look === undefined) return;
+    look.pages++;
+    void this.#look(conversation, look);
+  }
+
+  /** Their number has changed: soon they are asked for again; nobody sees it where it is not shown. */
+  #changed(conversation: LiveConversation): void {
+    const look = this.#looked.get(conversation);
+    if (look === undefined) return this.show(conversation);
+    if (conversation.watchers.size === 0) return this.#forget(conversation);
+    look.timer ??= setTimeout(() => {
+      look.timer = null;
+      if (this.#looked.get(conversation) === look) void this.#look(conversation, look);
+    }, holdsMs);
+  }
+
+  #forget(conversation: LiveConversation): void {
+    clearTimeout(this.#looked.get(conversation)?.timer ?? undefined);
+    this.#looked.delete(conversation);
+  }
+
+  async #look(conversation: LiveConversation, look: Look): Promise<void> {
+    const found: Presence[] = [];
+    let more = true;
+    for (let page = 0; page < look.pages && more; page++) {
+      const { ok, rows } = await this.ask({ op: "who", conv: conversation.conv, after: found.at(-1)?.nick, limit: pageSize });
+      if (!ok) return;
+      found.push(...rows.map(presenceOf).filter((one) => one !== null));
+      more = ok.more === true && rows.length > 0;
     }
-    this.presence.value = people;
+    const gone = new Set(conversation.present.value?.nicks);
+    const people = new Map(this.presence.value);
+    for (const one of found) {
+      people.set(one.nick, one);
+      gone.delete(one.nick);
+    }
+    // Who was there and is no more has gone, as far as the pages reach.
+    for (const nick of more ? [] : gone) {
+      const before = people.get(nick);
+      if (before) people.set(nick, { ...before, online: false, sessions: [], more: 0 });
+    }
+    batch(() => {
+      this.presence.value = people;
+      conversation.present.value = { nicks: found.map((one) => one.nick), more };
+    });
   }
 
   /** A signal; whether it was one of these. */
@@ -78,9 +128,10 @@ export class People {
     const crowded = flag(frame, "crowded");
     const thinned = !crowded && conversation.crowd.value !== null;
     conversation.crowd.value = crowded ? (number(frame, "online") ?? 0) : null;
-    if (crowded) return this.show(conversation);
-    this.#looked.delete(conversation);
-    if (thinned) void this.#look(conversation.conv);
+    if (crowded) return this.#changed(conversation);
+    this.#forget(conversation);
+    // Once more: of those of before, nobody was told of who went.
+    if (thinned) void this.#look(conversation, { pages: 1, timer: null }).then(() => (conversation.present.value = null));
   }
 }
 

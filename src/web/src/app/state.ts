@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type {
-  Connection, Device, Invitation, Kind, Line, Me, Member, Message, Notify, Presence, Queued, Reason, Search, Server, Settings,
+  Connection, Device, Invitation, Kind, Line, Me, Member, Message, Notify, Presence, Present, Queued, Reason, Search, Server, Settings,
 } from "./types";
 
 /** A conversation that the account is in, whether it is open on this page or not. The object stays the same; its signals change. */
@@ -23,6 +23,8 @@ export interface Conversation {
   readonly newest: ReadonlySignal<Message | null>;
   /** How many are online in it, where it is crowded; else null: count `people`. */
   readonly crowd: ReadonlySignal<number | null>;
+  /** Who they are, by nick: asked for while it is open on the page. Their presence is in `state.presence`. */
+  readonly present: ReadonlySignal<Present | null>;
   /** Who is writing now. */
   readonly typing: ReadonlySignal<readonly string[]>;
   /** Kept on this device, also over reloads. */

@@ -110,6 +110,12 @@ export interface Presence {
   readonly seen?: string;
 }
 
+/** Those who are online in a crowded conversation, as far as they were asked for. */
+export interface Present {
+  readonly nicks: readonly string[];
+  readonly more: boolean;
+}
+
 export interface Member {
   readonly nick: string;
   readonly name?: string;

@@ -229,3 +229,65 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])("whatever happens, it shows what the server 
   const to = window.atEnd.value ? Infinity : shown.at(-1)!.seq;
   expect(shown).toEqual(truth().filter((line) => line.seq >= from && line.seq <= to));
 });
+
+describe("what is hidden", () => {
+  const blocked = new Set<string>();
+
+  beforeEach(() => {
+    blocked.clear();
+    blocked.add("pepe");
+    window = new Window("#general", async (request) => log.answer(request), (line) => line.kind === "text" && blocked.has(line.from));
+  });
+
+  function spam(count: number): void {
+    for (let i = 1; i <= count; i++) log.say("pepe", `spam ${i}`);
+  }
+
+  test("is passed over, however much it is, in both directions", async () => {
+    write(70);
+    spam(2000);
+    await window.toEnd();
+    expect([seqs().at(-1), window.atEnd.value, window.loading.value]).toEqual([70, true, null]);
+    expect(log.requests).toBeLessThan(8);
+    await window.loadAbove();
+    expect([seqs()[0], window.atStart.value]).toEqual([1, true]);
+    write(1);
+    await window.jumpTo(1);
+    expect(await window.jumpTo(100)).toBe(true);
+    expect(window.focus.value?.seq).toBe(2071);
+  });
+
+  test("is passed over when one goes down, too", async () => {
+    write(100);
+    spam(700);
+    write(100);
+    await window.jumpTo(1);
+    while (!window.atEnd.value) await window.loadBelow();
+    expect(seqs()).toEqual(truth().filter((line) => line.kind === "text" && line.from === "ana").map((line) => line.seq));
+  });
+
+  test("and nothing else is an empty window, from the start to the end", async () => {
+    spam(700);
+    await window.toEnd();
+    expect([seqs(), window.atStart.value, window.atEnd.value]).toEqual([[], true, true]);
+    live(log.say("pepe", "more"));
+    live(log.say("ana", "Hola"));
+    expect(seqs()).toEqual([702]);
+  });
+
+  test("all at once makes room for what is further above", async () => {
+    write(10);
+    log.say("luis", "one");
+    for (let i = 0; i < 300; i++) log.say("eva", "much");
+    await window.toEnd();
+    expect(seqs()).toHaveLength(60);
+    blocked.add("eva");
+    window.hide();
+    expect([seqs(), window.loading.value]).toEqual([[], "above"]);
+    await expect.poll(() => window.loading.value).toBeNull();
+    expect(seqs()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    blocked.delete("eva");
+    await window.refresh();
+    expect(seqs().at(-1)).toBe(311);
+  });
+});

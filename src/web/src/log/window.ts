@@ -6,6 +6,8 @@ import { type Change, changed, type Entry, entryOf, isChange, isLine, isMessage 
 import { firstAt } from "./dates";
 
 const pageSize = 60;
+/** Where nothing on a page is to be seen, the next one is as large as may be asked for. */
+const stride = 500;
 /** Messages kept; one page more is let grow before the far end is cut back to this. Comings and goings do not count: however many, they are one quiet row. */
 const kept = 180;
 
@@ -16,11 +18,30 @@ class Refused extends Error {
   }
 }
 
+interface Where {
+  readonly before?: number;
+  readonly after?: number;
+  readonly limit?: number;
+}
+
+/** Lines to be seen, from the number `first` to `last`: between them there may be hidden ones. */
+interface Part {
+  readonly lines: readonly Line[];
+  readonly first: number;
+  readonly last: number;
+}
+
+interface Load extends Part {
+  readonly atStart: boolean;
+  readonly atEnd: boolean;
+  readonly focus?: number | undefined;
+}
+
 type Loading = "first" | "above" | "below" | "jump";
 
 /**
  * The part of a log that is seen: a run of lines without a gap, which grows by pages where one scrolls and is cut at
- * the other end. However long the log is, this stays as small as it is.
+ * the other end. However long the log is, this stays as small as it is. Hidden lines are passed over: they take no room.
  */
 export class Window {
   readonly lines = signal<readonly Line[]>([]);
@@ -35,11 +56,14 @@ export class Window {
   readonly #fetched = new Map<number, Promise<Message | null>>();
   /** A jump makes older loads void. */
   #era = 0;
+  #first = 0;
+  #last = 0;
   #again: () => Promise<unknown> = () => this.toEnd();
 
   constructor(
     private readonly conv: string,
     private readonly ask: (request: Request) => Promise<Reply>,
+    private readonly hides: (line: Line) => boolean = () => false,
   ) {}
 
   /** An entry of the log, in its order. */
@@ -49,33 +73,45 @@ export class Window {
     this.#apply([entry]);
   }
 
-  async toEnd(): Promise<void> {
-    if (this.atEnd.value && this.loading.value === null) return;
-    await this.#load(this.lines.value.length === 0 ? "first" : "jump", () => this.toEnd(), async () => {
-      const page = await this.#fetch({});
-      return { lines: page.lines, atStart: !page.more, atEnd: true };
+  /** Begins: at the end, or where what is new begins, if that is further above. */
+  async open(newAfter: () => number | null): Promise<void> {
+    await this.#load("first", () => this.open(newAfter), async () => {
+      const end = await this.#end();
+      const after = newAfter();
+      return after === null || end.atStart || end.first <= after + 1 ? end : this.#around(after + 1);
     });
   }
 
+  async toEnd(): Promise<void> {
+    if (this.atEnd.value && this.loading.value === null) return;
+    await this.#load(this.lines.value.length === 0 ? "first" : "jump", () => this.toEnd(), () => this.#end());
+  }
+
   async loadAbove(): Promise<void> {
-    const first = this.lines.value[0];
-    if (this.loading.value !== null || this.atStart.value || first === undefined) return;
+    if (this.loading.value !== null || this.atStart.value || this.#first === 0) return;
     await this.#load("above", () => this.loadAbove(), async () => {
-      const page = await this.#fetch({ before: first.seq });
+      const page = await this.#page({ before: this.#first });
       const all = [...page.lines, ...this.lines.value];
       const lines = atMost(all, "first");
-      return { lines, atStart: !page.more, atEnd: this.atEnd.value && lines === all };
+      const cut = lines !== all;
+      return {
+        lines, first: page.first || this.#first, last: cut ? lines.at(-1)!.seq : this.#last,
+        atStart: !page.more, atEnd: this.atEnd.value && !cut,
+      };
     });
   }
 
   async loadBelow(): Promise<void> {
-    const last = this.lines.value.at(-1);
-    if (this.loading.value !== null || this.atEnd.value || last === undefined) return;
+    if (this.loading.value !== null || this.atEnd.value || this.#last === 0) return;
     await this.#load("below", () => this.loadBelow(), async () => {
-      const page = await this.#fetch({ after: last.seq });
+      const page = await this.#page({ after: this.#last });
       const all = [...this.lines.value, ...page.lines];
       const lines = atMost(all, "last");
-      return { lines, atStart: this.atStart.value && lines === all, atEnd: !page.more };
+      const cut = lines !== all;
+      return {
+        lines, first: cut ? lines[0]!.seq : this.#first, last: page.last || this.#last,
+        atStart: this.atStart.value && !cut, atEnd: !page.more,
+      };
     });
   }
 
@@ -86,12 +122,8 @@ export class Window {
       return true;
     }
     return this.#load("jump", () => this.jumpTo(seq), async () => {
-      const [above, below] = await Promise.all([
-        this.#fetch({ before: seq, limit: pageSize / 2 }),
-        this.#fetch({ after: Math.max(seq - 1, 0), limit: pageSize }),
-      ]);
-      const target = below.lines[0] ?? above.lines.at(-1);
-      return { lines: [...above.lines, ...below.lines], atStart: !above.more, atEnd: !below.more, focus: target?.seq };
+      const part = await this.#around(seq);
+      return { ...part, focus: (part.lines.find((line) => line.seq >= seq) ?? part.lines.at(-1))?.seq };
     });
   }
 
@@ -120,6 +152,14 @@ export class Window {
     else await this.jumpTo(middle);
   }
 
+  /** More is hidden than before: it goes. Where nothing is left, what is further on comes. */
+  hide(): void {
+    const lines = this.lines.value.filter((line) => !this.hides(line));
+    if (lines.length === this.lines.value.length) return;
+    this.lines.value = lines;
+    if (lines.length === 0) void (this.atStart.value ? this.loadBelow() : this.loadAbove());
+  }
+
   async message(seq: number): Promise<Message | null> {
     const known = this.lines.value.find((line) => line.seq === seq);
     if (known !== undefined) return isMessage(known) ? known : null;
@@ -140,11 +180,7 @@ export class Window {
     this.#era++;
   }
 
-  async #load(
-    what: Loading,
-    again: () => Promise<unknown>,
-    fetch: () => Promise<{ lines: readonly Line[]; atStart: boolean; atEnd: boolean; focus?: number | undefined }>,
-  ): Promise<boolean> {
+  async #load(what: Loading, again: () => Promise<unknown>, fetch: () => Promise<Load>): Promise<boolean> {
     const era = ++this.#era;
     this.#meanwhile = [];
     this.#again = again;
@@ -160,6 +196,8 @@ export class Window {
       this.loading.value = null;
       this.trouble.value = failed;
       if (!page) return;
+      this.#first = page.first;
+      this.#last = page.last;
       this.lines.value = page.lines;
       this.atStart.value = page.atStart;
       this.atEnd.value = page.atEnd;
@@ -170,7 +208,38 @@ export class Window {
     return !failed && this.lines.value.length > 0;
   }
 
-  async #fetch(where: { before?: number; after?: number; limit?: number }): Promise<{ lines: Line[]; more: boolean }> {
+  async #end(): Promise<Load> {
+    const { lines, first, last, more } = await this.#page({});
+    return { lines, first, last, atStart: !more, atEnd: true };
+  }
+
+  /** What lies about a number. */
+  async #around(seq: number): Promise<Load> {
+    const [above, below] = await Promise.all([
+      this.#page({ before: seq, limit: pageSize / 2 }),
+      this.#page({ after: Math.max(seq - 1, 0), limit: pageSize }),
+    ]);
+    return {
+      lines: [...above.lines, ...below.lines], first: above.first || below.first, last: below.last || above.last,
+      atStart: !above.more, atEnd: !below.more,
+    };
+  }
+
+  /** The next lines to be seen: what is hidden is passed over, however much it is. */
+  async #page(where: Where): Promise<Part & { readonly more: boolean }> {
+    const era = this.#era;
+    let { lines, more } = await this.#fetch(where);
+    let first = lines[0]?.seq ?? 0;
+    let last = lines.at(-1)?.seq ?? 0;
+    while (more && lines.length > 0 && lines.every(this.hides) && era === this.#era) {
+      ({ lines, more } = await this.#fetch(where.after === undefined ? { before: first, limit: stride } : { after: last, limit: stride }));
+      first = Math.min(first, lines[0]?.seq ?? first);
+      last = Math.max(last, lines.at(-1)?.seq ?? last);
+    }
+    return { lines: lines.filter((line) => !this.hides(line)), more, first, last };
+  }
+
+  async #fetch(where: Where): Promise<{ lines: Line[]; more: boolean }> {
     const reply = await this.ask({ op: "fetch", conv: this.conv, limit: pageSize, ...where });
     if (!reply.ok) throw new Refused(reply.reason);
     return { lines: linesOf(reply.rows), more: reply.ok.more === true };
@@ -191,13 +260,16 @@ export class Window {
     for (const entry of entries) {
       if (isChange(entry)) {
         lines = withChange(lines ?? this.lines.value, entry) ?? lines;
-      } else if (isLine(entry) && this.atEnd.value && entry.seq > ((lines ?? this.lines.value).at(-1)?.seq ?? 0)) {
-        lines = [...(lines ?? this.lines.value), entry];
+      } else if (isLine(entry) && this.atEnd.value && entry.seq > this.#last) {
+        this.#last = entry.seq;
+        if (!this.hides(entry)) lines = [...(lines ?? this.lines.value), entry];
       }
     }
     if (lines === null) return;
     this.lines.value = this.atEnd.value ? atMost(lines, "last") : lines;
-    if (this.lines.value !== lines) this.atStart.value = false;
+    if (this.lines.value === lines) return;
+    this.atStart.value = false;
+    this.#first = this.lines.value[0]!.seq;
   }
 }
 

@@ -57,6 +57,7 @@ export const es: Texts = {
   mentionsCount: (n) => (n === 1 ? "1 mención" : `${n} menciones`),
   draft: "Borrador",
   you: "Tú",
+  thatIsYou: "tú",
   youSaid: (text) => `Tú: ${text}`,
   openBeside: "Abrir al lado",
   openWindow: "Abrir en su propia ventana",

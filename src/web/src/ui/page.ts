@@ -33,7 +33,7 @@ export type Sheet =
   | { readonly is: "profile"; readonly nick: string; readonly conv?: string }
   | { readonly is: "invite" | "topic" | "notify"; readonly conv: string }
   | { readonly is: "jump"; readonly pane: Pane }
-  | { readonly is: "ask"; readonly title: string; readonly text: string; readonly action: string; readonly run: () => Outcome };
+  | { readonly is: "ask"; readonly title: string; readonly text: string; readonly action: string; readonly run: () => Outcome; readonly back: Sheet | null };
 
 const mostPanes = 4;
 
@@ -139,8 +139,9 @@ export class Page {
     if (pane) pane.wantsFocus.value++;
   }
 
+  /** Is it really meant? Then, or if not, one is back where it was asked. */
   ask(title: string, text: string, action: string, run: () => Outcome): void {
-    this.sheet.value = { is: "ask", title, text, action, run };
+    this.sheet.value = { is: "ask", title, text, action, run, back: this.sheet.peek() };
   }
 
   /** Done without a form: what is refused is said nevertheless. */

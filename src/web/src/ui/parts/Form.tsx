@@ -57,10 +57,12 @@ interface FormProps {
   readonly children?: ComponentChildren;
   readonly class?: string;
   readonly beside?: ComponentChildren;
+  /** What it does cannot be undone, or hurts. */
+  readonly grave?: boolean;
 }
 
 /** Fields and one button; while it works the button waits, and what went wrong stands above it. */
-export function Form({ action, submit, onDone, done, children, class: more, beside }: FormProps) {
+export function Form({ action, submit, onDone, done, children, class: more, beside, grave }: FormProps) {
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<Reason | "done" | null>(null);
   const send = async (event: Event) => {
@@ -83,7 +85,7 @@ export function Form({ action, submit, onDone, done, children, class: more, besi
       </div>
       <div class="form-actions">
         {beside}
-        <button type="submit" class="button main" disabled={busy}>{action}</button>
+        <button type="submit" class={grave ? "button main grave" : "button main"} disabled={busy}>{action}</button>
       </div>
     </form>
   );

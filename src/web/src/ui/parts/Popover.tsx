@@ -15,6 +15,9 @@ const margin = 8;
 /** Something small at a button; a click elsewhere or Escape closes it, and the focus goes back. */
 export function Popover({ anchor, label, role = "dialog", onClose, children }: PopoverProps) {
   const box = useRef<HTMLDivElement>(null);
+  // It is another function at each rendering, which shall not take the focus out of what is open.
+  const closing = useRef(onClose);
+  closing.current = onClose;
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -32,27 +35,23 @@ export function Popover({ anchor, label, role = "dialog", onClose, children }: P
   useEffect(() => {
     const outside = (event: PointerEvent) => {
       const target = event.target as Node;
-      if (!box.current?.contains(target) && !anchor.contains(target)) onClose();
+      if (!box.current?.contains(target) && !anchor.contains(target)) closing.current();
+    };
+    const escaped = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      event.stopPropagation();
+      anchor.focus();
+      closing.current();
     };
     document.addEventListener("pointerdown", outside);
+    document.addEventListener("keydown", escaped, true);
     return () => {
       document.removeEventListener("pointerdown", outside);
+      document.removeEventListener("keydown", escaped, true);
       // Only where nothing else has taken the focus: an action may have opened a dialog.
       if (document.activeElement === document.body || box.current?.contains(document.activeElement)) anchor.focus();
     };
-  }, [anchor, onClose]);
-  return (
-    <div
-      ref={box} class="popover" popover="manual" role={role} aria-label={label}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.preventDefault();
-        event.stopPropagation();
-        anchor.focus();
-        onClose();
-      }}
-    >
-      {children}
-    </div>
-  );
+  }, [anchor]);
+  return <div ref={box} class="popover" popover="manual" role={role} aria-label={label}>{children}</div>;
 }

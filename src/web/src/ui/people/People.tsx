@@ -13,7 +13,7 @@ const most = 300;
 
 /** At the right: the topic, and who is in this conversation, first those who are online. */
 export function People({ pane }: { readonly pane: Pane }) {
-  const { state } = useApp();
+  const { state, actions } = useApp();
   const page = usePage();
   const t = texts.value;
   const list = useRef<HTMLDivElement>(null);
@@ -21,20 +21,28 @@ export function People({ pane }: { readonly pane: Pane }) {
   const { conversation } = view;
   const members = view.members.value ?? [];
   const presence = state.presence.value;
-  const online = members.filter((member) => presence.get(member.nick)?.online);
-  const others = members.filter((member) => !presence.get(member.nick)?.online);
   const crowd = conversation.crowd.value;
+  const present = crowd === null ? null : conversation.present.value;
+  const online = present ? byNick(members, present.nicks) : members.filter((member) => presence.get(member.nick)?.online);
+  const others = members.filter((member) => !presence.get(member.nick)?.online);
   return (
     <SidePanel class="people" label={t.people} title={conversation.conv} onClose={() => page.showSide(null)}>
       <div class="side-list scrolls" ref={list} onKeyDown={(event) => rove(event, list.current, "button.person")}>
         {conversation.topic.value && <p class="people-topic said">{conversation.topic.value}</p>}
         {crowd !== null && <p class="people-topic note"><strong>{t.onlineCount(crowd)}</strong>. {t.crowded}</p>}
         <Section title={`${t.online} · ${crowd ?? online.length}`} members={online} presence={presence} first conv={conversation.conv} />
+        {present?.more && <button type="button" class="button small side-more" onClick={() => actions.morePresent(conversation.conv)}>{t.moreThere}</button>}
         <Section title={crowd === null ? t.offlinePeople : t.otherPeople} members={others.slice(0, most)} presence={presence} first={online.length === 0} conv={conversation.conv} />
         {others.length > most && <p class="note side-none">{t.moreSessions(others.length - most)}</p>}
       </div>
     </SidePanel>
   );
+}
+
+/** As members, where they are known as such: of a large room only the first are. */
+function byNick(members: readonly Member[], nicks: readonly string[]): readonly Member[] {
+  const known = new Map(members.map((member) => [member.nick, member]));
+  return nicks.map((nick) => known.get(nick) ?? { nick, role: "member" });
 }
 
 interface SectionProps {
@@ -81,7 +89,7 @@ function Person({ member, presence, stop, conv }: PersonProps) {
       <Avatar nick={nick} size="small" online={presence?.online ?? false} />
       <span class="row-middle">
         <span class="row-line">
-          <span class="one-line"><Nick nick={nick} />{me && <span class="quiet"> ({t.you})</span>}</span>
+          <span class="one-line"><Nick nick={nick} />{me && <span class="quiet"> ({t.thatIsYou})</span>}</span>
           {presence?.online && <Transports sessions={presence.sessions} />}
         </span>
         {member.name && <span class="one-line small">{member.name}</span>}

@@ -9,13 +9,21 @@ import { SidePanel } from "../parts/SidePanel";
 import { usePage } from "../page";
 import { summary } from "../talk/summary";
 
+/** A page gives its autofocus once only; here it is wanted each time. */
+export function focusOnSearch(): void {
+  document.querySelector<HTMLInputElement>(".search-form input")?.focus();
+}
+
 /** At the right: what is looked for, and what was found, with what was said around it. */
 export function Search() {
   const { state, actions } = useApp();
   const page = usePage();
   const t = texts.value;
   const here = page.pane?.view.conversation.conv;
-  useEffect(() => () => actions.closeSearch(), []);
+  useEffect(() => {
+    focusOnSearch();
+    return () => actions.closeSearch();
+  }, []);
   return (
     <SidePanel class="search" label={t.search} title={t.search} onClose={() => page.showSide(page.roomy.value ? "people" : null)}>
       <div class="side-list scrolls">
@@ -29,7 +37,7 @@ export function Search() {
             return null;
           }}
         >
-          <Field label={t.searchText} name="text" type="search" autoFocus hint={t.searchHint} autoComplete="off" />
+          <Field label={t.searchText} name="text" type="search" hint={t.searchHint} autoComplete="off" />
           <div class="field">
             <label for="search-where">{t.searchWhere}</label>
             <select id="search-where" class="input" name="where">

@@ -42,15 +42,17 @@ function DeviceRow({ device }: { readonly device: Device }) {
           </Form>
         )}
       </div>
-      <button type="button" class="button small" aria-expanded={naming} aria-label={`${t.rename}: ${name}`} onClick={() => setNaming(!naming)}>{t.rename}</button>
-      {!device.current && (
-        <button
-          type="button" class="button small danger" aria-label={`${t.revoke}: ${name}`}
-          onClick={() => page.ask(t.revokeTitle, t.revokeText, t.revoke, () => actions.revokeDevice(device.device))}
-        >
-          {t.revoke}
-        </button>
-      )}
+      <div class="device-actions">
+        <button type="button" class="button small" aria-expanded={naming} aria-label={`${t.rename}: ${name}`} onClick={() => setNaming(!naming)}>{t.rename}</button>
+        {!device.current && (
+          <button
+            type="button" class="button small danger" aria-label={`${t.revoke}: ${name}`}
+            onClick={() => page.ask(t.revokeTitle, t.revokeText, t.revoke, () => actions.revokeDevice(device.device))}
+          >
+            {t.revoke}
+          </button>
+        )}
+      </div>
     </div>
   );
 }

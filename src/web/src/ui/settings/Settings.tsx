@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { texts } from "../../texts";
 import { useApp } from "../app";
 import { Dialog } from "../parts/Dialog";
@@ -11,11 +10,10 @@ import { DeviceSettings } from "./DeviceSettings";
 import { NotificationSettings } from "./NotificationSettings";
 import { ServerSettings } from "./ServerSettings";
 
-export function Settings({ tab = "account" }: { readonly tab?: SettingsTab }) {
+export function Settings({ tab: chosen = "account" }: { readonly tab?: SettingsTab }) {
   const { state } = useApp();
   const page = usePage();
   const t = texts.value;
-  const [chosen, setChosen] = useState<SettingsTab>(tab);
   const tabs: { key: SettingsTab; label: string }[] = [
     { key: "account", label: t.account }, { key: "appearance", label: t.appearance }, { key: "notifications", label: t.notifications },
     { key: "devices", label: t.devices }, { key: "blocked", label: t.blocks },
@@ -24,7 +22,7 @@ export function Settings({ tab = "account" }: { readonly tab?: SettingsTab }) {
   if (state.me.value?.role === "owner" || claimable) tabs.push({ key: "server", label: t.server });
   return (
     <Dialog title={t.settings} onClose={() => (page.sheet.value = null)} wide>
-      <Tabs label={t.settings} tabs={tabs} chosen={chosen} onChoose={setChosen}>
+      <Tabs label={t.settings} tabs={tabs} chosen={chosen} onChoose={(key) => (page.sheet.value = { is: "settings", tab: key })}>
         {chosen === "account" && <AccountSettings />}
         {chosen === "appearance" && <AppearanceSettings />}
         {chosen === "notifications" && <NotificationSettings />}

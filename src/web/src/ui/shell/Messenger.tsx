@@ -35,7 +35,7 @@ export function Messenger() {
         {list && (narrow ? <main class="only"><ConversationList /></main> : <ConversationList />)}
         {(!narrow || panes.length > 0) && (
           <main class="talks" id="talk" aria-label={pane ? t.messagesOf(pane.view.conversation.conv) : t.chooseConversation}>
-            {panes.map((one, i) => <Talk key={one.id} pane={one} index={i} />)}
+            {panes.map((one, i) => (!narrow || one === pane) && <Talk key={one.id} pane={one} index={i} />)}
             {panes.length === 0 && <Nothing page={page} />}
           </main>
         )}

@@ -29,12 +29,13 @@ export function Sheets() {
 /** Is it really meant? */
 function Ask({ sheet }: { readonly sheet: Extract<Sheet, { is: "ask" }> }) {
   const page = usePage();
-  const close = () => (page.sheet.value = null);
+  // What was asked may have ended the session, and with it all that was open.
+  const close = () => { if (page.sheet.peek() === sheet) page.sheet.value = sheet.back; };
   return (
-    <Dialog title={sheet.title} onClose={close}>
+    <Dialog key="ask" title={sheet.title} onClose={close}>
       <p>{sheet.text}</p>
       <Form
-        action={sheet.action} submit={sheet.run} onDone={close}
+        action={sheet.action} submit={sheet.run} onDone={close} grave
         beside={<button type="button" class="button" onClick={close}>{texts.value.cancel}</button>}
       />
     </Dialog>

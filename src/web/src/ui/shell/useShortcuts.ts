@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { useApp } from "../app";
 import { inOrder } from "../conversations/sections";
 import type { Page } from "../page";
+import { focusOnSearch } from "../search/Search";
 
 /** The keys that work everywhere. Those of the browser are left to it. */
 export function useShortcuts(page: Page): void {
@@ -36,7 +37,7 @@ function action(event: KeyboardEvent, page: Page, walk: (by: number) => void, ne
   const writing = (event.target as Element).matches("input, textarea, select");
   const { key } = event;
   if (control && !event.altKey && key.toLowerCase() === "k") return () => document.getElementById("find-conversation")?.focus();
-  if (control && event.shiftKey && key.toLowerCase() === "f") return () => page.showSide("search");
+  if (control && event.shiftKey && key.toLowerCase() === "f") return () => { page.showSide("search"); focusOnSearch(); };
   if (control && key === ".") return () => page.toggleSide("people");
   if (event.altKey && !control && key === "ArrowUp") return () => walk(-1);
   if (event.altKey && !control && key === "ArrowDown") return () => walk(1);

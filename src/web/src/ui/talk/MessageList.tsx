@@ -22,7 +22,7 @@ export function MessageList({ pane }: { readonly pane: Pane }) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const { anchor, look } = useAnchor(pane, scroller, list);
-  const rows = useComputed(() => rowsOf(view.lines.value, view.newAfter.value)).value;
+  const rows = useComputed(() => rowsOf(view.lines.value, view.newAfter.value, view.atStart.value)).value;
   const queued = view.atEnd.value ? view.queued.value : [];
   const current = useSignal(0);
   const shown = useShown(pane, anchor);
@@ -150,6 +150,12 @@ function useMessageKeys(pane: Pane, list: Ref<HTMLDivElement>) {
   const page = usePage();
   return (event: KeyboardEvent) => {
     const target = event.target as HTMLElement;
+    const around = target.closest<HTMLElement>("article");
+    if (event.key === "Escape" && around && around !== target && !event.defaultPrevented) {
+      // From what is in a message to the message; from there once more to where one writes.
+      event.preventDefault();
+      return around.focus();
+    }
     if (!target.matches("article") || event.ctrlKey || event.metaKey || event.altKey) return;
     if (rove(event, list.current, ":scope > article")) return;
     const line = pane.view.lines.peek().find((one) => one.seq === Number(target.dataset.seq));
@@ -191,7 +197,7 @@ function Newest({ pane, anchor }: { readonly pane: Pane; readonly anchor: { curr
   return (
     <div class="newest">
       <IconButton icon="down" label={unread > 0 ? t.toNewestUnread(unread) : t.toNewest} onClick={() => void toNewest(pane)} />
-      {unread > 0 && <span class="badge" aria-hidden="true">{unread}</span>}
+      {unread > 0 && <span class="badge" aria-hidden="true">{unread > 999 ? "999+" : unread}</span>}
     </div>
   );
 }

@@ -13,7 +13,7 @@ export function Talk({ pane, index }: { readonly pane: Pane; readonly index: num
   const page = usePage();
   const section = useRef<HTMLElement>(null);
   const { conversation } = pane.view;
-  const active = page.panes.value.length > 1 && page.active.value === index;
+  const active = page.panes.value.length > 1 && !page.narrow.value && page.active.value === index;
   return (
     <section
       class={active ? "talk active" : "talk"} ref={section} aria-label={conversation.conv} data-pane={index}
@@ -51,7 +51,7 @@ function Middle({ pane }: { readonly pane: Pane }) {
       </div>
     );
   }
-  if (view.loading.value === "first") return <div class="talk-empty" aria-busy="true"><p class="quiet">{t.loading}</p></div>;
+  if (view.loading.value === "first" || (nothing && view.loading.value !== null)) return <div class="talk-empty" aria-busy="true"><p class="quiet">{t.loading}</p></div>;
   if (nothing && view.queued.value.length === 0) {
     return <div class="talk-empty"><p class="talk-empty-title">{t.emptyRoom}</p><p class="quiet">{t.emptyRoomLead}</p></div>;
   }

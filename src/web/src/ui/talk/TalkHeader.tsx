@@ -38,9 +38,9 @@ export function TalkHeader({ pane, index }: { readonly pane: Pane; readonly inde
           <span class="one-line quiet small"><Below view={view} /></span>
         </span>
       </button>
-      <IconButton icon="search" label={t.search} pressed={page.side.value === "search"} onClick={() => page.toggleSide("search")} />
+      <IconButton class="spare" icon="search" label={t.search} pressed={page.side.value === "search"} onClick={() => page.toggleSide("search")} />
       {nick === null && !page.narrow.value && (
-        <IconButton icon="people" label={t.showPeople} pressed={page.side.value === "people"} onClick={() => page.toggleSide("people")} />
+        <IconButton class="spare" icon="people" label={t.showPeople} pressed={page.side.value === "people"} onClick={() => page.toggleSide("people")} />
       )}
       <IconButton
         icon="more" label={t.roomMenu} expanded={menu !== null}
@@ -50,7 +50,7 @@ export function TalkHeader({ pane, index }: { readonly pane: Pane; readonly inde
       {menu && (
         <Menu
           anchor={menu} label={t.roomMenu} onClose={() => setMenu(null)}
-          items={[{ label: t.jumpTo, icon: "calendar", run: () => (page.sheet.value = { is: "jump", pane }) }, ...conversationItems(app, page, conversation)]}
+          items={[{ label: t.search, icon: "search", run: () => page.showSide("search") }, { label: t.jumpTo, icon: "calendar", run: () => (page.sheet.value = { is: "jump", pane }) }, ...conversationItems(app, page, conversation)]}
         />
       )}
     </header>

@@ -35,6 +35,12 @@ describe("the rows of a talk", () => {
     expect(outline(lines, 3)).toEqual(["day", "<1", "2", "3>"]);
   });
 
+  it("do not say so where they begin further above", () => {
+    const lines = [7, 8].map((seq) => message(seq, "ana", `2026-01-05T10:0${seq}:00Z`));
+    expect(rows(lines, 2, false).map((row) => row.kind)).toEqual(["day", "message", "message"]);
+    expect(rows(lines, 6, false).map((row) => row.kind)).toEqual(["day", "new", "message", "message"]);
+  });
+
   it("make one quiet line of comings and goings", () => {
     const lines = [join(1, "ana", "2026-01-05T10:00:00Z"), join(2, "luis", "2026-01-05T11:00:00Z"), message(3, "ana", "2026-01-05T11:00:01Z"),
       join(4, "pepe", "2026-01-05T11:00:02Z"), join(5, "zoe", "2026-01-06T11:00:02Z")];

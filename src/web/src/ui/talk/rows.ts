@@ -12,14 +12,14 @@ export type Row =
 
 const pause = 5 * 60_000;
 
-/** The new line stands above the first line with a number above `newAfter`. */
-export function rows(lines: readonly Line[], newAfter: number | null): readonly Row[] {
+/** The new line stands above the first line with a number above `newAfter`, where that is known to be the first: `fromStart`, or one before it is there. */
+export function rows(lines: readonly Line[], newAfter: number | null, fromStart = true): readonly Row[] {
   const made: Row[] = [];
   let before: Line | null = null;
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] as Line;
     const newDay = !before || dayKey(before.time) !== dayKey(line.time);
-    const isNew = newAfter !== null && line.seq > newAfter && (!before || before.seq <= newAfter);
+    const isNew = newAfter !== null && line.seq > newAfter && (before ? before.seq <= newAfter : fromStart || line.seq === newAfter + 1);
     if (newDay) made.push({ kind: "day", key: `day-${line.seq}`, time: line.time });
     if (isNew) made.push({ kind: "new", key: "new" });
     if (line.kind === "text") {
