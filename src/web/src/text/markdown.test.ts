@@ -118,6 +118,9 @@ test("as plain text", () => {
   expect(plain(parseText("**Hi** `x`\n> q\n\n- a\n- [b](https://x)", []))).toBe("Hi x q a b");
 });
 
+// Of Node's own names only this one is needed.
+declare const process: { cpuUsage(since?: { user: number; system: number }): { user: number; system: number } };
+
 test("nothing gets lost and nothing takes long, whatever is written", () => {
   const pieces = ["*", "**", "_", "`", "``", "[", "]", "(", ")", "](", "http://", "https://a.b/", "mailto:", "@ana", "#x", "\n", "\n> ", "\n- ", "\n```\n", "\\", " ", "a", "ñ", "😀", "\u202e", "\u200b", "<b>", "javascript:"];
   const random = randomOf(7);
@@ -130,9 +133,10 @@ test("nothing gets lost and nothing takes long, whatever is written", () => {
   }
   for (const piece of [...pieces, "**a", "*a ", "_a*b", "`a``", "[a](", "[a](http://", "[a](b", "http://[", "> ", "1. ", "@ana.", "a_", "*_*", "((", "` x", "\n>"]) {
     const text = piece.repeat(Math.ceil(16_384 / piece.length));
-    const start = performance.now();
+    // The processor's time: a machine that is busy with other things makes nobody fail.
+    const start = process.cpuUsage();
     parseText(text, ["ana"]);
-    expect(performance.now() - start, piece).toBeLessThan(2000);
+    expect(process.cpuUsage(start).user / 1000, piece).toBeLessThan(2000);
   }
 });
 
