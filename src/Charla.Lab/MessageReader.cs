@@ -52,7 +52,7 @@ public sealed class MessageReader(Stream stream, TimeProvider time)
             if (_isEnded)
                 return _end > _start || _isInside ? Take(_end - _start, 0, ends: true) : null;
             // The last byte may be a CR whose LF is still to come.
-            if (_end - _start > HeldBytes)
+            if (_end - _start > HeldBytes + (_end > 0 && _buffer[_end - 1] == '\r' ? 1 : 0))
                 return Take(HeldBytes, 0, ends: false);
             if (!await ReadMoreAsync(cancellation))
                 return Take(_end - _start, 0, ends: true);
