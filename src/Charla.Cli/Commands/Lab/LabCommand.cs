@@ -8,6 +8,8 @@ internal static class LabCommand
     public static Command Create(Surroundings here)
     {
         var command = new Command("lab", LabHelp.Of("HelpLab"));
+        command.Add(RoomCommand.Create(here));
+        command.Add(TokenSigninCommand.Create(here));
         return command;
     }
 }

@@ -52,6 +52,19 @@ internal sealed class LabOptions
         }
     }
 
+    /// <inheritdoc cref="Listening"/>
+    public static async Task<T> ListeningAsync<T>(Func<Task<T>> open)
+    {
+        try
+        {
+            return await open();
+        }
+        catch (PortException error)
+        {
+            throw new CommandException(ExitCode.Refused, Explain(error.Transport, error.EndPoint, error.Error));
+        }
+    }
+
     /// <summary>Why a port cannot be listened on, and what to do.</summary>
     public static string Explain(string transport, IPEndPoint at, SocketError error)
     {
