@@ -16,10 +16,15 @@ internal sealed class UdpMember(UdpDoor door, UdpOutbox outbox, IPEndPoint at, G
     private int _unconfirmed;
     private volatile bool _isConfirmed;
 
+    public UdpDoor Door { get; } = door;
+
     public IPEndPoint At { get; } = at;
 
     /// <summary>It ends what it says with a newline, and is answered so.</summary>
     public bool SpeaksLines { get; init; }
+
+    /// <summary>Someone is there: a second datagram came from there.</summary>
+    public bool IsConfirmed => _isConfirmed;
 
     /// <summary>It has answered: someone is there.</summary>
     public void Confirm() => _isConfirmed = true;
@@ -46,7 +51,7 @@ internal sealed class UdpMember(UdpDoor door, UdpOutbox outbox, IPEndPoint at, G
     private void Send(ReadOnlyMemory<byte> line)
     {
         var datagram = Datagram(SpeaksLines ? line : line[..^1]);
-        if (outbox.TryPost(door, At, datagram))
+        if (outbox.TryPost(Door, At, datagram))
             Guest.WasTold(datagram.Length);
     }
 

@@ -26,6 +26,18 @@ public sealed class RoomUdpTests : WithRoom
     }
 
     [Fact]
+    public async Task A_nick_can_be_said_again_where_the_answer_was_lost()
+    {
+        using var ana = await InAsync("ana");
+        using var luz = await InByUdpAsync("luz");
+        await luz.SendAsync("luz");
+        Assert.Equal("Te has unido al chat", await luz.ReadAsync());
+        await luz.SendAsync("hola");
+        await luz.SendAsync("luz");
+        Assert.Equal("luz se ha unido al chat\nluz: hola\nluz: luz\n", await ana.ReadUntilAsync(": luz\n"));
+    }
+
+    [Fact]
     public async Task What_comes_from_nobody_and_says_nothing_is_ignored()
     {
         using var luz = new DatagramClient(Room.UdpEndPoint);

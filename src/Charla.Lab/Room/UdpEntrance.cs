@@ -52,16 +52,28 @@ internal sealed class UdpEntrance : IAsyncDisposable
         if (_callers.Hear(from) is { } member)
         {
             member.Guest.Said(datagram.Length);
-            member.Confirm();
-            if (RelayedText.IsFarewell(text))
-                Leave(member, "Left");
-            else if (text.Length > 0)
-                _crowd.Say(member, text);
+            Said(member, text);
         }
         else if (text.Length > 0 && !RelayedText.IsFarewell(text))
         {
             Enter(door, from, text, datagram);
         }
+    }
+
+    private void Said(UdpMember member, string text)
+    {
+        // Its welcome was lost, and it asks again.
+        if (!member.IsConfirmed && string.Equals(text, member.Nick.Text, StringComparison.Ordinal))
+        {
+            Answer(member.Door, member.At, RelayedText.Line(_texts.Of("Joined")), member.SpeaksLines);
+            return;
+        }
+
+        member.Confirm();
+        if (RelayedText.IsFarewell(text))
+            Leave(member, "Left");
+        else if (text.Length > 0)
+            _crowd.Say(member, text);
     }
 
     private void Enter(UdpDoor door, IPEndPoint from, string text, ReadOnlyMemory<byte> datagram)

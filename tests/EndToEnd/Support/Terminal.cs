@@ -25,6 +25,14 @@ internal sealed class Terminal : IAsyncDisposable
         return terminal;
     }
 
+    /// <summary>Runs a program in a terminal of another size, of which nothing that scrolls away is lost.</summary>
+    public static async Task<Terminal> Start(int columns, int rows, string program, params string[] arguments)
+    {
+        var terminal = new Terminal();
+        await terminal.Tmux(["start-server", ";", "set-option", "-g", "history-limit", "50000", ";", "new-session", "-d", "-x", $"{columns}", "-y", $"{rows}", program, .. arguments]);
+        return terminal;
+    }
+
     /// <summary>Presses keys, without Enter.</summary>
     public Task Keys(string keys) => Tmux(["send-keys", "-l", "--", keys]);
 
@@ -44,7 +52,8 @@ internal sealed class Terminal : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Running.ToEnd([.. _tmux, "kill-server"]);
 
-    private async Task<string> Tmux(string[] command)
+    /// <summary>Asks this terminal's tmux for something.</summary>
+    public async Task<string> Tmux(params string[] command)
     {
         var (code, said) = await Running.ToEnd([.. _tmux, .. command]);
         Assert.True(code == 0, said);

@@ -1,0 +1,21 @@
+namespace Charla.EndToEnd.Labs;
+
+/// <summary>Every command block of docs/labs, done as it stands there. (One page at a time, as everything in this project: the ports are the real ones.)</summary>
+public sealed class PageTests
+{
+    public static TheoryData<string, string> Pages =>
+        [.. LabFolder.Pages.Where(page => page.Steps.Count > 0).Select(page => (Topic(page.Name), Language(page.Name)))];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Who_does_what_a_page_says_sees_what_it_says(string page, string language)
+    {
+        await Reader.EndAll();
+        await using var reader = new Reader();
+        await reader.Do(LabPage.Read(Path.Combine(LabFolder.Path, page + (language == "es" ? ".es.md" : ".md"))));
+    }
+
+    private static string Topic(string name) => name[..name.IndexOf('.', StringComparison.Ordinal)];
+
+    private static string Language(string name) => name.EndsWith(".es.md", StringComparison.Ordinal) ? "es" : "en";
+}
