@@ -141,7 +141,7 @@ public sealed class SigninPeer : IAsyncDisposable
         }
     }
 
-    private static Step Choice(string text) => text.ToLowerInvariant() switch
+    private static Step Choice(string text) => text.TrimEnd('.').ToLowerInvariant() switch
     {
         "1" or "nuevo" or "nueva" or "new" => Step.Nick,
         "2" or "existente" or "existing" => Step.Token,

@@ -19,7 +19,7 @@ public sealed class RoomCommandTests
         var udp = await Port(room, "escuchando en UDP 127.0.0.1:");
         await room.Line("con --host 0.0.0.0 llegan");
 
-        using var ana = new TcpClient();
+        using var ana = new TcpClient(AddressFamily.InterNetwork);
         await ana.ConnectAsync(IPAddress.Loopback, tcp, TestContext.Current.CancellationToken);
         await ana.GetStream().WriteAsync("ana\n"u8.ToArray(), TestContext.Current.CancellationToken);
         await room.Line($"+ TCP {ana.Client.LocalEndPoint} ana");
@@ -80,7 +80,7 @@ public sealed class RoomCommandTests
         {
             await using var room = Running.Charla(bridge, env);
             await room.Line($"bridge: in #general of 127.0.0.1:{server.Port} as clase");
-            using var ana = new TcpClient();
+            using var ana = new TcpClient(AddressFamily.InterNetwork);
             await ana.ConnectAsync(IPAddress.Loopback, await Port(room, "listening on TCP 127.0.0.1:"), TestContext.Current.CancellationToken);
             await ana.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"ana\nhola {i}\n"), TestContext.Current.CancellationToken);
             await room.Line("ana");
