@@ -15,12 +15,15 @@ internal sealed record Nick(string Text, string Key)
     // A character can be made of any number of code points.
     private const int MostLength = 128;
 
+    // Unicode promises that it never is one, and a text with it cannot be normalized.
+    private const char NoCharacter = '\uFFFE';
+
     /// <summary>The nick that a message says; false where it cannot be one.</summary>
     /// <remarks>No colon and no at-sign: nobody can be called <c>ana: adiós</c>, nor like those who come over a bridge.</remarks>
     public static bool TryRead(string text, [NotNullWhen(true)] out Nick? nick)
     {
         nick = null;
-        if (text.Length is 0 or > MostLength || text.AsSpan().ContainsAny(':', '@') || RelayedText.IsFarewell(text)
+        if (text.Length is 0 or > MostLength || text.AsSpan().ContainsAny(':', '@', NoCharacter) || RelayedText.IsFarewell(text)
             || new StringInfo(text).LengthInTextElements > MostCharacters)
             return false;
         var key = KeyOf(text);

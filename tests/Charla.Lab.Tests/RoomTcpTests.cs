@@ -43,6 +43,7 @@ public sealed class RoomTcpTests : WithRoom
     [InlineData("ana: adiós")]
     [InlineData("ana@charla")]
     [InlineData("\u200B\u200B")]
+    [InlineData("a\uFFFE\uFFFF")]
     public async Task What_cannot_be_a_nick_is_refused_with_a_sentence(string nick)
     {
         using var ana = await PlainClient.ConnectAsync(Room.TcpEndPoint);

@@ -44,6 +44,8 @@ public sealed class RoomUdpTests : WithRoom
         await luz.SendAsync("salir");
         await luz.SendAsync("");
         await luz.SendAsync("\r\n");
+        await luz.SendAsync("a\uFFFEb");
+        Assert.Equal("Un apodo tiene de 1 a 32 caracteres, sin : ni @.", await luz.ReadAsync());
         await luz.SendAsync("a:b");
         Assert.Equal("Un apodo tiene de 1 a 32 caracteres, sin : ni @.", await luz.ReadAsync());
         await luz.SendAsync("luz");
