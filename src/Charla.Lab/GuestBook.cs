@@ -49,11 +49,23 @@ public sealed class GuestBook(LabTexts texts, TimeProvider time)
     /// <summary>Someone came.</summary>
     public Guest Enter(string transport, EndPoint from, string? name = null)
     {
-        var guest = new Guest(transport, from, time.GetUtcNow()) { Name = name };
+        var guest = Meet(transport, from);
+        Enter(guest, name);
+        return guest;
+    }
+
+    /// <summary>Someone came of whom it is not known yet whether they stay: see <see cref="Enter(Guest, string?)"/>.</summary>
+    public Guest Meet(string transport, EndPoint from) => new(transport, from, time.GetUtcNow());
+
+    /// <summary>Someone stays.</summary>
+    public void Enter(Guest guest, string? name)
+    {
+        guest.Name = name;
         lock (_gate)
             _here.Add(guest);
-        Note(name is null ? texts.Of("Arrived", transport, from) : texts.Of("ArrivedNamed", transport, from, Safe(name)));
-        return guest;
+        Note(name is null
+            ? texts.Of("Arrived", guest.Transport, guest.From)
+            : texts.Of("ArrivedNamed", guest.Transport, guest.From, Safe(name)));
     }
 
     /// <summary>Someone said who they are.</summary>

@@ -10,6 +10,25 @@ internal sealed record Target(ServerAddress Server, string? Nick, TimeSpan Timeo
     /// <summary>Every name by which the server may be meant next time: as it was typed, and over each of its transports.</summary>
     public IEnumerable<ServerAddress> AllAddresses(CharlaClient client) => client.Addresses.Prepend(Server).Distinct();
 
+    /// <summary>The target of a command that has names of its own for these options; over TCP.</summary>
+    public static Target At(string name, string nick, bool isPlain, Surroundings here)
+    {
+        if (!ServerAddress.TryParse(name, out var server))
+            throw new CommandException(ExitCode.Usage, Say.BadServer(name));
+        Permit(server, isPlain, here);
+        return new Target(server, nick, TimeSpan.FromSeconds(15), Transport.Tcp);
+    }
+
+    // There is no encryption yet: who is overheard shall know it.
+    private static void Permit(ServerAddress server, bool isPlain, Surroundings here)
+    {
+        if (server.IsLoopback)
+            return;
+        if (!isPlain)
+            throw new CommandException(ExitCode.Usage, Say.NeedsPlain(server));
+        here.Error.WriteLine(Say.IsPlain(server));
+    }
+
     /// <summary>The options behind it, to be added to a command.</summary>
     public sealed class Options
     {
@@ -59,16 +78,6 @@ internal sealed record Target(ServerAddress Server, string? Nick, TimeSpan Timeo
             var transport = Transport.Of(parsed, here);
             Permit(server, parsed.GetValue(Plain), here);
             return new Target(server, nick, TimeSpan.FromSeconds(timeout), transport);
-        }
-
-        // There is no encryption yet: who is overheard shall know it.
-        private static void Permit(ServerAddress server, bool isPlain, Surroundings here)
-        {
-            if (server.IsLoopback)
-                return;
-            if (!isPlain)
-                throw new CommandException(ExitCode.Usage, Say.NeedsPlain(server));
-            here.Error.WriteLine(Say.IsPlain(server));
         }
     }
 }

@@ -16,6 +16,8 @@ internal static class LabCommand
         command.Add(FilesClientCommand.Create(here));
         command.Add(WiresharkCommand.Create(here));
         command.Add(CaptureCommand.Create(here));
+        command.Add(RoomCommand.Create(here));
+        command.Add(TokenSigninCommand.Create(here));
         return command;
     }
 }

@@ -52,6 +52,19 @@ internal sealed class LabOptions
         }
     }
 
+    /// <inheritdoc cref="Listening"/>
+    public static async Task<T> ListeningAsync<T>(Func<Task<T>> open)
+    {
+        try
+        {
+            return await open();
+        }
+        catch (PortException error)
+        {
+            throw new CommandException(ExitCode.Refused, Explain(error.Transport, error.EndPoint, error.Error));
+        }
+    }
+
     /// <summary>Why a port cannot be listened on, and what to do.</summary>
     /// <param name="transport"><c>TCP</c> or <c>UDP</c>.</param>
     /// <param name="at">Where.</param>

@@ -1,0 +1,29 @@
+using System.CommandLine;
+
+namespace Charla.Cli.Commands.Lab;
+
+/// <summary>What the peers in which people talk with each other are told.</summary>
+internal sealed class TalkOptions
+{
+    private readonly Option<bool> _echo = new("--echo") { Description = LabHelp.Of("HelpRoomEcho") };
+
+    private readonly Option<double> _silence = new("--silence")
+    {
+        Description = LabHelp.Of("HelpSilence"),
+        HelpName = "s",
+        DefaultValueFactory = _ => 60,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_echo);
+        command.Add(_silence);
+    }
+
+    public bool Echo(ParseResult parsed) => parsed.GetValue(_echo);
+
+    /// <summary>Who is silent over UDP for so long has left.</summary>
+    public TimeSpan Silence(ParseResult parsed) => parsed.GetValue(_silence) is var seconds and >= 1 and <= 86_400
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new CommandException(ExitCode.Usage, LabHelp.Of("BadSilence"));
+}
