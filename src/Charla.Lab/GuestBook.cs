@@ -18,7 +18,7 @@ public sealed class GuestBook(LabTexts texts, TimeProvider time)
     private readonly Queue<string> _lines = new(); // guarded by _gate
 
     /// <summary>Called with each line as it is written, one at a time.</summary>
-    public Action<string> Told { get; init; } = _ => { };
+    public Action<string> Told { get; set => Volatile.Write(ref field, value); } = _ => { };
 
     /// <summary>How what others wrote is made harmless before it is shown.</summary>
     public Func<string, string> Safe { get; init; } = text => text;

@@ -27,6 +27,15 @@ internal sealed record Surroundings(TextReader In, TextWriter Out, TextWriter Er
     /// <summary>Colours are wanted: https://no-color.org, and a terminal that has them.</summary>
     public bool HasColour => IsTerminal && string.IsNullOrEmpty(Environment("NO_COLOR")) && Environment("TERM") is not "dumb";
 
+    /// <summary>How many of them.</summary>
+    public ColourDepth Colours => (HasColour, Environment("TERM") ?? "") switch
+    {
+        (false, _) => ColourDepth.None,
+        (_, var kind) when kind.Contains("256", StringComparison.Ordinal) => ColourDepth.TwoHundredFiftySix,
+        _ when !string.IsNullOrEmpty(Environment("COLORTERM")) || OperatingSystem.IsWindows() => ColourDepth.TwoHundredFiftySix,
+        _ => ColourDepth.Sixteen,
+    };
+
     public static Surroundings OfThisProcess()
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);

@@ -6,8 +6,6 @@ namespace Charla.Cli.Commands.Chat.Full;
 /// <content>What comes from outside becomes events of the loop: the feed, the connection, who is online, keys.</content>
 internal sealed partial class FullChat
 {
-    private static readonly TimeSpan EscapePause = TimeSpan.FromMilliseconds(40);
-
     // In bunches, so that the loop's queue is bounded by what the feed holds.
     private async Task FeedAsync(CancellationToken leaving)
     {
@@ -68,28 +66,6 @@ internal sealed partial class FullChat
                 if (signal is SeenSignal seen)
                     FeedRules.Seen(_state, seen.Conversation, seen.Nick, seen.Seq);
             });
-        }
-    }
-
-    private void ReadKeys()
-    {
-        var parser = new KeyParser();
-        Span<byte> buffer = stackalloc byte[4096];
-        while (!_leaving.IsCancellationRequested)
-        {
-            var count = _terminal.Read(buffer, parser.IsPending ? EscapePause : TimeSpan.FromSeconds(1));
-            var keys = new List<Key>();
-            if (count > 0)
-                parser.Feed(buffer[..count], keys);
-            else if (parser.IsPending)
-                parser.Flush(keys);
-            if (keys.Count > 0)
-                _loop.Post(() => keys.ForEach(_keys.Press));
-            if (count < 0)
-            {
-                _loop.Post(Leave);
-                return;
-            }
         }
     }
 }

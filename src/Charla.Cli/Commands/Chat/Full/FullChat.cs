@@ -37,7 +37,7 @@ internal sealed partial class FullChat : IChat
     {
         (_here, _terminal, _statuses, _signals) = (here, terminal, statuses, signals);
         Client = client;
-        _depth = Depth(here);
+        _depth = here.Colours;
         _state = new ChatState(client.Nick, Symbols.For(here.Environment), here.Time.LocalTimeZone)
         {
             FindPerson = client.People.Find,
@@ -75,7 +75,7 @@ internal sealed partial class FullChat : IChat
         _loader = new Loader(Client, leaving.Token);
         _terminal.Changed = () => _loop.Post(Redraw);
         await using var clock = _here.Time.CreateTimer(_ => _loop.Post(Tick), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-        new Thread(ReadKeys) { IsBackground = true, Name = "keys" }.Start();
+        Keyboard.Listen(_terminal, keys => _loop.Post(() => Press(keys)), () => _loop.Post(Leave), leaving.Token);
         var feed = FeedAsync(leaving.Token);
         var statuses = StatusAsync(leaving.Token);
         var signals = SignalsAsync(leaving.Token);
@@ -233,14 +233,10 @@ internal sealed partial class FullChat : IChat
             Do(_loader.EarlierAsync(_state.Current));
     }
 
-    private static ColourDepth Depth(Surroundings here)
+    private void Press(IReadOnlyList<Key> keys)
     {
-        if (!here.HasColour)
-            return ColourDepth.None;
-        return (here.Environment("TERM") ?? "").Contains("256", StringComparison.Ordinal)
-            || !string.IsNullOrEmpty(here.Environment("COLORTERM")) || OperatingSystem.IsWindows()
-            ? ColourDepth.TwoHundredFiftySix
-            : ColourDepth.Sixteen;
+        foreach (var key in keys)
+            _keys.Press(key);
     }
 
     private void Draw()
