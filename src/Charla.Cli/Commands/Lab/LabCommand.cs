@@ -8,6 +8,7 @@ internal static class LabCommand
     public static Command Create(Surroundings here)
     {
         var command = new Command("lab", LabHelp.Of("HelpLab"));
+        command.Add(NetemCommand.Create(here));
         return command;
     }
 }

@@ -53,9 +53,13 @@ internal sealed class LabOptions
     }
 
     /// <summary>Why a port cannot be listened on, and what to do.</summary>
-    public static string Explain(string transport, IPEndPoint at, SocketError error)
+    /// <param name="transport"><c>TCP</c> or <c>UDP</c>.</param>
+    /// <param name="at">Where.</param>
+    /// <param name="error">What the system said.</param>
+    /// <param name="option">The option that takes another port; null where the transport has one of its name.</param>
+    public static string Explain(string transport, IPEndPoint at, SocketError error, string? option = null)
     {
-        var option = "--" + transport.ToLowerInvariant();
+        option ??= "--" + transport.ToLowerInvariant();
         return error switch
         {
             SocketError.AddressAlreadyInUse when PortHolder.Find(at.Port, isUdp: transport == "UDP") is { } holder =>

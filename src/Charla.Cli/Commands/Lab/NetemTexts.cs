@@ -1,0 +1,15 @@
+using System.Globalization;
+using System.Resources;
+
+namespace Charla.Cli.Commands.Lab;
+
+/// <summary>What <c>charla lab netem</c> and <c>charla lab compare</c> say, from <c>NetemTexts.resx</c> (English) and <c>NetemTexts.es.resx</c>.</summary>
+internal static class NetemTexts
+{
+    private static readonly ResourceManager Resources = new("Charla.Cli.Commands.Lab.NetemTexts", typeof(NetemTexts).Assembly);
+
+    public static string Of(string key, params object?[] arguments) => string.Format(
+        CultureInfo.CurrentUICulture,
+        Resources.GetString(key, CultureInfo.CurrentUICulture) ?? throw new MissingManifestResourceException(key),
+        arguments);
+}
