@@ -9,6 +9,7 @@ internal static class LabCommand
     {
         var command = new Command("lab", LabHelp.Of("HelpLab"));
         command.Add(NetemCommand.Create(here));
+        command.Add(CompareCommand.Create(here));
         return command;
     }
 }

@@ -52,7 +52,8 @@ internal sealed class NetemCommand
 
     private static Option<string?> Turned(Knob knob)
     {
-        var option = Text<string?>("--" + knob.Name, $"{knob.Unit}[/{knob.Unit}]");
+        var unit = knob.Unit.Split('/')[0];
+        var option = Text<string?>("--" + knob.Name, $"{unit}[/{unit}]");
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !knob.TryRead(token.Value, out _, out var trouble))
