@@ -11,7 +11,7 @@ namespace Charla.Cli.Commands.Lab;
 internal sealed class CompareChart
 {
     private const int Width = 880;
-    private const int Height = 400;
+    private const int Height = 380;
     private const int PanelTop = 90;
     private const int PanelWidth = 320;
     private const int PanelHeight = 230;
