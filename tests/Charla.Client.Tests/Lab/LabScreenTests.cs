@@ -62,7 +62,7 @@ public sealed class LabScreenTests
         var guest = _book.Enter("TCP", new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 5), "a\e[2Jb");
         var drawn = _terminal.Next();
         Assert.Contains("127.0.0.1:5", drawn);
-        Assert.DoesNotContain("a\e[2J", drawn);
+        Assert.DoesNotContain("a\e[2J", drawn, StringComparison.Ordinal);
         guest.Said(1_000);
         Assert.Contains("1,000", _terminal.Next());
         // Another size: all of it anew. It was looked at several times since, and nothing had changed.

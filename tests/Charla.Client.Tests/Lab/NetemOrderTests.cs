@@ -67,7 +67,7 @@ public sealed class NetemOrderTests : IAsyncLifetime
         var bad = new Conditions { Loss = 0.2, Delay = TimeSpan.FromMilliseconds(100), Rate = 8_000, Paused = true };
         Assert.All(_proxies.All, one => Assert.Equal((bad with { Deaf = true }, bad, true), (one.Proxy.ToServer, one.Proxy.ToClient, one.Proxy.Refuse)));
 
-        Assert.Equal("both ways: clear", _orders.Do("clear"));
+        Assert.Equal("good weather again", _orders.Do("clear"));
         Assert.All(_proxies.All, one => Assert.Equal((Conditions.Clear, Conditions.Clear, false), (one.Proxy.ToServer, one.Proxy.ToClient, one.Proxy.Refuse)));
         _orders.Do("salir");
         Assert.True(_hasQuit);

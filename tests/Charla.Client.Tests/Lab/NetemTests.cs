@@ -32,7 +32,7 @@ public sealed class NetemTests
         await netem.Sees("UDP: 1 clients so far | to server: 4 packets (15 bytes), 3 lost | to client: 1 packets (3 bytes)");
         await server.SendToAsync("still"u8.ToArray(), from, Cancellation);
         Assert.Equal("still", (await Receive(client)).Text);
-        await netem.Say("clear", "both ways: clear");
+        await netem.Say("clear", "good weather again");
         await client.SendAsync("again"u8.ToArray(), Cancellation);
         Assert.Equal("again", (await Receive(server)).Text);
         Assert.Equal(ExitCode.Ok, await netem.Quit());
@@ -82,7 +82,7 @@ public sealed class NetemTests
             for (var n = 0; n < 50; n++)
                 await client.SendAsync(new[] { (byte)n }, Cancellation);
             await netem.Sees("to server: 50 packets");
-            await netem.Say("clear", "both ways: clear");
+            await netem.Say("clear", "good weather again");
             await client.SendAsync("end"u8.ToArray(), Cancellation);
             var arrived = new List<int>();
             while ((await Receive(server)).Text is { Length: 1 } number)

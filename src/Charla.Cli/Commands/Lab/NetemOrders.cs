@@ -92,7 +92,7 @@ internal sealed class NetemOrders
     private string Clear()
     {
         (_proxies.ToServer, _proxies.ToClient, _proxies.Refuse) = (Conditions.Clear, Conditions.Clear, false);
-        return _view.Weather();
+        return NetemTexts.Of("Cleared");
     }
 
     private string Quit()
