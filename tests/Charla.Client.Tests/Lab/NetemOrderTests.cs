@@ -31,6 +31,7 @@ public sealed class NetemOrderTests : IAsyncLifetime
     [InlineData("bajada pérdida 2,5", "to the server: clear | to clients: loss 2.5 %")]
     [InlineData("retardo 100ms", "both ways: delay 100 ms")]
     [InlineData("rate 64 kbit/s", "both ways: rate 64 kbit/s")]
+    [InlineData("caudal 64kbit/128kbit", "to the server: rate 64 kbit/s | to clients: rate 128 kbit/s")]
     [InlineData("reorder 10", "both ways: reorder 10 %, reorder-window 50 ms")]
     [InlineData("deaf", "both ways: deaf")]
     [InlineData("deaf down", "to the server: clear | to clients: deaf")]

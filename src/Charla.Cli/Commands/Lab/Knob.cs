@@ -41,7 +41,7 @@ internal sealed record Knob(
     {
         values = default;
         trouble = null;
-        var parts = text.Replace("kbit/s", "", StringComparison.OrdinalIgnoreCase).Split('/');
+        var parts = text.Replace("kbit/s", "", StringComparison.OrdinalIgnoreCase).Replace("kbit", "", StringComparison.OrdinalIgnoreCase).Split('/');
         if (parts.Length <= 2 && TryNumber(parts[0], out values.ToServer) && TryNumber(parts[^1], out values.ToClient))
             return true;
         trouble = NetemTexts.Of("BadValue", Name, SafeText.Line(text), Most, Unit);
