@@ -28,6 +28,7 @@ internal sealed class CompareChart
         }
         """;
 
+    private static readonly double[] Steps = [1, 2, 5, 10, 20];
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     private readonly IReadOnlyList<CompareResult> _results;
@@ -40,7 +41,7 @@ internal sealed class CompareChart
         _mostLoss = Math.Max(0.01, results.Max(result => result.Loss));
         _root = new XElement(
             Svg + "svg",
-            new XAttribute("viewBox", $"0 0 {Width} {Height}"), new XAttribute("width", Width), new XAttribute("height", Height),
+            new XAttribute("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {Width} {Height}")), new XAttribute("width", Width), new XAttribute("height", Height),
             new XAttribute("role", "img"), new XAttribute(XNamespace.Xml + "lang", Language.Current),
             new XElement(Svg + "title", NetemTexts.Of("CompareTitle")),
             new XElement(Svg + "desc", string.Join('\n', CompareTable.Lines(results))),
@@ -68,7 +69,7 @@ internal sealed class CompareChart
     private static double Step(double most)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(most)) - 1);
-        return new[] { 1, 2, 5, 10, 20 }.Select(n => n * power).First(step => most / step <= 6);
+        return Steps.Select(n => n * power).First(step => most / step <= 6);
     }
 
     private void Panel(int left, string title, double most, double step, Func<CompareResult, double> value, Predicate<CompareResult> isThere)
@@ -80,7 +81,7 @@ internal sealed class CompareChart
         for (var tick = 0.0; tick <= most + (step / 2); tick += step)
         {
             Line(left, Y(tick), left + PanelWidth, Y(tick), "grid");
-            Text(left - 8, Y(tick) + 4, tick.ToString("0.##", CultureInfo.CurrentUICulture), "dim", "end");
+            Text(left - 8, Y(tick) + 4, tick.ToString("0.##", NetemTexts.Culture), "dim", "end");
         }
 
         Losses(X);
@@ -104,7 +105,7 @@ internal sealed class CompareChart
             if (x(loss) - last < LabelColumns)
                 continue;
             last = x(loss);
-            Text(last, PanelTop + PanelHeight + 20, Percent(loss).ToString("0.##", CultureInfo.CurrentUICulture), "dim", "middle");
+            Text(last, PanelTop + PanelHeight + 20, Percent(loss).ToString("0.##", NetemTexts.Culture), "dim", "middle");
         }
     }
 

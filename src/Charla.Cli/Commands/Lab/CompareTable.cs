@@ -49,7 +49,7 @@ internal static class CompareTable
     private static string Duration(CompareResult result, TimeSpan time) =>
         result.Delivered == 0 ? "-" : time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) + " ms";
 
-    private static string Share(double share) => Percent(share).ToString("0.#", CultureInfo.CurrentUICulture) + " %";
+    private static string Share(double share) => Percent(share).ToString("0.#", NetemTexts.Culture) + " %";
 
     private static double Percent(double share) => Math.Round(share * 100, 3);
 

@@ -49,7 +49,7 @@ internal sealed record Knob(
     }
 
     /// <summary>The number with its unit, as one reads it.</summary>
-    public string Show(double value) => NetemTexts.Of("Setting", NetemTexts.Of("Name-" + Name), value.ToString("0.###", CultureInfo.CurrentUICulture), Unit);
+    public string Show(double value) => NetemTexts.Of("Setting", NetemTexts.Of("Name-" + Name), value.ToString("0.###", NetemTexts.Culture), Unit);
 
     private bool TryNumber(string text, out double number)
     {

@@ -15,12 +15,13 @@ internal sealed class NetemView(Surroundings here, NetemProxies proxies, ulong s
     private static readonly string[] Bars = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
     private static readonly string[] PlainBars = ["_", ".", "-", "=", "+", "*", "#", "@"];
 
+    private static readonly string[] Columns =
+        ["ColumnPackets", "ColumnPerSecond", "ColumnBytes", "ColumnLost", "ColumnRepeated", "ColumnReordered", "ColumnDelayed", "ColumnQueued"];
+
     private readonly bool _isUnicode = Symbols.For(here.Environment) == Symbols.Unicode;
     private readonly Queue<long[]> _seconds = new(); // guarded by itself: packets of each lane, one entry per second
     private long[] _before = [];
     private string _told = "";
-
-    private static CultureInfo Language => CultureInfo.CurrentUICulture;
 
     private IEnumerable<(NetemProxy Of, string Way, LaneCounters Counts)> Lanes => proxies.All.SelectMany(one =>
     {
@@ -93,8 +94,7 @@ internal sealed class NetemView(Surroundings here, NetemProxies proxies, ulong s
     private static LabHeading[] Headings() =>
     [
         new(NetemTexts.Of("ColumnTransport")), new(NetemTexts.Of("ColumnWay")),
-        .. new[] { "ColumnPackets", "ColumnPerSecond", "ColumnBytes", "ColumnLost", "ColumnRepeated", "ColumnReordered", "ColumnDelayed", "ColumnQueued" }
-            .Select(name => new LabHeading(NetemTexts.Of(name), IsNumber: true)),
+        .. Columns.Select(name => new LabHeading(NetemTexts.Of(name), IsNumber: true)),
         new(""),
     ];
 
@@ -114,10 +114,10 @@ internal sealed class NetemView(Surroundings here, NetemProxies proxies, ulong s
         ];
     }
 
-    private static string Number(long number) => number.ToString("N0", Language);
+    private static string Number(long number) => number.ToString("N0", NetemTexts.Culture);
 
     private static string Share(long part, long whole) =>
-        part == 0 || whole == 0 ? Number(part) : string.Create(Language, $"{part:N0} ({100.0 * part / whole:0} %)");
+        part == 0 || whole == 0 ? Number(part) : string.Create(NetemTexts.Culture, $"{part:N0} ({100.0 * part / whole:0} %)");
 
     // The packets of the last seconds, the highest second filling its place.
     private string Drawn(long[][] seconds, int lane)
