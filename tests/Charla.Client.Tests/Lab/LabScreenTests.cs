@@ -63,8 +63,8 @@ public sealed class LabScreenTests
         var drawn = _terminal.Next();
         Assert.Contains("127.0.0.1:5", drawn);
         Assert.DoesNotContain("a\e[2J", drawn, StringComparison.Ordinal);
-        guest.Said(1_000);
-        Assert.Contains("1,000", _terminal.Next());
+        guest.Said(1_234);
+        Assert.Contains("1,234", _terminal.Next());
         // Another size: all of it anew. It was looked at several times since, and nothing had changed.
         Assert.False(_terminal.HasMore);
         _terminal.Columns = 50;
