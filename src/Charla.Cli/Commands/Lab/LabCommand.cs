@@ -18,6 +18,8 @@ internal static class LabCommand
         command.Add(CaptureCommand.Create(here));
         command.Add(RoomCommand.Create(here));
         command.Add(TokenSigninCommand.Create(here));
+        command.Add(NetemCommand.Create(here));
+        command.Add(CompareCommand.Create(here));
         return command;
     }
 }

@@ -76,11 +76,14 @@ internal static class LabConsole
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         book.Told = line => Tell(here, line, ending);
-        // The end of what is typed is not the end of the lab: many are started with nothing to type.
-        var reading = typed is null ? Task.CompletedTask : ReadAsync(here, typed, ending.Token);
+        var reading = Task.CompletedTask;
         try
         {
-            await run(ending.Token);
+            // It first says where it is, then it can be told something. The end of what is typed is not its end: many are
+            // started with nothing to type.
+            var running = run(ending.Token);
+            reading = typed is null ? reading : ReadAsync(here, typed, ending.Token);
+            await running;
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {

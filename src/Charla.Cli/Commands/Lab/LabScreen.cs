@@ -42,8 +42,10 @@ internal sealed class LabScreen(Surroundings here, ITerminal terminal, Func<LabP
         {
             terminal.Changed = () => { };
             await leaving.CancelAsync();
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        // What it failed with, where it did.
         await running;
     }
 
