@@ -8,8 +8,8 @@ namespace Charla.EndToEnd.Labs;
 /// </summary>
 internal sealed class Reader : IAsyncDisposable
 {
-    /// <summary>All that a page starts has this in its environment, whoever its parent is by then.</summary>
-    private const string Sign = "CHARLA_LABS_READER";
+    /// <summary>All that a page starts has this in its environment, whoever its parent is by then; other checkouts have another.</summary>
+    private static readonly string Sign = "CHARLA_LABS_READER=" + AppContext.BaseDirectory;
 
     // The slowest that a page asks for is a compiler, on a machine that does other things too.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(120);
@@ -74,7 +74,7 @@ internal sealed class Reader : IAsyncDisposable
         await File.WriteAllTextAsync(settings, $"PS1='$ '\nPS2='> '\nunset HISTFILE\nbind 'set enable-bracketed-paste off'\nPROMPT_COMMAND=\"printf . >>'{prompts}'\"\ncd '{Folder}'\n");
         string[] environment =
         [
-            $"{Sign}=1", $"HOME={_temp["home"]}", $"CHARLA_HOME={_temp["home/.charla"]}", $"CHARLA_DATA={_temp["data"]}", "LC_ALL=C.UTF-8",
+            Sign, $"HOME={_temp["home"]}", $"CHARLA_HOME={_temp["home/.charla"]}", $"CHARLA_DATA={_temp["data"]}", "LC_ALL=C.UTF-8",
             $"PATH={_temp["bin"]}:{Environment.GetEnvironmentVariable("PATH")}",
             // dotnet run: says nothing about itself, and leaves no process behind that others would build with.
             "DOTNET_NOLOGO=1", "DOTNET_CLI_TELEMETRY_OPTOUT=1", "DOTNET_GENERATE_ASPNET_CERTIFICATE=false", "MSBUILDDISABLENODEREUSE=1", "UseSharedCompilation=false",
@@ -97,7 +97,7 @@ internal sealed class Reader : IAsyncDisposable
     {
         try
         {
-            return File.ReadAllText($"/proc/{id}/environ").Split('\0').Contains(Sign + "=1");
+            return File.ReadAllText($"/proc/{id}/environ").Split('\0').Contains(Sign);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
