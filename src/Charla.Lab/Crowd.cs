@@ -5,8 +5,8 @@ namespace Charla.Lab;
 /// each has a queue of its own. All members may be called from any thread.
 /// </summary>
 /// <param name="texts">In which language they are told who came and went.</param>
-/// <param name="echo">Who says something is told it too.</param>
-internal sealed class Crowd(LabTexts texts, bool echo)
+/// <param name="othersOnly">Who says something is not told it.</param>
+internal sealed class Crowd(LabTexts texts, bool othersOnly)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Member> _members = new(StringComparer.Ordinal); // by the key of their nick; guarded by _gate
@@ -46,13 +46,17 @@ internal sealed class Crowd(LabTexts texts, bool echo)
     /// <summary>Someone says something.</summary>
     public void Say(Member speaker, string text)
     {
-        var line = RelayedText.Line(speaker.Nick.Text + ": " + text);
+        // Many a client of the exercise puts its nick before what it sends: once is enough.
+        var named = speaker.Nick.Text + ": ";
+        if (text.StartsWith(named, StringComparison.Ordinal))
+            text = text[named.Length..];
+        var line = RelayedText.Line(named + text);
         lock (_gate)
         {
             // A line that was under way when its speaker left is too late.
             if (_members.GetValueOrDefault(speaker.Nick.Key) != speaker)
                 return;
-            TellOthers(echo ? null : speaker, line);
+            TellOthers(othersOnly ? speaker : null, line);
             Overheard(speaker.Nick.Text, text);
         }
     }

@@ -252,3 +252,25 @@ public sealed class RoomTcpTests : WithRoom
             base.CreateTimer(callback, state, dueTime >= MessageWriter.Patience ? Timeout.InfiniteTimeSpan : dueTime, period);
     }
 }
+
+/// <summary>A line goes to all, as in the exercise.</summary>
+public sealed class RoomForAllTests : WithRoom
+{
+    protected override RoomOptions Options => new();
+
+    [Fact]
+    public async Task A_line_goes_to_who_said_it_too_and_a_nick_that_the_client_put_before_it_is_not_said_twice()
+    {
+        using var ana = await InAsync("ana");
+        using var pepe = await InByUdpAsync("pepe");
+        Assert.Equal("pepe se ha unido al chat\n", await ana.ReadUntilAsync("\n"));
+        await ana.SendAsync("hola\nana: otra vez\n");
+        Assert.Equal("ana: hola\n", await ana.ReadUntilAsync("\n"));
+        Assert.Equal("ana: otra vez\n", await ana.ReadUntilAsync("\n"));
+        Assert.Equal("ana: hola", await pepe.ReadAsync());
+        Assert.Equal("ana: otra vez", await pepe.ReadAsync());
+        await pepe.SendAsync("pepe: ana: sí");
+        Assert.Equal("pepe: ana: sí", await pepe.ReadAsync());
+        Assert.Equal("pepe: ana: sí\n", await ana.ReadUntilAsync("\n"));
+    }
+}

@@ -130,7 +130,7 @@ public sealed class RoomUdpTests : WithRoom
 
 public sealed class RoomSilenceTests : WithRoom
 {
-    protected override RoomOptions Options => new() { Silence = TimeSpan.FromSeconds(2), Echo = true };
+    protected override RoomOptions Options => new() { Silence = TimeSpan.FromSeconds(2) };
 
     [Fact]
     public async Task Who_is_silent_for_long_over_UDP_has_left_and_can_come_back()

@@ -233,7 +233,7 @@ public sealed class SigninTests : IAsyncLifetime
 
     private SigninPeer Open(string? accounts = null, TimeSpan? silence = null) => SigninPeer.Open(
         new IPEndPoint(IPAddress.Loopback, 0),
-        new SigninOptions { Accounts = Path.Combine(_folder, accounts ?? "cuentas.json"), Silence = silence ?? TimeSpan.FromSeconds(60) },
+        new SigninOptions { Accounts = Path.Combine(_folder, accounts ?? "cuentas.json"), Silence = silence ?? TimeSpan.FromSeconds(60), OthersOnly = true },
         _book, Spanish, TimeProvider.System);
 
     private static async Task<string> AskAsync(DatagramClient client, string text)

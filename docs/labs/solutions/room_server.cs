@@ -33,7 +33,7 @@ async Task TalkAsync(TcpClient client)
                 while (await HearAsync(reader) is { } text)
                 {
                     if (text.Length > 0)
-                        Tell($"{nick}: {text}", but: told);
+                        Tell($"{nick}: {text}");
                 }
             }
 

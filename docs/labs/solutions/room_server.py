@@ -44,7 +44,7 @@ async def talk(reader, writer):
         tell(f"{nick} se ha unido al chat", but=writer)
         while (text := await hear(reader)) is not None:
             if text:
-                tell(f"{nick}: {text}", but=writer)
+                tell(f"{nick}: {text}")
         del people[nick.casefold()]
         tell(f"{nick} ha salido del chat")
     writer.close()

@@ -8,8 +8,8 @@ public sealed record RoomOptions
     /// <summary>Who is silent over UDP for so long has left.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Who says something is told it too.</summary>
-    public bool Echo { get; init; }
+    /// <summary>A line goes to all others; else it goes to all, to who says it too.</summary>
+    public bool OthersOnly { get; init; }
 }
 
 /// <summary>The room for everyone in plain text: over TCP and over UDP, and both in one room.</summary>
@@ -32,7 +32,7 @@ public sealed class RoomPeer : IAsyncDisposable
     /// <exception cref="PortException">It cannot listen there.</exception>
     public static async Task<RoomPeer> OpenAsync(IPEndPoint tcp, IPEndPoint udp, RoomOptions options, GuestBook book, LabTexts texts, TimeProvider time)
     {
-        var crowd = new Crowd(texts, options.Echo);
+        var crowd = new Crowd(texts, options.OthersOnly);
         var first = TcpEntrance.Open(tcp, crowd, book, texts, time);
         try
         {

@@ -12,8 +12,8 @@ public sealed record SigninOptions
     /// <summary>Who is silent for so long has left.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Who says something is told it too.</summary>
-    public bool Echo { get; init; }
+    /// <summary>A line goes to all others; else it goes to all, to who says it too.</summary>
+    public bool OthersOnly { get; init; }
 }
 
 /// <summary>
@@ -43,7 +43,7 @@ public sealed class SigninPeer : IAsyncDisposable
     private SigninPeer(IPEndPoint udp, SigninOptions options, AccountFile file, GuestBook book, LabTexts texts, TimeProvider time)
     {
         (_options, _book, _texts) = (options, book, texts);
-        _crowd = new Crowd(texts, options.Echo);
+        _crowd = new Crowd(texts, options.OthersOnly);
         _desk = new AccountDesk(file, time);
         _callers = new UdpCallers<SigninCaller>(options.Silence, time);
         _door = UdpDoor.Open(udp, Received, book);

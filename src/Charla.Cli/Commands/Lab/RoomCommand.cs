@@ -22,7 +22,7 @@ internal static class RoomCommand
             var texts = LabTexts.In(Language.Current);
             var book = new GuestBook(texts, here.Time) { Safe = SafeText.Line };
             var (tcp, udp) = (options.Tcp(parsed), options.Udp(parsed));
-            var settings = new RoomOptions { Silence = talk.Silence(parsed), Echo = talk.Echo(parsed) };
+            var settings = new RoomOptions { Silence = talk.Silence(parsed), OthersOnly = talk.OthersOnly(parsed) };
             // What it cannot join is told before anyone comes in.
             var joined = await bridge.JoinAsync(parsed, here, book, texts, cancellation);
             await LabConsole.RunAsync(here, options.PlainUi(parsed), LabHelp.Of("RoomTitle"), book, RunAsync, cancellation);

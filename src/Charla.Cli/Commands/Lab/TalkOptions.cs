@@ -5,7 +5,7 @@ namespace Charla.Cli.Commands.Lab;
 /// <summary>What the peers in which people talk with each other are told.</summary>
 internal sealed class TalkOptions
 {
-    private readonly Option<bool> _echo = new("--echo") { Description = LabHelp.Of("HelpRoomEcho") };
+    private readonly Option<bool> _othersOnly = new("--others-only") { Description = LabHelp.Of("HelpOthersOnly") };
 
     private readonly Option<double> _silence = new("--silence")
     {
@@ -16,11 +16,11 @@ internal sealed class TalkOptions
 
     public void AddTo(Command command)
     {
-        command.Add(_echo);
+        command.Add(_othersOnly);
         command.Add(_silence);
     }
 
-    public bool Echo(ParseResult parsed) => parsed.GetValue(_echo);
+    public bool OthersOnly(ParseResult parsed) => parsed.GetValue(_othersOnly);
 
     /// <summary>Who is silent over UDP for so long has left.</summary>
     public TimeSpan Silence(ParseResult parsed) => parsed.GetValue(_silence) is var seconds and >= 1 and <= 86_400

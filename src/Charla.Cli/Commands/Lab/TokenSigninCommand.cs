@@ -26,7 +26,7 @@ internal static class TokenSigninCommand
             {
                 Accounts = parsed.GetValue(accounts)!,
                 Silence = talk.Silence(parsed),
-                Echo = talk.Echo(parsed),
+                OthersOnly = talk.OthersOnly(parsed),
             };
             await LabConsole.RunAsync(here, options.PlainUi(parsed), LabHelp.Of("TokenSigninTitle"), book, RunAsync, cancellation);
 
