@@ -199,7 +199,7 @@ public sealed class RoomTcpTests : WithRoom
     public async Task Who_reads_nothing_for_long_is_closed()
     {
         var time = new ManualTime();
-        await using var room = await RoomPeer.OpenAsync(Free, Free, new RoomOptions(), Book, Spanish, time);
+        await using var room = await RoomPeer.OpenAsync(Free, Free, new RoomOptions { OthersOnly = true }, Book, Spanish, time);
         using var deaf = await PlainClient.ConnectAsync(room.TcpEndPoint);
         await deaf.ReadUntilAsync("intr_apodo");
         await deaf.SendAsync("sorda\n");
