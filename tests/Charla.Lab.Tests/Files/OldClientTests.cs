@@ -120,6 +120,8 @@ public sealed class OldClientTests
         using var client = await lab.ComeAsync();
         await client.SendAsync("subir\nf.txt\n");
         Assert.Equal("recibido\nrecibido\n", Encoding.UTF8.GetString(await client.ReadBytesAsync(18)));
+        // It waits for the content, and no longer for its own answer to be taken.
+        await Eventually.IsTrue(() => lab.Everything().Length == 1);
         await time.AdvanceAsync(TimeSpan.FromSeconds(30));
         Assert.Equal("error\n", await client.ReadUntilAsync("\n"));
         Assert.Empty(lab.Everything());
