@@ -16,26 +16,26 @@ def talk(connection):
             pass  # this client has vanished; the others have not
 
 
-def tcp():
-    with socket.create_server(("127.0.0.1", 65432)) as server:
-        print("TCP 65432")
-        while True:
-            connection, _ = server.accept()
-            threading.Thread(target=talk, args=(connection,), daemon=True).start()
+def tcp(server):
+    while True:
+        connection, _ = server.accept()
+        threading.Thread(target=talk, args=(connection,), daemon=True).start()
 
 
-def udp():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
-        server.bind(("127.0.0.1", 65433))
-        print("UDP 65433")
-        while True:
-            datagram, address = server.recvfrom(65535)
-            if datagram.strip().lower() != b"exit":
-                server.sendto("Servidor UDP recibió: ".encode() + datagram, address)
+def udp(server):
+    while True:
+        datagram, address = server.recvfrom(65535)
+        if datagram.strip().lower() != b"exit":
+            server.sendto("Servidor UDP recibió: ".encode() + datagram, address)
 
 
-try:
-    threading.Thread(target=udp, daemon=True).start()
-    tcp()
-except KeyboardInterrupt:
-    pass
+# Both ports are taken before anything is said or done: two threads that print at once would mix their lines.
+with socket.create_server(("127.0.0.1", 65432)) as stream_server, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagram_server:
+    datagram_server.bind(("127.0.0.1", 65433))
+    print("TCP 65432")
+    print("UDP 65433")
+    try:
+        threading.Thread(target=udp, args=(datagram_server,), daemon=True).start()
+        tcp(stream_server)
+    except KeyboardInterrupt:
+        pass
