@@ -55,7 +55,7 @@ public sealed class GuestBook(LabTexts texts, TimeProvider time)
     }
 
     /// <summary>Someone came of whom it is not known yet whether they stay: see <see cref="Enter(Guest, string?)"/>.</summary>
-    public Guest Meet(string transport, EndPoint from) => new(transport, from, time.GetUtcNow());
+    public Guest Meet(string transport, EndPoint from) => new(transport, Plain(from), time.GetUtcNow());
 
     /// <summary>Someone stays.</summary>
     public void Enter(Guest guest, string? name)
@@ -90,6 +90,10 @@ public sealed class GuestBook(LabTexts texts, TimeProvider time)
             ? texts.Of("GoneNamed", guest.Transport, guest.From, Safe(name), texts.Of(why))
             : texts.Of("Gone", guest.Transport, guest.From, texts.Of(why)));
     }
+
+    // Who comes over IPv4 to a socket for both is ::ffff:192.0.2.7 there, which is no address that people know.
+    private static EndPoint Plain(EndPoint from) =>
+        from is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port) : from;
 
     /// <summary>Writes a line.</summary>
     public void Note(string line)

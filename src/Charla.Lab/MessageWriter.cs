@@ -15,8 +15,12 @@ public sealed class MessageWriter(Stream stream, MessageReader reader, TimeProvi
     /// <summary>Where more than this wait for a client without newlines, they go together, with newlines between them.</summary>
     public const int Apart = 16;
 
+    /// <summary>Bytes that may wait for a client.</summary>
+    public const int WaitingBytes = 4 * 1024 * 1024;
+
     private readonly Channel<ReadOnlyMemory<byte>> _queue = Channel.CreateBounded<ReadOnlyMemory<byte>>(
         new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private long _waiting;
     private long _lastSend;
 
     /// <summary>The least time between two bare messages.</summary>
@@ -27,7 +31,13 @@ public sealed class MessageWriter(Stream stream, MessageReader reader, TimeProvi
 
     /// <summary>Lets a message wait for its turn.</summary>
     /// <returns>False where too many wait already: the client does not read.</returns>
-    public bool TryPost(ReadOnlyMemory<byte> message) => _queue.Writer.TryWrite(message);
+    public bool TryPost(ReadOnlyMemory<byte> message)
+    {
+        if (Interlocked.Add(ref _waiting, message.Length) <= WaitingBytes && _queue.Writer.TryWrite(message))
+            return true;
+        Interlocked.Add(ref _waiting, -message.Length);
+        return false;
+    }
 
     /// <summary>Nothing more will be posted: <see cref="RunAsync"/> ends when all of it is sent.</summary>
     public void Complete() => _queue.Writer.TryComplete();
@@ -81,6 +91,7 @@ public sealed class MessageWriter(Stream stream, MessageReader reader, TimeProvi
         {
             if (!isLines && batch.Length > 0)
                 batch.WriteByte((byte)'\n');
+            Interlocked.Add(ref _waiting, -message.Length);
             batch.Write(message.Span);
             if (isLines)
                 batch.WriteByte((byte)'\n');

@@ -146,6 +146,10 @@ public sealed class TcpDoor : IAsyncDisposable
             why = "TooSlow";
             guest.Cut();
         }
+        catch (EndOfStreamException)
+        {
+            // It left in order, though there was more to be said.
+        }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
             why = "Vanished";

@@ -194,21 +194,51 @@ public sealed class EchoTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_is_silent_over_UDP_has_gone_and_made_up_addresses_do_not_pile_up()
+    public async Task Who_is_silent_over_UDP_has_gone()
     {
         var time = new ManualTime();
         var book = new GuestBook(LabTexts.In("en"), time);
-        await using var guests = new UdpGuests(book, TimeSpan.FromSeconds(60), time);
-        guests.Heard(new IPEndPoint(IPAddress.Loopback, 1));
-        time.Advance(TimeSpan.FromSeconds(59));
-        var second = guests.Heard(new IPEndPoint(IPAddress.Loopback, 2));
+        await using var echo = Open("en", book, time);
+        using var first = new DatagramClient(echo.Udp);
+        using var second = new DatagramClient(echo.Udp);
+        await first.SendAsync("hello");
+        await first.ReadAsync();
+        time.Advance(TimeSpan.FromSeconds(58));
+        await second.SendAsync("hello");
+        await second.ReadAsync();
         Assert.Equal(2, book.Here.Count);
-        time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal([second], book.Here);
-        Assert.Contains("- UDP 127.0.0.1:1: silent for too long", book.Lines);
-        for (var port = 3; port < 3000; port++)
-            guests.Heard(new IPEndPoint(IPAddress.Loopback, port));
-        Assert.Equal(UdpGuests.Most, book.Here.Count);
+        time.Advance(TimeSpan.FromSeconds(6));
+        await Eventually.IsTrue(() => book.Lines.Contains($"- UDP {first.LocalEndPoint}: left: it was silent for too long"));
+        Assert.Single(book.Here);
+        await first.SendAsync("again");
+        Assert.Equal("UDP server received: again", await first.ReadAsync());
+        Assert.Equal(2, book.Here.Count);
+    }
+
+    [Fact]
+    public void Made_up_addresses_do_not_pile_up()
+    {
+        var callers = new UdpCallers<object>(TimeSpan.FromSeconds(60), TimeProvider.System);
+        for (var port = 1; port <= UdpCallers<object>.Most; port++)
+            Assert.True(callers.TrySet(new IPEndPoint(IPAddress.Loopback, port), port));
+        Assert.False(callers.TrySet(new IPEndPoint(IPAddress.Loopback, 60_000), "one more"));
+        Assert.True(callers.TrySet(new IPEndPoint(IPAddress.Loopback, 1), "known"));
+        Assert.Equal(UdpCallers<object>.Most, callers.All().Count);
+    }
+
+    [Fact]
+    public async Task Who_comes_over_IPv4_to_a_socket_for_both_is_shown_so()
+    {
+        var both = new IPEndPoint(IPAddress.IPv6Any, 0);
+        await using var echo = EchoPeer.Open(both, both, TimeSpan.FromSeconds(60), _book, LabTexts.In("en"), TimeProvider.System);
+        using var tcp = await PlainClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, echo.Tcp.Port));
+        using var udp = new DatagramClient(new IPEndPoint(IPAddress.Loopback, echo.Udp.Port));
+        await tcp.SendAsync("hello");
+        Assert.Equal("TCP server received: hello", await tcp.ReadAsync());
+        await udp.SendAsync("hello");
+        Assert.Equal("UDP server received: hello", await udp.ReadAsync());
+        Assert.All(_book.Here, guest => Assert.StartsWith("127.0.0.1:", guest.From.ToString(), StringComparison.Ordinal));
+        Assert.Equal(2, _book.Here.Count);
     }
 
     [Fact]

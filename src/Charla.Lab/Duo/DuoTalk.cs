@@ -77,7 +77,7 @@ public sealed class DuoTalk : IAsyncDisposable
             await talk.SendAsync(Encoding.UTF8.GetBytes(name), cancellation);
         var heard = await ReadAsync(talk, cancellation);
         if (heard.What is Hearing.Left)
-            throw new IOException("It left.");
+            throw new EndOfStreamException("It left.");
         var other = Name(heard.Text);
         // Who is talking already says so in a sentence, which no name is as long as.
         if (isCaller && other.Length > MostName)

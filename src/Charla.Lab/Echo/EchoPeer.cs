@@ -21,9 +21,11 @@ public sealed class EchoPeer : IAsyncDisposable
     private readonly byte[] _overUdp;
     private readonly byte[] _tooLong;
     private readonly byte[] _datagram = new byte[UdpDoor.MostBytes]; // used by who receives, one at a time
-    private readonly UdpGuests _udpGuests;
+    private readonly UdpCallers<Guest> _callers;
+    private readonly CancellationTokenSource _stopping = new();
     private readonly TcpDoor _tcp;
     private readonly UdpDoor _udp;
+    private readonly Task _watching;
 
     private EchoPeer(IPEndPoint tcp, IPEndPoint udp, TimeSpan silence, GuestBook book, LabTexts texts, TimeProvider time)
     {
@@ -31,7 +33,7 @@ public sealed class EchoPeer : IAsyncDisposable
         _overTcp = Encoding.UTF8.GetBytes(texts.Of("EchoTcp"));
         _overUdp = Encoding.UTF8.GetBytes(texts.Of("EchoUdp"));
         _tooLong = Encoding.UTF8.GetBytes(texts.Of("EchoUdpTooLong", UdpDoor.MostBytes));
-        _udpGuests = new UdpGuests(book, silence, time);
+        _callers = new UdpCallers<Guest>(silence, time);
         _tcp = TcpDoor.Open(tcp, TalkAsync, book, texts, time);
         try
         {
@@ -43,6 +45,8 @@ public sealed class EchoPeer : IAsyncDisposable
             _ = _tcp.DisposeAsync().AsTask();
             throw;
         }
+
+        _watching = _callers.WatchAsync(guest => book.Leave(guest, "Silent"), _stopping.Token);
     }
 
     /// <summary>Where it listens for TCP.</summary>
@@ -67,7 +71,11 @@ public sealed class EchoPeer : IAsyncDisposable
     {
         await _tcp.DisposeAsync();
         await _udp.DisposeAsync();
-        await _udpGuests.DisposeAsync();
+        await _stopping.CancelAsync();
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var guest in _callers.All())
+            _book.Leave(guest, "Stopped");
+        _stopping.Dispose();
     }
 
     private async Task TalkAsync(TcpGuest client, CancellationToken cancellation)
@@ -109,17 +117,27 @@ public sealed class EchoPeer : IAsyncDisposable
 
     private void Answer(UdpDoor door, IPEndPoint from, ReadOnlyMemory<byte> datagram)
     {
-        var guest = _udpGuests.Heard(from);
+        var guest = _callers.Hear(from) ?? Meet(from);
         guest.Said(datagram.Length);
         if (MessagePart.Of(datagram).Is("exit"u8))
         {
-            _udpGuests.Forget(from, "EchoExit");
+            _callers.Forget(from, guest);
+            _book.Leave(guest, "EchoExit");
             return;
         }
 
         var answer = Answer(datagram);
         if (door.Send(from, answer))
             guest.WasTold(answer.Length);
+    }
+
+    // Addresses are easily made up: where there are too many, one is answered like any other and shown nowhere.
+    private Guest Meet(IPEndPoint from)
+    {
+        var guest = _book.Meet("UDP", from);
+        if (_callers.TrySet(from, guest))
+            _book.Enter(guest, name: null);
+        return guest;
     }
 
     // All of it comes back, its newline too where it has one.

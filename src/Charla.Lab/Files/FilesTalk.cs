@@ -120,7 +120,7 @@ internal sealed class FilesTalk(TcpGuest client, SharedFolder folder, GuestBook 
         }
 
         _mayBeContent = false;
-        var size = file.Length;
+        var size = file.Content.Length;
         if (isCounted)
             await SendAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{size}\n")), cancellation);
         for (var left = size; left > 0;)
@@ -131,12 +131,12 @@ internal sealed class FilesTalk(TcpGuest client, SharedFolder folder, GuestBook 
         }
 
         client.Guest.WasTold(0);
-        Tell("FilesGiven", Path.GetFileName(file.Name), size);
+        Tell("FilesGiven", file.Name, size);
     }
 
     // A file that became shorter meanwhile cannot be given as it was announced: the connection breaks, and says so.
-    private async Task<int> ReadAsync(FileStream file, int most, CancellationToken cancellation) =>
-        await file.ReadAsync(_buffer.AsMemory(0, most), cancellation) is var read and > 0
+    private async Task<int> ReadAsync(OutgoingFile file, int most, CancellationToken cancellation) =>
+        await file.Content.ReadAsync(_buffer.AsMemory(0, most), cancellation) is var read and > 0
             ? read
             : throw new IOException($"{file.Name} became shorter.");
 

@@ -2,6 +2,13 @@ using System.Text;
 
 namespace Charla.Lab.Files;
 
+/// <summary>A file that is given away.</summary>
+public sealed record OutgoingFile(string Name, Stream Content) : IAsyncDisposable
+{
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Content.DisposeAsync();
+}
+
 /// <summary>
 /// The one folder whose files are given away and received; nothing outside of it can be named, nor reached by a link.
 /// All members may be called from any thread.
@@ -10,6 +17,13 @@ public sealed class SharedFolder
 {
     /// <summary>Names in one list; a folder with more is no longer for people.</summary>
     public const int MostNames = 10_000;
+
+    private static readonly FileStreamOptions ForReading = new()
+    {
+        Share = FileShare.Read | FileShare.Delete,
+        Options = FileOptions.Asynchronous,
+        BufferSize = 0,
+    };
 
     private readonly Lock _naming = new();
 
@@ -43,7 +57,8 @@ public sealed class SharedFolder
     ];
 
     /// <summary>Opens a file to give it away; null where there is none of that name that may be given.</summary>
-    public FileStream? Find(string said)
+    /// <remarks>What is empty is not opened: it may be a named pipe, and whoever opens one waits for someone to write to it.</remarks>
+    public OutgoingFile? Find(string said)
     {
         if (FileName.Of(said) is not { } name)
             return null;
@@ -52,8 +67,9 @@ public sealed class SharedFolder
         {
             try
             {
-                if (IsPlain(new FileInfo(path)))
-                    return new FileStream(path, new FileStreamOptions { Share = FileShare.Read | FileShare.Delete, Options = FileOptions.Asynchronous, BufferSize = 0 });
+                var file = new FileInfo(path);
+                if (IsPlain(file))
+                    return new OutgoingFile(file.Name, file.Length == 0 ? Stream.Null : file.Open(ForReading));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

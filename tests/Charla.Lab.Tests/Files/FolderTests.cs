@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Charla.Lab.Files;
 
 namespace Charla.Lab.Tests.Files;
@@ -67,6 +68,18 @@ public sealed class FolderTests
         Directory.CreateDirectory(lab.Folder);
         await client.SendAsync("subir f.txt 3\nabc");
         Assert.Equal("recibido\nrecibido\n", await client.ReadUntilAsync("recibido\nrecibido\n"));
+    }
+
+    [Fact]
+    public async Task A_named_pipe_in_the_folder_is_an_empty_file_and_nobody_waits_for_who_writes_to_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Named pipes are elsewhere there.");
+        await using var lab = FilesLab.Start();
+        using (var mkfifo = Process.Start("mkfifo", [lab["pipe"]]))
+            await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await using var client = await lab.CarefulAsync();
+        Assert.Equal(0, await client.RequestAsync("pipe", TestContext.Current.CancellationToken));
+        Assert.Equal(["pipe"], await client.ListAsync(TestContext.Current.CancellationToken));
     }
 
     private static string[] Snapshot(FilesLab lab) =>

@@ -16,7 +16,8 @@ internal static class Call
             if (string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase))
                 return new IPEndPoint(IPAddress.Loopback, port);
             var addresses = IPAddress.TryParse(host, out var typed) ? [typed] : await Dns.GetHostAddressesAsync(host, cancellation);
-            return new IPEndPoint(addresses.First(), port);
+            // A lab listens on 0.0.0.0 for others, so where a name has addresses of both kinds, that one.
+            return new IPEndPoint(addresses.OrderBy(address => address.AddressFamily).First(), port);
         }
         catch (Exception e) when (e is SocketException or InvalidOperationException or ArgumentException)
         {
