@@ -67,8 +67,8 @@ internal static class LabConsole
         guest.From.ToString()!,
         SafeText.Line(guest.Name),
         TimeZoneInfo.ConvertTime(guest.Since, here.Time.LocalTimeZone).ToString("HH:mm:ss", CultureInfo.InvariantCulture),
-        string.Create(CultureInfo.CurrentUICulture, $"{guest.MessagesIn:N0} / {guest.MessagesOut:N0}"),
-        string.Create(CultureInfo.CurrentUICulture, $"{guest.BytesIn:N0} / {guest.BytesOut:N0}"),
+        string.Create(LabHelp.Culture, $"{guest.MessagesIn:N0} / {guest.MessagesOut:N0}"),
+        string.Create(LabHelp.Culture, $"{guest.BytesIn:N0} / {guest.BytesOut:N0}"),
     ];
 
     private static async Task LinesAsync(

@@ -8,8 +8,11 @@ internal static class LabHelp
 {
     private static readonly ResourceManager Resources = new("Charla.Cli.Commands.Lab.LabHelp", typeof(LabHelp).Assembly);
 
+    /// <summary>Numbers are written in the language of the text around them.</summary>
+    public static CultureInfo Culture => CultureInfo.CurrentUICulture;
+
     public static string Of(string key, params object?[] arguments) => string.Format(
-        CultureInfo.CurrentCulture,
-        Resources.GetString(key, CultureInfo.CurrentUICulture) ?? throw new MissingManifestResourceException(key),
+        Culture,
+        Resources.GetString(key, Culture) ?? throw new MissingManifestResourceException(key),
         arguments);
 }
