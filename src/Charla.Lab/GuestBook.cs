@@ -91,6 +91,13 @@ public sealed class GuestBook(LabTexts texts, TimeProvider time)
             : texts.Of("Gone", guest.Transport, guest.From, texts.Of(why)));
     }
 
+    /// <summary>Tells a line without keeping it: whoever looks at a screen sees there what it says.</summary>
+    public void Tell(string line)
+    {
+        lock (_gate)
+            Told(line);
+    }
+
     /// <summary>Writes a line.</summary>
     public void Note(string line)
     {
