@@ -91,9 +91,12 @@ public sealed class GuestBook(LabTexts texts, TimeProvider time)
             : texts.Of("Gone", guest.Transport, guest.From, texts.Of(why)));
     }
 
-    // Who comes over IPv4 to a socket for both is ::ffff:192.0.2.7 there, which is no address that people know.
-    private static EndPoint Plain(EndPoint from) =>
-        from is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port) : from;
+    /// <summary>Tells a line without keeping it: whoever looks at a screen sees there what it says.</summary>
+    public void Tell(string line)
+    {
+        lock (_gate)
+            Told(line);
+    }
 
     /// <summary>Writes a line.</summary>
     public void Note(string line)
@@ -106,4 +109,8 @@ public sealed class GuestBook(LabTexts texts, TimeProvider time)
             Told(line);
         }
     }
+
+    // Who comes over IPv4 to a socket for both is ::ffff:192.0.2.7 there, which is no address that people know.
+    private static EndPoint Plain(EndPoint from) =>
+        from is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port) : from;
 }

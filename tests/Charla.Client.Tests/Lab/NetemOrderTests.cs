@@ -49,6 +49,7 @@ public sealed class NetemOrderTests : IAsyncLifetime
     [InlineData("loss -1", "from 0 to 100")]
     [InlineData("loss NaN", "from 0 to 100")]
     [InlineData("loss 1/2/3", "5/20")]
+    [InlineData("loss 5 6", "\"5 6\" is not a number")]
     [InlineData("delay 1e9", "from 0 to 60000 (ms)")]
     [InlineData("deaf maybe", "up, down, both and off")]
     [InlineData("refuse 3", "on and off")]

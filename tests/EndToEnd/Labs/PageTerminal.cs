@@ -6,6 +6,9 @@ namespace Charla.EndToEnd.Labs;
 /// <summary>One of the reader's terminals: a shell of 100×30, in which a page's steps are done one after the other.</summary>
 internal sealed partial class PageTerminal : IAsyncDisposable
 {
+    // A program that has ended says nothing more, but what it has started may.
+    private static readonly TimeSpan AfterItsEnd = TimeSpan.FromSeconds(5);
+
     private readonly Terminal _terminal;
     private readonly string _prompts;
     private readonly TimeSpan _limit;
@@ -31,14 +34,15 @@ internal sealed partial class PageTerminal : IAsyncDisposable
         switch (step.Kind)
         {
             case PageStepKind.Command:
-                await Until(screen => Prompts > _promptsBefore && screen.HasPrompt, $"{place}: there is no prompt to type this at: {step.Text}");
+                await Until(HasEnded, $"{place}: there is no prompt to type this at: {step.Text}");
                 _promptsBefore = Prompts;
                 await Type(step.Text);
                 break;
             case PageStepKind.Input:
                 await Until(
                     screen => screen.Program != "bash" || screen.Lines[screen.Cursor].StartsWith('>'),
-                    $"{place}: nothing runs that would read this: {step.Text}");
+                    $"{place}: nothing runs that would read this: {step.Text}",
+                    HasEnded);
                 await Type(step.Text);
                 break;
             case PageStepKind.Key:
@@ -47,7 +51,7 @@ internal sealed partial class PageTerminal : IAsyncDisposable
                 await _terminal.Tmux("send-keys", "C-" + step.Text);
                 break;
             default:
-                await Until(screen => Finds(screen, step.Text), $"{place}: this is never seen: {step.Text}");
+                await Until(screen => Finds(screen, step.Text), $"{place}: this is never seen: {step.Text}", HasEnded);
                 break;
         }
     }
@@ -58,6 +62,9 @@ internal sealed partial class PageTerminal : IAsyncDisposable
     private static partial Regex Spaces { get; }
 
     private long Prompts => File.Exists(_prompts) ? new FileInfo(_prompts).Length : 0;
+
+    // What was typed last.
+    private bool HasEnded(PageScreen screen) => Prompts > _promptsBefore && screen.HasPrompt;
 
     private async Task Type(string line)
     {
@@ -96,14 +103,16 @@ internal sealed partial class PageTerminal : IAsyncDisposable
         return new Regex(whole ? $@"^\s*(\^[A-Z]|> )?{parts}\s*(\$ ?)?$" : parts, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5));
     }
 
-    private async Task Until(Func<PageScreen, bool> isSo, string trouble)
+    private async Task Until(Func<PageScreen, bool> isSo, string trouble, Predicate<PageScreen>? isHopeless = null)
     {
-        for (var until = Environment.TickCount64 + _limit.TotalMilliseconds; ; await Task.Delay(50))
+        for (long until = Environment.TickCount64 + (long)_limit.TotalMilliseconds, over = long.MaxValue; ; await Task.Delay(50))
         {
             var screen = await Look();
             if (isSo(screen))
                 return;
-            Assert.True(Environment.TickCount64 < until, $"{trouble}\n--- the screen, from where it was looked for ---\n{screen.From(screen.Full ? 0 : _from)}");
+            var now = Environment.TickCount64;
+            over = isHopeless?.Invoke(screen) == true ? Math.Min(over, now + (long)AfterItsEnd.TotalMilliseconds) : long.MaxValue;
+            Assert.True(now < until && now < over, $"{trouble}\n--- the screen, from where it was looked for ---\n{screen.From(screen.Full ? 0 : _from)}");
         }
     }
 

@@ -11,6 +11,7 @@ public sealed class PageTests
     public async Task Who_does_what_a_page_says_sees_what_it_says(string page, string language)
     {
         await Reader.EndAll();
+        await UsualPorts.AreFree();
         await using var reader = new Reader();
         await reader.Do(LabPage.Read(Path.Combine(LabFolder.Path, page + (language == "es" ? ".es.md" : ".md"))));
     }

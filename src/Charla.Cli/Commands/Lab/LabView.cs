@@ -6,9 +6,11 @@ namespace Charla.Cli.Commands.Lab;
 /// <summary>Draws the picture of a lab at any size. It knows no terminal.</summary>
 internal sealed class LabView
 {
+    /// <summary>The columns between two cells of a table, and left of and behind all of them together.</summary>
+    public const int Gap = 2;
+
     // So many of the last lines are seen, whatever the table would like.
     private const int FewestLines = 6;
-    private const int Gap = 2;
     private const string Prompt = "> ";
 
     private readonly LabPicture _picture;

@@ -106,8 +106,9 @@ internal sealed class NetemCommand
             {
                 view.Tick();
                 capture?.Flush();
+                // The screen has these numbers in its table: as lines they would only push the answers out of sight.
                 foreach (var line in view.News())
-                    book.Note(line);
+                    book.Tell(line);
             }
             while (await seconds.WaitForNextTickAsync(ending));
         }

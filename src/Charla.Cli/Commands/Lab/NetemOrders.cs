@@ -41,7 +41,7 @@ internal sealed class NetemOrders
         var way = Is(words[0], Up) ? Direction.ToServer : Is(words[0], Down) ? Direction.ToClient : (Direction?)null;
         var rest = way is null ? words : words[1..];
         if (rest.Length > 0 && Knob.Named(rest[0]) is { } knob)
-            return Turn(knob, way, string.Concat(rest[1..]));
+            return Turn(knob, way, string.Join(' ', rest[1..]));
         // "up deaf" is "deaf up".
         if (rest.Length > 0 && _orders.Find(order => Is(rest[0], order.Words)).Do is { } act)
             return act(way is null ? rest[1..] : [words[0]]);

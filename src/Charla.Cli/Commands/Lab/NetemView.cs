@@ -1,5 +1,6 @@
 using System.Globalization;
 using Charla.Cli.Commands.Chat.Full;
+using Charla.Cli.Terminal;
 using Charla.Lab;
 using Charla.Netem;
 
@@ -8,8 +9,6 @@ namespace Charla.Cli.Commands.Lab;
 /// <summary>What is told of the proxies: a picture that lives, and lines.</summary>
 internal sealed class NetemView(Surroundings here, NetemProxies proxies, ulong seed, GuestBook book)
 {
-    // What the numbers take of a screen; what is left shows the last seconds.
-    private const int NumbersColumns = 76;
     private const int MostSeconds = 30;
 
     private static readonly string[] Bars = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
@@ -103,15 +102,20 @@ internal sealed class NetemView(Surroundings here, NetemProxies proxies, ulong s
         long[][] seconds;
         lock (_seconds)
             seconds = [.. _seconds];
-        return
+        List<string[]> rows =
         [
             .. Lanes.Select((lane, n) => new[]
             {
                 lane.Of.Transport, NetemTexts.Of(lane.Way), Number(lane.Counts.Packets), Number(seconds is [.., var last] ? last[n] : 0),
                 Number(lane.Counts.Bytes), Share(lane.Counts.Lost, lane.Counts.Packets), Number(lane.Counts.Repeated),
-                Number(lane.Counts.Reordered), Number(lane.Counts.Delayed), Number(lane.Counts.Queued), Drawn(seconds, n),
+                Number(lane.Counts.Reordered), Number(lane.Counts.Delayed), Number(lane.Counts.Queued),
             }),
         ];
+        // What the numbers leave of the screen shows the last seconds.
+        string[] headings = [.. Headings().Select(heading => heading.Text)];
+        var numbers = Enumerable.Range(0, rows[0].Length).Sum(n => rows.Append(headings).Max(row => Cluster.ColumnsOf(row[n])) + LabView.Gap);
+        var room = Math.Clamp(here.Width() - numbers - LabView.Gap, 0, MostSeconds);
+        return [.. rows.Select((row, n) => (string[])[.. row, Drawn(seconds, n, room)])];
     }
 
     private static string Number(long number) => number.ToString("N0", NetemTexts.Culture);
@@ -120,10 +124,10 @@ internal sealed class NetemView(Surroundings here, NetemProxies proxies, ulong s
         part == 0 || whole == 0 ? Number(part) : string.Create(NetemTexts.Culture, $"{part:N0} ({100.0 * part / whole:0} %)");
 
     // The packets of the last seconds, the highest second filling its place.
-    private string Drawn(long[][] seconds, int lane)
+    private string Drawn(long[][] seconds, int lane, int room)
     {
         var bars = _isUnicode ? Bars : PlainBars;
-        var shown = seconds.TakeLast(Math.Clamp(here.Width() - NumbersColumns, 0, MostSeconds)).Select(second => second[lane]).ToList();
+        var shown = seconds.TakeLast(room).Select(second => second[lane]).ToList();
         var most = Math.Max(1, shown.DefaultIfEmpty().Max());
         return string.Concat(shown.Select(packets => bars[packets * (bars.Length - 1) / most]));
     }
