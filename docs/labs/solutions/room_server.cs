@@ -32,8 +32,10 @@ async Task TalkAsync(TcpClient client)
                 Tell($"{nick} se ha unido al chat", but: told);
                 while (await HearAsync(reader) is { } text)
                 {
+                    // Some clients put their nick there themselves.
+                    var said = text.StartsWith($"{nick}: ", StringComparison.Ordinal) ? text : $"{nick}: {text}";
                     if (text.Length > 0)
-                        Tell($"{nick}: {text}");
+                        Tell(said);
                 }
             }
 

@@ -43,6 +43,7 @@ async def talk(reader, writer):
         writer.write("Te has unido al chat\n".encode())
         tell(f"{nick} se ha unido al chat", but=writer)
         while (text := await hear(reader)) is not None:
+            text = text.removeprefix(f"{nick}: ")  # some clients put it there themselves
             if text:
                 tell(f"{nick}: {text}")
         del people[nick.casefold()]

@@ -7,7 +7,18 @@ var nick = args[0];
 var tokenFile = nick + ".token";
 using var client = new UdpClient(args.Length > 1 ? args[1] : "127.0.0.1", args.Length > 2 ? int.Parse(args[2]) : 65436);
 
-Console.WriteLine(await SignInAsync());
+try
+{
+    Console.WriteLine(await SignInAsync());
+}
+catch (Exception e) when (e is OperationCanceledException or SocketException)
+{
+    Console.WriteLine("no answer: start again");
+    return 1;
+}
+
+if (!File.Exists(tokenFile))
+    return 1; // apodo_en_uso
 _ = ShowWhatComesAsync();
 _ = GiveSignsOfLifeAsync();
 string? typed;
@@ -17,6 +28,7 @@ do
     await SendAsync(typed ?? "salir");
 }
 while (typed is not null and not "salir");
+return 0;
 
 async Task<string> SignInAsync()
 {
@@ -55,7 +67,16 @@ void Keep(string token)
 async Task ShowWhatComesAsync()
 {
     while (true)
-        Console.WriteLine(Encoding.UTF8.GetString((await client.ReceiveAsync()).Buffer));
+    {
+        try
+        {
+            Console.WriteLine(Encoding.UTF8.GetString((await client.ReceiveAsync()).Buffer));
+        }
+        catch (SocketException)
+        {
+            Console.WriteLine("the server is gone");
+        }
+    }
 }
 
 async Task GiveSignsOfLifeAsync()

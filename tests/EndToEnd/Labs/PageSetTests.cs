@@ -43,6 +43,18 @@ public sealed partial class PageSetTests
     }
 
     [Fact]
+    public void Who_reads_Spanish_is_led_to_Spanish_pages()
+    {
+        None(from page in LabFolder.Pages
+             where page.Name.EndsWith(".es.md", StringComparison.Ordinal)
+             from Match link in Link.Matches(page.Prose)
+             let target = link.Groups["target"].Value.Split('#')[0]
+             where target != Other(page.Name) && target.EndsWith(".md", StringComparison.Ordinal) && !target.EndsWith(".es.md", StringComparison.Ordinal)
+             where File.Exists(Path.Combine(LabFolder.Path, Other(target)))
+             select $"{page.Name}: {target}");
+    }
+
+    [Fact]
     public void Solutions_that_pages_name_exist_and_those_that_exist_are_run_by_a_page()
     {
         var named = LabFolder.Pages.SelectMany(page => Solution.Matches(page.Text)).Select(match => match.Groups["name"].Value).ToHashSet();

@@ -44,7 +44,8 @@ internal static class FirstCommand
 /// <summary>The client, over each protocol that is still to find its server.</summary>
 internal sealed class FirstLesson(Surroundings here, IPEndPoint? tcp, IPEndPoint? udp)
 {
-    private const int PatienceSeconds = 3;
+    // More than the three seconds in which a system finds out that nobody on its own network has an address.
+    private const int PatienceSeconds = 5;
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
 

@@ -10,7 +10,7 @@ internal sealed class TalkOptions
     private readonly Option<double> _silence = new("--silence")
     {
         Description = LabHelp.Of("HelpSilence"),
-        HelpName = "s",
+        HelpName = "SECONDS",
         DefaultValueFactory = _ => 60,
     };
 
