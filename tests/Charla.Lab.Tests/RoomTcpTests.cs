@@ -195,6 +195,20 @@ public sealed class RoomTcpTests : WithRoom
     }
 
     [Fact]
+    public async Task When_the_room_closes_all_read_the_end_of_it()
+    {
+        var room = await RoomPeer.OpenAsync(Free, Free, Options, Book, Spanish, TimeProvider.System);
+        using var ana = await PlainClient.ConnectAsync(room.TcpEndPoint);
+        await ana.SendAsync("ana\n");
+        await ana.ReadUntilAsync("Te has unido al chat\n");
+        using var nameless = await PlainClient.ConnectAsync(room.TcpEndPoint);
+        await nameless.ReadUntilAsync("intr_apodo");
+        await room.DisposeAsync();
+        Assert.Equal("", await ana.ReadToEndAsync());
+        Assert.Equal("", await nameless.ReadToEndAsync());
+    }
+
+    [Fact]
     public async Task Who_reads_nothing_for_long_is_closed()
     {
         var time = new ManualTime();

@@ -34,7 +34,8 @@ internal sealed class TcpEntrance : IAsyncDisposable
         var sending = tcp.Writer.RunAsync(stop);
         var listening = ListenAsync(tcp, stop);
         await Task.WhenAny(sending, listening);
-        if (sending.IsCompleted)
+        // Where the room closes, listening ends by itself, and who is here reads the end of the stream and no reset.
+        if (sending.IsCompleted && !stop.IsCancellationRequested)
             tcp.Cut();
         await listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         tcp.Writer.Complete();
