@@ -14,10 +14,21 @@ internal static class Language
     {
         var at = Array.IndexOf(args, "--lang");
         var given = at >= 0 && at + 1 < args.Length ? args[at + 1] : Array.Find(args, a => a.StartsWith("--lang=", StringComparison.Ordinal))?["--lang=".Length..];
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(Wish(given, environment) ?? "en");
+    }
+
+    /// <summary>
+    /// In which language the peers of the labs speak to their clients: the same, but where nobody names one (LANG=C), Spanish, the
+    /// exercises' own, whose words the clients that were written for them look for.
+    /// </summary>
+    public static string OfTheExercises(ParseResult parsed, Func<string, string?> environment) =>
+        Wish(parsed.GetValue<string?>("--lang"), environment) ?? "es";
+
+    private static string? Wish(string? given, Func<string, string?> environment)
+    {
         string?[] wishes = [given, environment("CHARLA_LANG"), environment("LC_ALL"), environment("LC_MESSAGES"), environment("LANG")];
-        var wish = Array.Find(wishes, w => !string.IsNullOrEmpty(w)) ?? "en";
-        var language = Array.Find(Known, l => wish.StartsWith(l, StringComparison.OrdinalIgnoreCase)) ?? "en";
-        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
+        var wish = Array.Find(wishes, w => !string.IsNullOrEmpty(w)) ?? "";
+        return Array.Find(Known, l => wish.StartsWith(l, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary><c>en</c> or <c>es</c>.</summary>

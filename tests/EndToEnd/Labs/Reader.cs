@@ -74,7 +74,7 @@ internal sealed class Reader : IAsyncDisposable
         await File.WriteAllTextAsync(settings, $"PS1='$ '\nPS2='> '\nunset HISTFILE\nbind 'set enable-bracketed-paste off'\nPROMPT_COMMAND=\"printf . >>'{prompts}'\"\ncd '{Folder}'\n");
         string[] environment =
         [
-            Sign, $"HOME={_temp["home"]}", $"CHARLA_HOME={_temp["home/.charla"]}", $"CHARLA_DATA={_temp["data"]}", "LC_ALL=C.UTF-8",
+            Sign, "CHARLA_LANG=en", $"HOME={_temp["home"]}", $"CHARLA_HOME={_temp["home/.charla"]}", $"CHARLA_DATA={_temp["data"]}", "LC_ALL=C.UTF-8",
             $"PATH={_temp["bin"]}:{Environment.GetEnvironmentVariable("PATH")}",
             // dotnet run: says nothing about itself, and leaves no process behind that others would build with.
             "DOTNET_NOLOGO=1", "DOTNET_CLI_TELEMETRY_OPTOUT=1", "DOTNET_GENERATE_ASPNET_CERTIFICATE=false", "MSBUILDDISABLENODEREUSE=1", "UseSharedCompilation=false",

@@ -17,8 +17,8 @@ internal static class EchoCommand
         command.Add(silence);
         command.Does(here, async (parsed, cancellation) =>
         {
-            var texts = LabTexts.In(Language.Current);
-            var book = new GuestBook(texts, here.Time) { Safe = SafeText.Line };
+            var texts = LabTexts.In(Language.OfTheExercises(parsed, here.Environment));
+            var book = new GuestBook(LabTexts.In(Language.Current), here.Time) { Safe = SafeText.Line };
             var (tcp, udp) = (options.Tcp(parsed), options.Udp(parsed));
             await LabConsole.RunAsync(here, options.PlainUi(parsed), LabHelp.Of("EchoTitle"), book, RunAsync, cancellation);
 

@@ -16,8 +16,8 @@ internal static class FilesCommand
         options.AddTo(command);
         command.Does(here, async (parsed, cancellation) =>
         {
-            var texts = LabTexts.In(Language.Current);
-            var book = new GuestBook(texts, here.Time) { Safe = SafeText.Line };
+            var texts = LabTexts.In(Language.OfTheExercises(parsed, here.Environment));
+            var book = new GuestBook(LabTexts.In(Language.Current), here.Time) { Safe = SafeText.Line };
             var (folder, at) = (Folder(parsed.GetValue(dir)!), options.Tcp(parsed));
             await LabConsole.RunAsync(here, options.PlainUi(parsed), LabHelp.Of("FilesTitle", SafeText.Line(folder.FullPath)), book, RunAsync, cancellation);
 

@@ -19,8 +19,8 @@ internal static class TokenSigninCommand
         talk.AddTo(command);
         command.Does(here, async (parsed, cancellation) =>
         {
-            var texts = LabTexts.In(Language.Current);
-            var book = new GuestBook(texts, here.Time) { Safe = SafeText.Line };
+            var texts = LabTexts.In(Language.OfTheExercises(parsed, here.Environment));
+            var book = new GuestBook(LabTexts.In(Language.Current), here.Time) { Safe = SafeText.Line };
             var udp = options.Udp(parsed);
             var settings = new SigninOptions
             {
