@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface PopoverProps {
   /** What it hangs on. */
@@ -32,7 +32,8 @@ export function Popover({ anchor, label, role = "dialog", onClose, children }: P
     element.style.left = `${Math.max(margin, left)}px`;
     element.style.top = `${top}px`;
   }, [anchor]);
-  useEffect(() => {
+  // At once: a key that is pressed before the next frame is for what is open already.
+  useLayoutEffect(() => {
     const outside = (event: PointerEvent) => {
       const target = event.target as Node;
       if (!box.current?.contains(target) && !anchor.contains(target)) closing.current();
@@ -41,6 +42,8 @@ export function Popover({ anchor, label, role = "dialog", onClose, children }: P
       if (event.key !== "Escape") return;
       event.preventDefault();
       event.stopPropagation();
+      // The next one is for what is below, even where this is still to be taken away.
+      document.removeEventListener("keydown", escaped, true);
       anchor.focus();
       closing.current();
     };
