@@ -97,6 +97,7 @@ public sealed class AccessibilityTests(Browser browser) : Stage(browser)
         await Check(visitor, "the conversations");
         await page.GetByRole(AriaRole.Button, new() { Name = visitor.Say.Settings }).ClickAsync();
         var tabs = page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Tab);
+        await Expect(tabs).ToHaveCountAsync(6);
         for (var i = 0; i < await tabs.CountAsync(); i++)
         {
             await tabs.Nth(i).ClickAsync();

@@ -26,7 +26,6 @@ public sealed class KeyboardTests(Browser browser) : Stage(browser)
         await keys.PressAsync("Escape");
         await Expect(ana.Message("#general", "primero")).ToBeFocusedAsync();
         await keys.PressAsync("r");
-        await Expect(ana.Field("#general")).ToBeFocusedAsync();
         await keys.TypeAsync("respuesta");
         await keys.PressAsync("Enter");
         await Expect(ana.Message("#general", "respuesta").Locator(".quote")).ToContainTextAsync("primero");
@@ -77,5 +76,36 @@ public sealed class KeyboardTests(Browser browser) : Stage(browser)
         await page.Keyboard.PressAsync("Escape");
         await Expect(dialog).ToBeHiddenAsync();
         await Expect(settings).ToBeFocusedAsync();
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task A_key_is_for_what_was_opened_just_before()
+    {
+        await using var ana = await Register("ana");
+        var keys = ana.Page.Keyboard;
+        await ana.Page.GetByRole(AriaRole.Button, new() { Name = ana.Say.Settings }).FocusAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            await keys.PressAsync("Enter");
+            await keys.PressAsync("Escape");
+            await ana.Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+            Assert.Equal(0, await ana.Page.GetByRole(AriaRole.Dialog).CountAsync());
+        }
+
+        await Expect(ana.Page.GetByRole(AriaRole.Button, new() { Name = ana.Say.Settings })).ToBeFocusedAsync();
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task A_dialog_from_a_menu_gives_the_focus_back_to_where_the_menu_hangs()
+    {
+        await using var ana = await Register("ana");
+        var keys = ana.Page.Keyboard;
+        var actions = ana.Page.GetByRole(AriaRole.Button, new() { Name = ana.Say.ConversationActions }).Last;
+        await actions.PressAsync("Enter");
+        await ana.Page.GetByRole(AriaRole.Menuitem, new() { Name = ana.Say.ChangeTopic, Exact = true }).PressAsync("Enter");
+        await Expect(ana.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await keys.PressAsync("Escape");
+        await Expect(ana.Page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
+        await Expect(actions).ToBeFocusedAsync();
     }
 }

@@ -23,7 +23,8 @@ export function Composer({ pane }: { readonly pane: Pane }) {
   useLayoutEffect(() => {
     set(field.current, editing ? (editing.text ?? "") : view.conversation.draft.peek());
   }, [editing, view]);
-  useEffect(() => {
+  // At once: the next key is for what is written.
+  useLayoutEffect(() => {
     if (pane.wantsFocus.value > 0) field.current?.focus();
   }, [pane.wantsFocus.value]);
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { language, type Texts, texts } from "../../texts";
 import { Popover } from "../parts/Popover";
 import { rove } from "../parts/rove";
@@ -21,9 +21,9 @@ export function EmojiPicker({ anchor, onChoose, onClose }: EmojiPickerProps) {
   useEffect(() => {
     let gone = false;
     void groups(language.value).then((found) => { if (!gone) setAll(found); }, () => undefined);
-    field.current?.focus();
     return () => { gone = true; };
   }, []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const shown = useMemo(() => parts(all, sought, t), [all, sought, t]);
   const choose = (emoji: string) => {
     used(emoji);

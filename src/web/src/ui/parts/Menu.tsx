@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon, type IconName } from "../Icon";
 import { Popover } from "./Popover";
 import { rove } from "./rove";
@@ -21,7 +21,13 @@ interface MenuProps {
 
 export function Menu({ anchor, label, items, onClose }: MenuProps) {
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.querySelector<HTMLElement>("[role^=menuitem]")?.focus(), []);
+  useLayoutEffect(() => list.current?.querySelector<HTMLElement>("[role^=menuitem]")?.focus(), []);
+  // Back where it was opened before anything is done, so that a dialog knows where the focus belongs afterwards.
+  const choose = (item: MenuItem) => {
+    anchor.focus();
+    onClose();
+    item.run();
+  };
   return (
     <Popover anchor={anchor} label={label} role="menu" onClose={onClose}>
       <div
@@ -36,7 +42,7 @@ export function Menu({ anchor, label, items, onClose }: MenuProps) {
             key={item.label} type="button" tabIndex={-1} class={item.danger ? "menu-item danger" : "menu-item"}
             role={item.chosen === undefined ? "menuitem" : "menuitemradio"}
             {...(item.chosen === undefined ? {} : { "aria-checked": item.chosen })}
-            onClick={() => { onClose(); item.run(); }}
+            onClick={() => choose(item)}
           >
             {item.chosen !== undefined ? <span class="menu-mark">{item.chosen && <Icon name="check" small />}</span> : item.icon && <Icon name={item.icon} small />}
             <span>{item.label}</span>
