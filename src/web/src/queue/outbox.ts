@@ -64,7 +64,7 @@ export class Outbox {
 
   /** The page goes: another tab, or the next page here, need not wait for the lease to end. */
   leave(): void {
-    if (this.#sending) void this.store.lease(this.#tab, 0, Date.now());
+    if (this.#sending) void this.store.release(this.#tab);
   }
 
   signedOut(): void {
@@ -105,8 +105,8 @@ export class Outbox {
     this.#written = done;
     void done.then(async () => {
       this.tabs?.postMessage(null);
-      await this.#refresh();
-      await this.#send();
+      // It is shown already; what it looks like in the store need not be known before it goes.
+      await Promise.all([this.#send(), this.#refresh()]);
     });
   }
 
@@ -140,7 +140,7 @@ export class Outbox {
       // What is written while the last one is being acknowledged must not be left lying.
       while (this.#wanted) {
         this.#wanted = false;
-        if (await this.#sendAll()) await this.store.lease(this.#tab, 0, Date.now());
+        if (await this.#sendAll()) await this.store.release(this.#tab);
       }
     } finally {
       this.#sending = false;
@@ -151,8 +151,15 @@ export class Outbox {
   async #sendAll(): Promise<boolean> {
     let sent = false;
     while (this.#online && this.#nick !== null) {
-      const item = (await this.store.all(this.#nick)).find((one) => one.failed === undefined);
-      if (item === undefined || !(await this.#sendOne(item))) break;
+      const now = Date.now();
+      const item = await this.store.take(this.#nick, this.#tab, now + leaseLasts, now);
+      if (item === "none") break;
+      if (item === "elsewhere") {
+        // Should that tab vanish, this one takes over.
+        this.#timer = setTimeout(() => void this.#send(), askAgain);
+        break;
+      }
+      if (!(await this.#sendOne(item))) break;
       sent = true;
     }
     return sent;
@@ -160,12 +167,6 @@ export class Outbox {
 
   /** Whether to go on with the next one. */
   async #sendOne(item: Kept): Promise<boolean> {
-    const now = Date.now();
-    if (!(await this.store.lease(this.#tab, now + leaseLasts, now))) {
-      // Another tab sends. Should it vanish, this one takes over.
-      this.#timer = setTimeout(() => void this.#send(), askAgain);
-      return false;
-    }
     const { nick: _, order: __, ...queued } = item;
     const { cid, conv, text, reply } = queued;
     const { ok, reason } = await this.ask({ op: "post", cid, conv, text, reply });

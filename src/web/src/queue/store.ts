@@ -14,8 +14,13 @@ export interface QueueStore {
   /** Says that it failed, or that it did not (any more). */
   mark(cid: string, failed: Queued["failed"]): Promise<void>;
   remove(cid: string): Promise<void>;
-  /** Makes that tab the only one that sends until then; false where another one is. Asking again renews it. */
-  lease(tab: string, until: number, now: number): Promise<boolean>;
+  /**
+   * The first of that account that has not failed, for that tab to send: until then no other one sends. Asking again renews that.
+   * "elsewhere": another tab sends.
+   */
+  take(nick: string, tab: string, until: number, now: number): Promise<Kept | "none" | "elsewhere">;
+  /** That tab sends no more, for now. */
+  release(tab: string): Promise<void>;
 }
 
 /** IndexedDB, which also works over plain HTTP on the local network, where the browser has no Web Locks. */
@@ -55,13 +60,25 @@ export class IndexedStore implements QueueStore {
     if (key !== undefined) await result(queue.delete(key));
   }
 
-  async lease(tab: string, until: number, now: number): Promise<boolean> {
+  async take(nick: string, tab: string, until: number, now: number): Promise<Kept | "none" | "elsewhere"> {
     // One transaction, and those that write wait for each other: two tabs cannot both see it free.
-    const leases = this.#store("lease", "readwrite");
-    const held = await result<{ tab: string; until: number } | undefined>(leases.get("sender"));
-    if (held !== undefined && held.tab !== tab && held.until > now) return false;
+    const transaction = this.database.transaction(["queue", "lease"], "readwrite");
+    const leases = transaction.objectStore("lease");
+    const [held, all] = await Promise.all([
+      result<Lease | undefined>(leases.get("sender")),
+      result<Kept[]>(transaction.objectStore("queue").index("nick").getAll(nick)),
+    ]);
+    const first = toSend(all);
+    if (first === undefined) return "none";
+    if (held !== undefined && held.tab !== tab && held.until > now) return "elsewhere";
     await result(leases.put({ tab, until }, "sender"));
-    return true;
+    return first;
+  }
+
+  async release(tab: string): Promise<void> {
+    const leases = this.#store("lease", "readwrite");
+    const held = await result<Lease | undefined>(leases.get("sender"));
+    if (held?.tab === tab) await result(leases.delete("sender"));
   }
 
   #store(name: string, mode: IDBTransactionMode): IDBObjectStore {
@@ -92,9 +109,22 @@ export class MemoryStore implements QueueStore {
     this.#items = this.#items.filter((item) => item.cid !== cid);
   }
 
-  async lease(): Promise<boolean> {
-    return true;
+  async take(nick: string): Promise<Kept | "none"> {
+    return toSend(await this.all(nick)) ?? "none";
   }
+
+  async release(): Promise<void> {
+    // No other tab sees what is in here.
+  }
+}
+
+interface Lease {
+  readonly tab: string;
+  readonly until: number;
+}
+
+function toSend(all: readonly Kept[]): Kept | undefined {
+  return all.find((item) => item.failed === undefined);
 }
 
 function result<T>(request: IDBRequest): Promise<T> {
