@@ -78,6 +78,8 @@ public sealed class CompareTests : IDisposable
     [InlineData("es", "Los mismos mensajes por TCP y por UDP", "paquetes perdidos (%)")]
     public async Task A_picture_and_a_table_show_both_protocols_at_every_loss(string language, string title, string axis)
     {
+        // A longer one of before is replaced whole.
+        await File.WriteAllTextAsync(_picture, new string('x', 100_000), TestContext.Current.CancellationToken);
         var outcome = await Run("--losses", "30,0,10", "--svg", _picture, "--lang", language);
         Assert.Equal(ExitCode.Ok, outcome.ExitCode);
         Assert.Equal(["0", "0", "10", "10", "30", "30"], outcome.Lines.Where(line => line.Contains(" TCP ", StringComparison.Ordinal) || line.Contains(" UDP ", StringComparison.Ordinal))

@@ -88,7 +88,13 @@ internal sealed class CompareCommand
             _here.Out.WriteLine(CompareChart.About(plan));
         var results = await MeasureAsync(plan, cancellation);
         if (picture is not null)
+        {
+            // Only now: if it was interrupted, the picture of before is still there.
+            if (picture.BaseStream.CanSeek)
+                picture.BaseStream.SetLength(0);
             await picture.WriteAsync(CompareChart.Of(plan, results));
+        }
+
         if (isJson)
             _here.Out.WriteLine(CompareTable.Json(plan, results));
         else
@@ -135,7 +141,7 @@ internal sealed class CompareCommand
     {
         try
         {
-            return new StreamWriter(path);
+            return new StreamWriter(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
