@@ -13,6 +13,12 @@ export const language = signal<Language>(ofBrowser());
 /** The texts in it: who reads them in a component is drawn again when the language changes. */
 export const texts = computed(() => languages[language.value]);
 
+/** How it writes times and numbers: as the browser's people do where they speak it (es-MX, en-GB). */
+export const locale = computed(() => wished().find((wish) => languageOf(wish) === language.value && isTag.test(wish)) ?? language.value);
+
+// Some say "en-US@posix", which nothing can be formatted for.
+const isTag = /^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i;
+
 export function choose(wish: "system" | Language): void {
   language.value = wish === "system" ? ofBrowser() : wish;
   if (typeof document !== "undefined") document.documentElement.lang = language.value;
@@ -20,10 +26,13 @@ export function choose(wish: "system" | Language): void {
 
 /** The first of the languages its people have chosen that this page speaks. */
 export function ofBrowser(): Language {
-  const wishes = typeof navigator === "undefined" ? [] : (navigator.languages ?? []);
-  for (const wish of wishes) {
-    const known = wish.slice(0, 2).toLowerCase();
-    if (known === "es" || known === "en") return known;
-  }
-  return "en";
+  return wished().map(languageOf).find((known) => known === "es" || known === "en") ?? "en";
+}
+
+function wished(): readonly string[] {
+  return typeof navigator === "undefined" ? [] : (navigator.languages ?? []);
+}
+
+function languageOf(wish: string): string {
+  return wish.split("-", 1)[0]?.toLowerCase() ?? "";
 }

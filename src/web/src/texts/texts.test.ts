@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { en } from "./en";
 import { es } from "./es";
+import { choose, locale } from "./index";
 
 const languages = { en, es } as const;
 const keys = Object.keys(en) as (keyof typeof en)[];
@@ -28,5 +29,25 @@ describe("the texts", () => {
     expect(en.unread(2)).toBe("2 unread messages");
     expect(es.mentionsCount(1)).toBe("1 mención");
     expect(es.mentionsCount(5)).toBe("5 menciones");
+  });
+});
+
+describe("times and numbers", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("are written as the browser's people do where they speak the language", () => {
+    vi.stubGlobal("navigator", { languages: ["fr", "es-MX", "en-US@posix", "en-GB"] });
+    choose("en");
+    expect(locale.value).toBe("en-GB");
+    choose("es");
+    expect(locale.value).toBe("es-MX");
+  });
+
+  it("are the language's own where the browser does not speak it", () => {
+    vi.stubGlobal("navigator", { languages: ["fr"] });
+    choose("en");
+    expect(locale.value).toBe("en");
+    choose("es");
+    expect(locale.value).toBe("es");
   });
 });

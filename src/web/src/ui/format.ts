@@ -1,11 +1,11 @@
-import { language, texts } from "../texts";
+import { locale, texts } from "../texts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(time: Date, options: Intl.DateTimeFormatOptions): string {
-  const key = language.value + JSON.stringify(options);
+  const key = locale.value + JSON.stringify(options);
   let made = formats.get(key);
-  if (!made) formats.set(key, (made = new Intl.DateTimeFormat(language.value, options)));
+  if (!made) formats.set(key, (made = new Intl.DateTimeFormat(locale.value, options)));
   return made.format(time);
 }
 
