@@ -17,6 +17,8 @@ public sealed class OfflineTests(Browser browser) : Stage(browser)
 
         await Server.Kill();
         await Expect(ana.Page.GetByText("No connection to the server.")).ToBeVisibleAsync();
+        await Expect(ana.Pane("#general").Locator("header")).Not.ToContainTextAsync("online");
+        await Expect(ana.Page.GetByRole(AriaRole.Complementary)).ToContainTextAsync("As it was when the connection was lost.");
         for (var i = 1; i <= 3; i++)
             await ana.Write("#general", $"sin servidor {i}");
         for (var i = 1; i <= 3; i++)

@@ -38,6 +38,7 @@ export const en = {
   retryIn: (seconds: number) => (seconds === 1 ? "Next attempt in 1 second." : `Next attempt in ${seconds} seconds.`),
   reconnecting: "Connecting again…",
   retryNow: "Retry now",
+  lastKnown: "As it was when the connection was lost.",
   offlineWriting: "What you write is kept, and sent when the connection is back.",
 
   // Conversations

@@ -40,6 +40,7 @@ export const es: Texts = {
   retryIn: (seconds) => (seconds === 1 ? "Próximo intento en 1 segundo." : `Próximo intento en ${seconds} segundos.`),
   reconnecting: "Conectando de nuevo…",
   retryNow: "Reintentar ahora",
+  lastKnown: "Así estaba cuando se perdió la conexión.",
   offlineWriting: "Lo que escribas se guarda y se envía cuando vuelva la conexión.",
 
   // Conversations

@@ -28,6 +28,7 @@ export function People({ pane }: { readonly pane: Pane }) {
   return (
     <SidePanel class="people" label={t.people} title={conversation.conv} onClose={() => page.showSide(null)}>
       <div class="side-list scrolls" ref={list} onKeyDown={(event) => rove(event, list.current, "button.person")}>
+        {state.connection.value.is === "waiting" && <p class="people-topic note">{t.lastKnown}</p>}
         {conversation.topic.value && <p class="people-topic said">{conversation.topic.value}</p>}
         {crowd !== null && <p class="people-topic note"><strong>{t.onlineCount(crowd)}</strong>. {t.crowded}</p>}
         <Section title={`${t.online} · ${crowd ?? online.length}`} members={online} presence={presence} first conv={conversation.conv} />

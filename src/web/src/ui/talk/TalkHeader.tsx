@@ -63,13 +63,16 @@ function Below({ view }: { readonly view: View }) {
   const t = texts.value;
   const { conversation } = view;
   const nick = nickOf(conversation.conv);
+  // Who is here now is not known then.
+  const cutOff = state.connection.value.is === "waiting";
   if (nick !== null) {
+    if (cutOff) return null;
     const presence = state.presence.value.get(nick);
     if (presence?.online) return <>{t.online}</>;
     return <>{presence?.seen ? t.seenLast(moment(presence.seen)) : ""}</>;
   }
   if (conversation.topic.value) return <>{conversation.topic.value}</>;
-  const online = onlineIn(conversation, view, state.presence.value);
+  const online = cutOff ? 0 : onlineIn(conversation, view, state.presence.value);
   return <>{online > 0 ? t.onlineCount(online) : view.members.value ? t.membersCount(view.members.value.length) : ""}</>;
 }
 
