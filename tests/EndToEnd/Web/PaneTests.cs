@@ -42,7 +42,8 @@ public sealed class PaneTests(Browser browser) : Stage(browser)
         await field.PressAsync("Enter");
         await ana.Sees("#general", "desde la ventana");
         await ana.Write("#general", "desde la página");
-        await Expect(window.GetByRole(AriaRole.Article).Filter(new() { HasText = "desde la página" })).ToBeVisibleAsync();
+        await Expect(window.Locator("article[data-seq]").Filter(new() { HasText = "desde la página" })).ToBeVisibleAsync();
+        await Expect(window.Locator("article.queued")).ToHaveCountAsync(0);
         await Expect(window.GetByRole(AriaRole.Navigation)).ToHaveCountAsync(0);
     }
 

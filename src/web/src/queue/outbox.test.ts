@@ -122,6 +122,16 @@ test("of several tabs one sends, the others show", async () => {
   await until(() => texts(two).length === 0);
 });
 
+test("what is in the log is not shown as queued any more, in no tab, even before it is out of the browser's store", async () => {
+  const one = open();
+  const two = open();
+  await Promise.all([one.online("ana"), two.online("ana")]);
+  vi.spyOn(store, "remove").mockReturnValue(new Promise(() => undefined));
+  one.write("#general", "once");
+  await until(() => server.requests === 1 && texts(one).length === 0 && texts(two).length === 0);
+  expect(await store.all("ana")).toHaveLength(1);
+});
+
 test("a tab that has sent everything lets the next one send at once", async () => {
   const one = open();
   await one.online("ana");

@@ -13,6 +13,9 @@ const passing = new Set(["store-failed", "shutting-down", "slow-down"]);
 /** The account is signed out: what it wrote waits until it is back. */
 const absent = new Set(["not-signed-in", "token-revoked", "bad-credentials", "disabled"]);
 
+/** What a tab tells the others: something has changed in the store, or a message is in the log under that number. */
+type News = null | { readonly cid: string; readonly conv: string; readonly seq: number };
+
 /** The other tabs of this browser. */
 export interface Tabs {
   postMessage(message: unknown): void;
@@ -29,6 +32,8 @@ export class Outbox {
   #writing: readonly Queued[] = [];
   #stored: readonly Queued[] = [];
   #acknowledged: readonly Queued[] = [];
+  /** By `cid`, those that are shown as a line: they may still be in the store, for a moment. */
+  readonly #landed = new Set<string>();
   readonly #tab = newCid();
   #nick: string | null = null;
   #online = false;
@@ -45,7 +50,12 @@ export class Outbox {
     private readonly shown: (conv: string, seq: number) => Promise<void>,
     private readonly tabs: Tabs | null = null,
   ) {
-    if (tabs) tabs.onmessage = () => void this.#refresh().then(() => this.#send());
+    if (tabs)
+      tabs.onmessage = ({ data }) => {
+        const news = data as News;
+        if (news === null) void this.#refresh().then(() => this.#send());
+        else void this.#land(news.cid, news.conv, news.seq);
+      };
   }
 
   /** That account is signed in, and its connection is there. */
@@ -71,6 +81,7 @@ export class Outbox {
     this.#online = false;
     this.#nick = null;
     this.#writing = this.#stored = this.#acknowledged = [];
+    this.#landed.clear();
     this.#show();
   }
 
@@ -104,7 +115,7 @@ export class Outbox {
     });
     this.#written = done;
     void done.then(async () => {
-      this.tabs?.postMessage(null);
+      this.#tell(null);
       // It is shown already; what it looks like in the store need not be known before it goes.
       await Promise.all([this.#send(), this.#refresh()]);
     });
@@ -123,11 +134,12 @@ export class Outbox {
     } while (written !== this.#written);
     if (nick !== this.#nick) return;
     this.#stored = kept.map(({ nick: _, order: __, ...item }) => item);
+    for (const cid of this.#landed) if (!this.#stored.some((item) => item.cid === cid)) this.#landed.delete(cid);
     this.#show();
   }
 
   #show(): void {
-    const all = [...this.#acknowledged, ...this.#stored, ...this.#writing];
+    const all = [...this.#acknowledged, ...this.#stored, ...this.#writing].filter((item) => !this.#landed.has(item.cid));
     this.queued.value = all.filter((item, i) => all.findIndex((other) => other.cid === item.cid) === i);
   }
 
@@ -171,12 +183,11 @@ export class Outbox {
     const { cid, conv, text, reply } = queued;
     const { ok, reason } = await this.ask({ op: "post", cid, conv, text, reply });
     if (ok) {
+      const seq = typeof ok.seq === "number" ? ok.seq : 0;
+      this.#tell({ cid, conv, seq });
       this.#acknowledged = [...this.#acknowledged, queued];
+      void this.#land(cid, conv, seq);
       await this.store.remove(cid);
-      void this.shown(conv, typeof ok.seq === "number" ? ok.seq : 0).then(() => {
-        this.#acknowledged = this.#acknowledged.filter((one) => one.cid !== cid);
-        this.#show();
-      });
     } else if (absent.has(reason.code)) {
       return false;
     } else if (passing.has(reason.code)) {
@@ -186,7 +197,19 @@ export class Outbox {
       await this.store.mark(cid, reason);
     }
     await this.#refresh();
-    this.tabs?.postMessage(null);
+    this.#tell(null);
     return true;
+  }
+
+  /** It is in the log: as soon as its line is shown it is not shown as queued any more, wherever else it still stands. */
+  async #land(cid: string, conv: string, seq: number): Promise<void> {
+    await this.shown(conv, seq);
+    this.#landed.add(cid);
+    this.#acknowledged = this.#acknowledged.filter((one) => one.cid !== cid);
+    this.#show();
+  }
+
+  #tell(news: News): void {
+    this.tabs?.postMessage(news);
   }
 }
