@@ -27,6 +27,8 @@ public sealed class KeyboardTests(Browser browser) : Stage(browser)
         await Expect(ana.Message("#general", "primero")).ToBeFocusedAsync();
         await keys.PressAsync("r");
         await keys.TypeAsync("respuesta");
+        await Expect(ana.Field("#general")).ToBeFocusedAsync();
+        await Expect(ana.Field("#general")).ToHaveValueAsync("respuesta");
         await keys.PressAsync("Enter");
         await Expect(ana.Message("#general", "respuesta").Locator(".quote")).ToContainTextAsync("primero");
         await keys.PressAsync("ArrowUp");
