@@ -8,6 +8,8 @@ using Charla.Cli.Commands.Export;
 using Charla.Cli.Commands.Lab;
 using Charla.Cli.Serve;
 using Charla.Cli.Texts;
+using Charla.Server.Storage;
+using Charla.Server.Storage.Sqlite;
 
 namespace Charla.Cli;
 
@@ -46,6 +48,11 @@ internal static class Program
         {
             // Who read our output has closed it: "charla --help | head".
             return ExitCode.Ok;
+        }
+        catch (SqliteLibraryException error)
+        {
+            here.Error.WriteLine(error.Version is { } old ? Say.SqliteTooOld(old, SqliteLibrary.Oldest) : Say.SqliteMissing);
+            return ExitCode.Refused;
         }
     }
 

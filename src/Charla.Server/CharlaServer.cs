@@ -51,7 +51,7 @@ public sealed class CharlaServer : IAsyncDisposable
         }
 
         var feeds = new Feeds(store);
-        var search = new SearchIndex(store, options.DataFolder, options.SearchErasePause, time, logs.CreateLogger<SearchIndex>());
+        var search = new SearchIndex(store, options.DataFolder, time, logs.CreateLogger<SearchIndex>());
         var flusher = new Flusher();
         var sessions = new OpenSessions(options, time);
         Eraser? eraser = null;

@@ -54,9 +54,6 @@ public sealed record ServerOptions
     /// <summary>How long a new connection may take to sign in.</summary>
     public TimeSpan SignInTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How often at most the index of the search is written anew, to be rid of what was deleted.</summary>
-    public TimeSpan SearchErasePause { get; init; } = TimeSpan.FromMinutes(10);
-
     /// <summary>How often a WebSocket client is asked for a sign of life.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(30);
 

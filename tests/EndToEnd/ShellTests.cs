@@ -130,7 +130,7 @@ public sealed class ShellTests : IDisposable
     {
         var (code, said) = await Running.ToEnd(["dotnet", Running.CharlaDll, "--version"]);
         Assert.Equal(0, code);
-        Assert.Matches(@"^charla \d+\.\d+\.\d+( \([0-9a-f]{12}\))?$", said.Trim());
+        Assert.Matches(@"^charla \d+\.\d+\.\d+( \([0-9a-f]{12}\))?, SQLite 3\.\d+\.\d+$", said.Trim());
     }
 
     public void Dispose() => _temp.Dispose();

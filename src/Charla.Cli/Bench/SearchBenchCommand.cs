@@ -51,7 +51,7 @@ internal static class SearchBenchCommand
         var words = new Vocabulary();
         var reader = Fill(store, entries, words);
         var (started, cpu) = (Stopwatch.GetTimestamp(), Cpu());
-        using var index = new SearchIndex(store, folder, TimeSpan.FromMinutes(10), TimeProvider.System, NullLogger<SearchIndex>.Instance);
+        using var index = new SearchIndex(store, folder, TimeProvider.System, NullLogger<SearchIndex>.Instance);
         index.Start();
         while (!index.IsUpToDate)
             await Task.Delay(10, cancellation);

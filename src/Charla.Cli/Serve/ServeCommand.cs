@@ -91,6 +91,7 @@ public static class ServeCommand
 
         await using (server)
         {
+            OperatorLog.Write(ProgramVersion.Line);
             if (plain)
                 OperatorLog.Write(ServeTexts.Of("PlainWarning"));
             OperatorLog.Write(ServeTexts.Of("Data", Path.GetFullPath(options.DataFolder)));

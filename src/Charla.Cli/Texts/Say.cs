@@ -207,6 +207,10 @@ internal static class Say
 
     public static string BackupDamaged(object? what, object? other) => Text([what, other]);
 
+    public static string SqliteTooOld(object? found, object? needed) => Text([found, needed]);
+
+    public static string SqliteMissing => Text();
+
     public static string BackupNewer(object? what) => Text([what]);
 
     public static string BackupDisk(object? what, object? other) => Text([what, other]);

@@ -23,10 +23,7 @@ internal sealed class SearchFile : IDisposable
     public const long MostTime = (1L << (63 - TieBits)) - 2;
 
     // Another number makes every server build its index anew.
-    private const int FormatVersion = 1;
-
-    // Where FTS5 itself overwrites the words of what is deleted.
-    private static bool IsErasedAtOnce => Version.Parse(SqliteLibrary.Version) >= new Version(3, 42);
+    private const int FormatVersion = 2;
 
     private readonly Database _writer;
     private readonly Stack<SearchFileView> _idle = [];
@@ -39,13 +36,14 @@ internal sealed class SearchFile : IDisposable
     private readonly Statement _rowsOfConversation;
     private (long Time, long RowId) _lastRow;
 
+    // At first too: the program before this one may have been killed.
+    private volatile bool _hasRemains = true;
+
     private SearchFile(Database writer)
     {
         _writer = writer;
         writer.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY");
         Create();
-        if (IsErasedAtOnce)
-            writer.Execute("INSERT INTO docs (docs, rank) VALUES ('secure-delete', 1)");
         _progress = writer.Prepare("SELECT seq, time FROM progress WHERE conversation = ?1");
         _setProgress = writer.Prepare("INSERT OR REPLACE INTO progress (conversation, seq, time) VALUES (?1, ?2, ?3)");
         _forgetProgress = writer.Prepare("DELETE FROM progress WHERE conversation = ?1");
@@ -59,8 +57,8 @@ internal sealed class SearchFile : IDisposable
 
     public string Path => _writer.Path;
 
-    /// <summary>Words of deleted messages are still somewhere in the file, until <see cref="EraseSome"/> has got through.</summary>
-    public bool HasRemains => _writer.Scalar("SELECT remains FROM state") != 0;
+    /// <summary>Words of deleted messages may still be in the WAL, or in pages that it has not overwritten yet: see <see cref="EmptyWal"/>.</summary>
+    public bool HasRemains => _hasRemains;
 
     /// <exception cref="StoreException">It cannot be opened; it may be damaged: <see cref="IsDamage"/>.</exception>
     public static SearchFile Open(string path)
@@ -133,13 +131,10 @@ internal sealed class SearchFile : IDisposable
                 Forget(conversation);
 
             // FTS5 gathers rows in memory as long as their numbers go up.
-            var remains = batch.Forgotten.Count > 0;
             foreach (var document in batch.Documents.Values.OrderBy(document => document.Position))
-                remains |= Put(document);
+                Put(document);
             foreach (var (conversation, progress) in batch.Progress)
                 _setProgress.Bind(1, conversation.Value).Bind(2, progress.Seq).Bind(3, progress.Time).Run();
-            if (remains)
-                _writer.Execute("UPDATE state SET remains = 1");
             _writer.Execute("COMMIT");
         }
         catch
@@ -150,24 +145,8 @@ internal sealed class SearchFile : IDisposable
         }
     }
 
-    /// <summary>
-    /// A step of writing the index anew without what was deleted: until then FTS5 has only noted that it is. Short, so that other
-    /// things can be done between two.
-    /// </summary>
-    /// <returns>True when it is done.</returns>
-    public bool EraseSome(bool isFirst)
-    {
-        var before = _writer.Changes;
-        if (!IsErasedAtOnce)
-            _writer.Execute($"INSERT INTO docs (docs, rank) VALUES ('merge', {(isFirst ? "-" : "")}400)");
-
-        // So FTS5 tells that there was something to do.
-        if (_writer.Changes - before >= 2)
-            return false;
-        _writer.Execute("UPDATE state SET remains = 0");
-        _writer.Scalar("PRAGMA wal_checkpoint(TRUNCATE)");
-        return true;
-    }
+    /// <summary>Copies the WAL back over what was deleted, and empties it.</summary>
+    public void EmptyWal() => _hasRemains = _writer.Scalar("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
 
     public void Dispose()
     {
@@ -192,25 +171,28 @@ internal sealed class SearchFile : IDisposable
             CREATE VIRTUAL TABLE docs USING fts5 (words, conversation UNINDEXED, seq UNINDEXED, rev UNINDEXED,
                 tokenize = "ascii tokenchars '_'", prefix = '1 2', columnsize = 0);
             CREATE TABLE progress (conversation INTEGER PRIMARY KEY, seq INTEGER NOT NULL, time INTEGER NOT NULL);
-            CREATE TABLE state (remains INTEGER NOT NULL);
-            INSERT INTO state VALUES (0);
+            INSERT INTO docs (docs, rank) VALUES ('secure-delete', 1);
             PRAGMA user_version = {FormatVersion};
             COMMIT;
             """);
     }
 
-    /// <returns>True where something was taken out.</returns>
-    private bool Put(SearchDocument document)
+    private void Put(SearchDocument document)
     {
         var row = document.IsNew ? null : FindRow(document.Position);
         if (row is { } old)
-            _delete.Bind(1, old).Run();
+            Delete(old);
         if (document.Words is { } words && (row ?? FreeRow(document.Position.Time)) is { } free)
         {
             _insert.Bind(1, free).Bind(2, words).Bind(3, document.Position.Conversation).Bind(4, document.Position.Seq).Bind(5, document.Rev).Run();
         }
+    }
 
-        return row is not null;
+    /// <summary>FTS5 and SQLite overwrite what they take out (<c>secure-delete</c>, <c>secure_delete</c>), in the WAL at first.</summary>
+    private void Delete(long row)
+    {
+        _delete.Bind(1, row).Run();
+        _hasRemains = true;
     }
 
     private long? FindRow(SearchPosition position)
@@ -259,7 +241,7 @@ internal sealed class SearchFile : IDisposable
                 rows.Add(_rowsOfConversation.Long(0));
             _rowsOfConversation.Reset();
             foreach (var row in rows)
-                _delete.Bind(1, row).Run();
+                Delete(row);
         }
         while (rows.Count > 0);
         _forgetProgress.Bind(1, conversation.Value).Run();

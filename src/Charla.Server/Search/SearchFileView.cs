@@ -19,7 +19,7 @@ internal sealed class SearchFileView(Database database) : IDisposable
         try
         {
             // The state is that of the first reading, not of the BEGIN.
-            database.Scalar("SELECT remains FROM state");
+            database.Scalar("PRAGMA user_version");
             return read(this);
         }
         finally

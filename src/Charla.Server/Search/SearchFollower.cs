@@ -7,7 +7,7 @@ namespace Charla.Server.Search;
 /// Follows the logs as any reader does, by number, and takes what they say into the index: one thread, which is told which
 /// conversations went on and reads them from the store. It is behind by a moment, and after a rebuild by more: <see cref="Behind"/>.
 /// </summary>
-internal sealed class SearchFollower(IStore store, SearchIndex index, TimeSpan erasePause, TimeProvider time, ILogger log) : IDisposable
+internal sealed class SearchFollower(IStore store, SearchIndex index, TimeProvider time, ILogger log) : IDisposable
 {
     private const int PageEntries = 500;
     private const int BatchMessages = 4_000;
@@ -16,6 +16,9 @@ internal sealed class SearchFollower(IStore store, SearchIndex index, TimeSpan e
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PauseInTrouble = TimeSpan.FromSeconds(5);
 
+    // Between two times that the WAL is emptied: each is some fsyncs, for which the log's commits wait.
+    private static readonly TimeSpan ErasePause = TimeSpan.FromSeconds(1);
+
     private readonly object _gate = new();
     private readonly SearchBatch _batch = new();
     private HashSet<ConversationId> _news = [];
@@ -23,12 +26,8 @@ internal sealed class SearchFollower(IStore store, SearchIndex index, TimeSpan e
     private Thread? _thread;
     private SearchFile? _damaged;
     private bool _stopping;
-    private volatile bool _isErasing;
     private long? _erased;
     private bool _isInTrouble;
-
-    /// <summary>Something is to be erased from the file yet.</summary>
-    public bool HasRemains => _isErasing;
 
     /// <summary>Looks through all logs for what the index lacks, and then at what is new.</summary>
     public void Start()
@@ -103,12 +102,12 @@ internal sealed class SearchFollower(IStore store, SearchIndex index, TimeSpan e
     {
         lock (_gate)
         {
-            while (!_stopping && _news.Count == 0 && _damaged is null && index.File is not null && !(_isErasing && EraseIsDue))
+            while (!_stopping && _news.Count == 0 && _damaged is null && index.File is { } file)
             {
-                if (_isErasing)
-                    Monitor.Wait(_gate, Pause);
-                else
+                if (!file.HasRemains)
                     Monitor.Wait(_gate);
+                else if (!Monitor.Wait(_gate, ErasePause))
+                    break;
             }
 
             if (!_stopping)
@@ -117,8 +116,6 @@ internal sealed class SearchFollower(IStore store, SearchIndex index, TimeSpan e
             return !_stopping;
         }
     }
-
-    private bool EraseIsDue => _erased is not { } last || time.GetElapsedTime(last) >= erasePause;
 
     // A new file where there is none, or where it was found damaged: all of it is behind then.
     private void Renew()
@@ -178,7 +175,6 @@ internal sealed class SearchFollower(IStore store, SearchIndex index, TimeSpan e
         if (_batch.IsEmpty)
             return;
         index.File!.Write(_batch);
-        _isErasing |= index.File.HasRemains;
         _batch.Clear();
     }
 
@@ -211,21 +207,11 @@ internal sealed class SearchFollower(IStore store, SearchIndex index, TimeSpan e
         return page.More;
     });
 
-    /// <summary>After deletions: see <see cref="SearchFile.EraseSome"/>. Not all the time, for it writes the whole index anew.</summary>
     private void Erase()
     {
-        if (!_isErasing && _erased is null)
-            _isErasing = index.File!.HasRemains;
-        if (!_isErasing || !EraseIsDue)
+        if (!index.File!.HasRemains || (_erased is { } last && time.GetElapsedTime(last) < ErasePause))
             return;
-        for (var isFirst = true; !_stopping; isFirst = false)
-        {
-            if (!index.File!.EraseSome(isFirst))
-                continue;
-            _isErasing = false;
-            break;
-        }
-
+        index.File.EmptyWal();
         _erased = time.GetTimestamp();
     }
 

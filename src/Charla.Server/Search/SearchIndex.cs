@@ -18,14 +18,13 @@ public sealed class SearchIndex : IDisposable
 
     /// <param name="store">The logs.</param>
     /// <param name="folder">Where <c>search.db</c> is kept.</param>
-    /// <param name="erasePause">How often at most the index is written anew, to be rid of deleted words.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">The operator's log.</param>
-    public SearchIndex(IStore store, string folder, TimeSpan erasePause, TimeProvider time, ILogger<SearchIndex> log)
+    public SearchIndex(IStore store, string folder, TimeProvider time, ILogger<SearchIndex> log)
     {
         _store = store;
         Path = System.IO.Path.Combine(folder, "search.db");
-        _follower = new SearchFollower(store, this, erasePause, time, log);
+        _follower = new SearchFollower(store, this, time, log);
     }
 
     /// <summary>The file.</summary>
@@ -37,8 +36,8 @@ public sealed class SearchIndex : IDisposable
     /// <summary>Whether the index has everything that was committed.</summary>
     public bool IsUpToDate => _file is not null && _follower.Behind().Count == 0;
 
-    /// <summary>Words of what was deleted are still in the file, for a while.</summary>
-    public bool HasRemains => _follower.HasRemains;
+    /// <summary>Words of what was deleted may still be in the file, for a second or two.</summary>
+    public bool HasRemains => _file is { HasRemains: true };
 
     /// <summary>Opens the index, or leaves that to the follower where it cannot be, and follows the logs.</summary>
     public void Start()

@@ -3,7 +3,6 @@ using Charla.Server.Tests.Support;
 namespace Charla.Server.Tests.Search;
 
 /// <summary>docs/protocol.md, section 13, over a socket. Everything is asked twice: of the log's tail, and of the index.</summary>
-[Trait("Category", "Store")]
 public sealed class SearchTests
 {
     private const int Soon = 120_000;

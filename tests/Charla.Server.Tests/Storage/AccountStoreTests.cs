@@ -3,7 +3,6 @@ using Charla.Server.Storage;
 namespace Charla.Server.Tests.Storage;
 
 /// <summary>What the store keeps of accounts, and what it erases.</summary>
-[Trait("Category", "Store")]
 public sealed class AccountStoreTests : IDisposable
 {
     private readonly TestStore _store = new();

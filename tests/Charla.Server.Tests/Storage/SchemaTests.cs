@@ -8,7 +8,6 @@ using Charla.Server.Storage.Sqlite;
 namespace Charla.Server.Tests.Storage;
 
 /// <summary>Files of older programs, and how the questions find their rows.</summary>
-[Trait("Category", "Store")]
 public sealed class SchemaTests
 {
     private const BindingFlags Hidden = BindingFlags.NonPublic | BindingFlags.Instance;

@@ -5,23 +5,12 @@ using Charla.Server.Storage.Sqlite;
 
 namespace Charla.Server.Tests.Storage;
 
-/// <summary>What every store must do. <c>./test</c> runs these on the system's SQLite and on the bundled one.</summary>
-[Trait("Category", "Store")]
+/// <summary>What every store must do.</summary>
 public sealed class StoreTests : IDisposable
 {
     private readonly TestStore _store = new();
 
     public void Dispose() => _store.Dispose();
-
-    [Fact]
-    public void The_library_that_was_asked_for_is_loaded()
-    {
-        var version = Version.Parse(SqliteLibrary.Version);
-        if (Environment.GetEnvironmentVariable("CHARLA_SQLITE") == "bundled")
-            Assert.Equal(new Version(3, 35, 5), version);
-        else
-            Assert.True(version >= new Version(3, 35, 5), $"{version} is older than the bundled one.");
-    }
 
     [Fact]
     public void Who_reads_too_late_is_told_that_it_is_closed()

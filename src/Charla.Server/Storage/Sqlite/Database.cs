@@ -18,7 +18,7 @@ internal sealed class Database : IDisposable
 
     public static Database Open(string path, bool readOnly)
     {
-        _ = SqliteLibrary.Version;
+        SqliteLibrary.Require();
         var flags = raw.SQLITE_OPEN_NOMUTEX | (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
         var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
         var database = new Database(handle, path);
@@ -51,9 +51,6 @@ internal sealed class Database : IDisposable
         using var statement = new Statement(this, handle);
         return statement.Step() ? statement.Long(0) : 0;
     }
-
-    /// <summary>Rows changed since it was opened.</summary>
-    public long Changes => raw.sqlite3_total_changes(_handle);
 
     public long LastRowId => raw.sqlite3_last_insert_rowid(_handle);
 

@@ -1,51 +1,47 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
 using SQLitePCL;
 
 namespace Charla.Server.Storage.Sqlite;
 
-/// <summary>
-/// Chooses which SQLite the process uses: the system's where it is newer than the bundled one (it gets security
-/// updates), else the bundled one. <c>CHARLA_SQLITE=bundled|system</c> decides it by hand, for tests.
-/// </summary>
+/// <summary>SQLite itself: the library that comes with Charla, and no other.</summary>
 public static class SqliteLibrary
 {
-    private const int BundledVersion = 3_035_005;
+    /// <summary>
+    /// Older ones may damage a database that one connection writes while another copies its WAL back, as Charla does
+    /// (sqlite.org/wal.html#walresetbug).
+    /// </summary>
+    public static readonly Version Oldest = new(3, 51, 3);
 
-    private static readonly Lazy<string> Loaded = new(Load);
+    private static readonly Lazy<string?> Loaded = new(Load);
 
-    /// <summary>Loads the library once; the version that answers, for example <c>3.40.1</c>.</summary>
-    public static string Version => Loaded.Value;
+    /// <summary>The version that answers, for example <c>3.53.4</c>; null where the library cannot be loaded.</summary>
+    public static string? Version => Loaded.Value;
 
-    private static string Load()
+    /// <summary>Loads it, before anything is asked of it.</summary>
+    /// <exception cref="SqliteLibraryException">It cannot be loaded, or another one was that is too old.</exception>
+    public static void Require()
     {
-        NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, Resolve);
-        raw.SetProvider(new SQLite3Provider_e_sqlite3());
-        raw.FreezeProvider();
-
-        // Without its statistics, which nobody reads, memory is allocated without a process-wide lock.
-        raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
-        raw.sqlite3_initialize();
-        return raw.sqlite3_libversion().utf8_to_string();
+        if (!Suffices(Version))
+            throw new SqliteLibraryException(Version);
     }
 
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+    /// <summary>Whether a version may be used.</summary>
+    public static bool Suffices(string? version) => System.Version.TryParse(version, out var parsed) && parsed >= Oldest;
+
+    private static string? Load()
     {
-        var wish = Environment.GetEnvironmentVariable("CHARLA_SQLITE");
-        if (wish != "bundled" && NativeLibrary.TryLoad("libsqlite3.so.0", out var system))
+        try
         {
-            if (wish == "system" || VersionOf(system) >= BundledVersion)
-                return system;
-            NativeLibrary.Free(system);
+            raw.SetProvider(new SQLite3Provider_e_sqlite3());
+            raw.FreezeProvider();
+
+            // Without its statistics, which nobody reads, memory is allocated without a process-wide lock.
+            raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+            raw.sqlite3_initialize();
+            return raw.sqlite3_libversion().utf8_to_string();
         }
-
-        return wish == "system" ? throw new DllNotFoundException("libsqlite3.so.0") : NativeLibrary.Load(name, assembly, path);
+        catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
+        {
+            return null;
+        }
     }
-
-    private static int VersionOf(nint library) => NativeLibrary.TryGetExport(library, "sqlite3_libversion_number", out var version)
-        ? Marshal.GetDelegateForFunctionPointer<LibVersionNumber>(version)()
-        : 0;
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate int LibVersionNumber();
 }

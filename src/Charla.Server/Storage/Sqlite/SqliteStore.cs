@@ -44,6 +44,7 @@ public sealed class SqliteStore : IStore
     /// <exception cref="StoreException">It is damaged, newer than this program, or cannot be written.</exception>
     public static SqliteStore Open(string folder)
     {
+        SqliteLibrary.Require();
         var path = System.IO.Path.Combine(folder, "charla.db");
         try
         {
