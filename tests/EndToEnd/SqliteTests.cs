@@ -29,7 +29,7 @@ public sealed class SqliteTests : IDisposable
             ["serve", "--data", _temp["data"]],
             ["admin", "backup", _temp["saved"], "--data", _temp["filled"]],
             ["admin", "restore", _temp["backup"], "--data", _temp["data"]],
-            ["admin", "account", "list", "--data", _temp["filled"]],
+            ["admin", "list", "--data", _temp["filled"]],
         ])
         {
             Directory.CreateDirectory(_temp["filled"]);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
+using Charla.Cli.Commands;
 using Charla.Server;
 using Charla.Server.Storage;
 using Charla.Server.Transports;
@@ -78,7 +79,7 @@ public static class ServeCommand
         }
         catch (StoreException error)
         {
-            return Fail(ServeTexts.Of("CannotOpenStore", error.Message));
+            return Fail(StoreSentence.Of(error));
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
@@ -103,7 +104,8 @@ public static class ServeCommand
             if (await Task.WhenAny(stop.Stopped, server.Failed) == server.Failed)
             {
                 // A failed fsync: what is on the disk is known only after reading it again.
-                await Console.Error.WriteLineAsync(ServeTexts.Of("DiskFailed", (await server.Failed).Message));
+                var failed = await server.Failed;
+                await Console.Error.WriteLineAsync(failed.Trouble == StoreTrouble.WalMoved ? StoreSentence.Of(failed) : ServeTexts.Of("DiskFailed", failed.Message));
                 Environment.Exit(CannotRun);
             }
 

@@ -211,6 +211,28 @@ internal static class Say
 
     public static string SqliteMissing => Text();
 
+    public static string BackupDamagedData(object? what, object? other) => Text([what, other]);
+
+    public static string DataMissing(object? what) => Text([what]);
+
+    public static string DataEmpty(object? what) => Text([what]);
+
+    public static string DataRestoring(object? what) => Text([what]);
+
+    public static string DataNoFile(object? what) => Text([what]);
+
+    public static string DataNotCharlas(object? what) => Text([what]);
+
+    public static string DataNewer(object? what) => Text([what]);
+
+    public static string DataReadOnly(object? what) => Text([what]);
+
+    public static string DataDamaged(object? what) => Text([what]);
+
+    public static string DataWalMoved(object? what) => Text([what]);
+
+    public static string DataTrouble(object? what) => Text([what]);
+
     public static string BackupNewer(object? what) => Text([what]);
 
     public static string BackupDisk(object? what, object? other) => Text([what, other]);

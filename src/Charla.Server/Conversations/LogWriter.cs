@@ -27,6 +27,9 @@ public sealed class LogWriter : IDisposable
     // How often it looks for held posts that have waited too long, while there are any.
     private static readonly TimeSpan HeldPause = TimeSpan.FromMilliseconds(100);
 
+    // How long nothing must have come until the store may rest.
+    private static readonly TimeSpan IdlePause = TimeSpan.FromSeconds(3);
+
     private readonly IStore _store;
     private readonly Publisher _publisher;
     private readonly TimeProvider _time;
@@ -41,6 +44,7 @@ public sealed class LogWriter : IDisposable
     private readonly Queue<WriteLane> _turns = new();
     private bool _stopping;
     private bool _isCrowded;
+    private bool _isResting;
 
     private readonly List<Change> _batch = new(BatchChanges + TurnChanges);
     private readonly List<Effect> _effects = [];
@@ -104,6 +108,7 @@ public sealed class LogWriter : IDisposable
     {
         while (Take())
         {
+            var isIdle = _batch.Count == 0 && !_held.Any;
             if (_batch.Count > 0)
                 Commit(_batch);
             _batch.Clear();
@@ -113,13 +118,30 @@ public sealed class LogWriter : IDisposable
                 _telling();
             _isCrowded = false;
             RefuseHeld(all: false);
-            _store.Maintain();
+            Maintain(isIdle);
         }
 
         RefuseHeld(all: true);
     }
 
-    /// <summary>Waits for changes and takes a batch of them, a few of each lane in turn; none where held ones may have waited too long.</summary>
+    private void Maintain(bool isIdle)
+    {
+        try
+        {
+            _isResting = isIdle && _store.Rest();
+            if (!isIdle)
+                _store.Maintain();
+        }
+        catch (StoreException error)
+        {
+            _fatal(error);
+        }
+    }
+
+    /// <summary>
+    /// Waits for changes and takes a batch of them, a few of each lane in turn; none where held ones may have waited too long, or
+    /// where nothing has come for a while.
+    /// </summary>
     private bool Take()
     {
         lock (_gate)
@@ -128,9 +150,8 @@ public sealed class LogWriter : IDisposable
             {
                 if (_stopping)
                     return false;
-                if (!_held.Any)
-                    Monitor.Wait(_gate);
-                else if (!Monitor.Wait(_gate, HeldPause))
+                var pause = _held.Any ? HeldPause : _isResting ? Timeout.InfiniteTimeSpan : IdlePause;
+                if (!Monitor.Wait(_gate, pause))
                     return true;
             }
 

@@ -64,8 +64,8 @@ internal sealed class SearchFile : IDisposable
     public static SearchFile Open(string path)
     {
         // Before it is opened, as with the store: what was said is in here too.
-        if (!OperatingSystem.IsWindows() && !File.Exists(path))
-            new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
+        if (!File.Exists(path))
+            DatabaseFile.CreateEmpty(path);
         var writer = Database.Open(path, readOnly: false);
         try
         {

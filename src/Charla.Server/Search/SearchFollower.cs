@@ -237,6 +237,6 @@ internal static partial class Log
     [LoggerMessage(40, LogLevel.Warning, "{Path} is damaged: the index of the search is made anew.")]
     public static partial void SearchDamaged(ILogger log, string path);
 
-    [LoggerMessage(41, LogLevel.Error, "The index of the search cannot be written: {Reason}")]
+    [LoggerMessage(41, LogLevel.Error, "The index of the search cannot go on: {Reason}")]
     public static partial void SearchFailed(ILogger log, string reason);
 }

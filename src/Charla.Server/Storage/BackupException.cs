@@ -15,6 +15,9 @@ public enum BackupTrouble
     /// <summary>The file is no database of Charla's, or a damaged one.</summary>
     Damaged,
 
+    /// <summary>What is to be saved is itself damaged, or no data of Charla's.</summary>
+    DamagedData,
+
     /// <summary>The file was made by a newer Charla.</summary>
     Newer,
 

@@ -17,7 +17,16 @@ public interface IStore : IDisposable
     IStoreTransaction Begin();
 
     /// <summary>Between transactions, by the writer's thread: what the store needs done now and then.</summary>
+    /// <exception cref="StoreException">The server must end.</exception>
     void Maintain();
+
+    /// <summary>When nothing has been written for a while, by the writer's thread: the data is put into the one file it belongs to.</summary>
+    /// <returns>True when that is done; else it is to be called again in a while.</returns>
+    /// <exception cref="StoreException">The server must end.</exception>
+    bool Rest();
+
+    /// <summary>What is wrong with the stored data; null: nothing that is known. Any thread.</summary>
+    StoreException? Trouble { get; }
 }
 
 /// <summary>What can be asked of the store.</summary>

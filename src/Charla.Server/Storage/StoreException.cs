@@ -11,6 +11,9 @@ public sealed class StoreException(string message, bool fatal = false) : Excepti
     /// <inheritdoc cref="StoreException(string, bool)" path="/param[@name='fatal']"/>
     public bool Fatal { get; } = fatal;
 
+    /// <summary>What is wrong, where more is known than the message.</summary>
+    public StoreTrouble Trouble { get; init; }
+
     /// <summary>SQLite's own code; 0 where it did not say so.</summary>
     public int Code { get; init; }
 

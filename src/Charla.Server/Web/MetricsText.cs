@@ -22,6 +22,7 @@ internal sealed class MetricsText
         var text = new MetricsText();
         text.AddSessions(context);
         text.AddWriter(context.Writer.Counts);
+        text.Add("charla_healthy", "gauge", "1 while /healthz answers ok, else 0.", Pages.TroubleOf(context) is null ? 1 : 0);
         text.AddProcess();
         return text._text.ToString();
     }

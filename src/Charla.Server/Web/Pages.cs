@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Charla.Server.Sessions;
+using Charla.Server.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Charla.Server.Web;
@@ -48,11 +49,25 @@ internal static class Pages
 
     private static Task HealthAsync(HttpContext http, SessionContext context)
     {
-        var trouble = context.Writer.Counts.Trouble;
-        if (trouble is not null)
-            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        return WriteAsync(http, Text, (trouble ?? "ok") + "\n");
+        if (TroubleOf(context) is not (var reason, var trouble))
+            return WriteAsync(http, Text, "ok\n");
+        http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return WriteAsync(http, Text, $"{reason}\n{Advice(http, trouble)}");
     }
+
+    /// <summary>Why the server is not well; null: it is, as far as is known.</summary>
+    public static (string Reason, StoreTrouble Trouble)? TroubleOf(SessionContext context) =>
+        context.Store.Trouble is { } trouble ? (trouble.Message, trouble.Trouble)
+        : context.Writer.Counts.Trouble is { } reason ? (reason, StoreTrouble.Other)
+        : null;
+
+    private static string Advice(HttpContext http, StoreTrouble trouble) => trouble switch
+    {
+        StoreTrouble.Damaged => WebTexts.Of("HealthDamaged", WebTexts.LanguageOf(http.Request)) + "\n",
+        StoreTrouble.Moved => WebTexts.Of("HealthMoved", WebTexts.LanguageOf(http.Request)) + "\n",
+        StoreTrouble.WalMoved => WebTexts.Of("HealthWalMoved", WebTexts.LanguageOf(http.Request)) + "\n",
+        _ => "",
+    };
 
     private static Task MetricsAsync(HttpContext http, SessionContext context) =>
         context.Options.MetricsToAll || Site.IsThisMachine(http.Request)

@@ -153,7 +153,8 @@ public sealed class SchemaTests
     private static void Make(string path, string script, string more)
     {
         var type = typeof(SqliteStore).Assembly.GetType("Charla.Server.Storage.Sqlite.Database")!;
-        using var database = (IDisposable)type.GetMethod("Open")!.Invoke(null, [path, false])!;
+        File.Create(path).Dispose();
+        using var database = (IDisposable)type.GetMethod("Open")!.Invoke(null, [path, false, null])!;
         type.GetMethod("Execute")!.Invoke(database, [File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Storage", script)) + more]);
     }
 }

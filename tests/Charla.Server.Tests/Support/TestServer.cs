@@ -92,6 +92,9 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>What makes an account the first owner.</summary>
     public string? OwnerCode => _server.OwnerCode;
 
+    /// <summary>Completes where the server must end.</summary>
+    public Task<StoreException> Failed => _server.Failed;
+
     /// <summary>A new account, signed in on a connection.</summary>
     public async Task<WireClient> RegisterAsync(string nick) => await RegisterAsync(await ConnectAsync(), nick);
 

@@ -63,7 +63,11 @@ internal sealed class AdminDoor : IAsyncDisposable
         {
             throw new CommandException(ExitCode.NoServer, AccountTexts.Of("Busy", Path.GetFullPath(folder)));
         }
-        catch (Exception error) when (error is StoreException or IOException or UnauthorizedAccessException or SocketException)
+        catch (StoreException error)
+        {
+            throw new CommandException(ExitCode.Refused, StoreSentence.Of(error));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or SocketException)
         {
             throw new CommandException(ExitCode.Refused, AccountTexts.Of("CannotOpen", error.Message));
         }

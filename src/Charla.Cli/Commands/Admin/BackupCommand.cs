@@ -55,6 +55,7 @@ internal static class BackupCommand
         BackupTrouble.FileExists => Say.BackupExists(e.Path),
         BackupTrouble.DataExists => Say.RestoreExists(e.Path),
         BackupTrouble.Damaged => Say.BackupDamaged(e.Path, e.Detail),
+        BackupTrouble.DamagedData => Say.BackupDamagedData(e.Path, e.Detail),
         BackupTrouble.Newer => Say.BackupNewer(e.Path),
         _ => Say.BackupDisk(e.Path, e.Detail),
     };

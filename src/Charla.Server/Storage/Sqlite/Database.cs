@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SQLitePCL;
 
 namespace Charla.Server.Storage.Sqlite;
@@ -5,6 +6,9 @@ namespace Charla.Server.Storage.Sqlite;
 /// <summary>One connection to the database file. Used by one thread at a time.</summary>
 internal sealed class Database : IDisposable
 {
+    // SQLITE_FCNTL_HAS_MOVED.
+    private const int HasMovedControl = 20;
+
     private readonly sqlite3 _handle;
     private readonly List<Statement> _statements = [];
 
@@ -16,12 +20,17 @@ internal sealed class Database : IDisposable
 
     public string Path { get; }
 
-    public static Database Open(string path, bool readOnly)
+    /// <summary>Told each error, before it is thrown.</summary>
+    public Action<StoreException>? Failed { get; init; }
+
+    /// <summary>Opens a file that is there.</summary>
+    /// <exception cref="StoreException">It cannot be opened.</exception>
+    public static Database Open(string path, bool readOnly, Action<StoreException>? failed = null)
     {
         SqliteLibrary.Require();
-        var flags = raw.SQLITE_OPEN_NOMUTEX | (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+        var flags = raw.SQLITE_OPEN_NOMUTEX | (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE);
         var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
-        var database = new Database(handle, path);
+        var database = new Database(handle, path) { Failed = failed };
         if (code == raw.SQLITE_OK)
         {
             raw.sqlite3_extended_result_codes(handle, 1);
@@ -52,10 +61,22 @@ internal sealed class Database : IDisposable
         return statement.Step() ? statement.Long(0) : 0;
     }
 
+    /// <summary>From here on it gives up at once where another connection is in the way.</summary>
+    public void NeverWait() => raw.sqlite3_busy_timeout(_handle, 0);
+
+    /// <summary>Ends what it is doing, with an error. From any thread, while it is open.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(_handle);
+
     public long LastRowId => raw.sqlite3_last_insert_rowid(_handle);
 
     /// <summary>True between BEGIN and its end; SQLite ends a transaction by itself after some errors.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
+
+    /// <summary>It may only be read, though it was opened to be written.</summary>
+    public bool IsReadOnly => raw.sqlite3_db_readonly(_handle, "main") == 1;
+
+    /// <summary>Under its name there is nothing any more, or another file.</summary>
+    public bool HasMoved => FileControl(_handle, "main\0"u8.ToArray(), HasMovedControl, out var moved) == raw.SQLITE_OK && moved != 0;
 
     public void Check(int code)
     {
@@ -63,13 +84,21 @@ internal sealed class Database : IDisposable
             throw Error(code);
     }
 
-    public StoreException Error(int code) => new(
-        $"{Path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()} (SQLite {code})",
-        fatal: code is raw.SQLITE_IOERR_FSYNC or raw.SQLITE_IOERR_DIR_FSYNC)
+    public StoreException Error(int code)
     {
-        Code = code,
-        Path = Path,
-    };
+        var error = new StoreException(
+            $"{Path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()} (SQLite {code})",
+            fatal: code is raw.SQLITE_IOERR_FSYNC or raw.SQLITE_IOERR_DIR_FSYNC)
+        {
+            Code = code,
+            Path = Path,
+            Trouble = (code & 0xFF) is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB || code == raw.SQLITE_IOERR_SHORT_READ ? StoreTrouble.Damaged
+                : (code & 0xFF) is raw.SQLITE_READONLY ? StoreTrouble.ReadOnly
+                : StoreTrouble.Other,
+        };
+        Failed?.Invoke(error);
+        return error;
+    }
 
     public void Dispose()
     {
@@ -77,4 +106,7 @@ internal sealed class Database : IDisposable
             statement.Dispose();
         _handle.Dispose();
     }
+
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control", CallingConvention = CallingConvention.Cdecl)]
+    private static extern int FileControl(sqlite3 database, byte[] name, int operation, out int result);
 }

@@ -9,14 +9,20 @@ internal static class Migrations
     /// <summary>The number of the newest schema.</summary>
     public static int Newest => Scripts().Count;
 
+    /// <exception cref="StoreException">The file is from a newer Charla.</exception>
+    public static void RequireKnown(Database database)
+    {
+        var done = database.Scalar("PRAGMA user_version");
+        if (done > Newest)
+            throw new StoreException($"{database.Path}: its schema is number {done}, and this Charla knows {Newest}. Use the newer Charla that made it.") { Trouble = StoreTrouble.Newer, Path = database.Path };
+    }
+
     /// <summary>Each migration and the note that it was done are one transaction.</summary>
-    /// <exception cref="StoreException">The file is from a newer Charla, or cannot be written.</exception>
+    /// <exception cref="StoreException">The file cannot be written.</exception>
     public static void Run(Database database)
     {
         var scripts = Scripts();
         var done = database.Scalar("PRAGMA user_version");
-        if (done > scripts.Count)
-            throw new StoreException($"{database.Path}: its schema is number {done}, and this Charla knows {scripts.Count}. Use the newer Charla that made it.");
         for (var next = (int)done + 1; next <= scripts.Count; next++)
         {
             database.Execute(string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE;\n{scripts[next - 1]}\nPRAGMA user_version = {next};\nCOMMIT;"));

@@ -12,8 +12,6 @@ public sealed record BackupContent(long Accounts, long Conversations, long Entri
 /// </summary>
 public static class SqliteBackup
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>Saves the database of a folder; under its name the file is there complete, checked and on the disk, or not at all.</summary>
     /// <param name="folder">The server's data folder.</param>
     /// <param name="file">The backup.</param>
@@ -21,23 +19,25 @@ public static class SqliteBackup
     /// <exception cref="BackupException">It could not be saved.</exception>
     public static BackupContent Save(string folder, string file, bool force)
     {
-        var source = Path.Combine(folder, "charla.db");
+        var source = RequireSource(folder);
         file = Path.GetFullPath(file);
-        if (!File.Exists(source))
-            throw new BackupException(BackupTrouble.NothingThere, source);
         if (File.Exists(file) && !force)
             throw new BackupException(BackupTrouble.FileExists, file);
         RemoveLeftovers(file);
         var part = string.Create(CultureInfo.InvariantCulture, $"{file}.{Environment.ProcessId}.part");
         try
         {
-            CreateEmpty(part);
+            DatabaseFile.CreateEmpty(part);
             Copy(source, part);
             var content = SqliteCheck.Run(part);
             Durable.Sync(part);
             File.Move(part, file, force);
             Durable.SyncFolder(Path.GetDirectoryName(file)!);
             return content;
+        }
+        catch (StoreException error) when (error is { Path: var of, Trouble: StoreTrouble.Damaged or StoreTrouble.NotCharlas } && of == source)
+        {
+            throw new BackupException(BackupTrouble.DamagedData, source, error.Message, error);
         }
         catch (Exception error) when (error is StoreException or IOException or UnauthorizedAccessException)
         {
@@ -49,18 +49,25 @@ public static class SqliteBackup
         }
     }
 
-    // What is in it would be readable for others if SQLite made it; an empty file it takes.
-    private static void CreateEmpty(string path)
+    // The file of a folder without its data would be an empty backup, which a --force puts in the place of a good one.
+    private static string RequireSource(string folder)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        new FileStream(path, options).Dispose();
+        var source = DatabaseFile.PathIn(folder);
+        try
+        {
+            return DatabaseFile.Exists(folder) ? source : throw new BackupException(BackupTrouble.NothingThere, source);
+        }
+        catch (StoreException error)
+        {
+            throw new BackupException(error.Trouble == StoreTrouble.Missing ? BackupTrouble.NothingThere : BackupTrouble.DamagedData, source, error.Message, error);
+        }
     }
 
     private static void Copy(string source, string part)
     {
         using var database = Database.Open(source, readOnly: true);
+        if (!DatabaseFile.IsCharlas(database))
+            throw new BackupException(BackupTrouble.DamagedData, source);
         var before = SqliteCheck.Heads(database);
         database.Execute($"VACUUM INTO '{part.Replace("'", "''", StringComparison.Ordinal)}'");
         using var copy = Database.Open(part, readOnly: true);

@@ -13,7 +13,7 @@ internal static class SqliteCheck
             var schema = database.Scalar("PRAGMA user_version");
             if (schema > Migrations.Newest)
                 throw new BackupException(BackupTrouble.Newer, path);
-            if (schema == 0 || database.Scalar("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'") > 0)
+            if (!DatabaseFile.IsCharlas(database) || database.Scalar("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'") > 0)
                 throw new BackupException(BackupTrouble.Damaged, path);
             return new BackupContent(
                 database.Scalar("SELECT count(*) FROM accounts"),

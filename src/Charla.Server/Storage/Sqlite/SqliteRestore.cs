@@ -18,8 +18,8 @@ public static class SqliteRestore
         if (!File.Exists(file))
             throw new BackupException(BackupTrouble.NothingThere, file);
         var content = SqliteCheck.Run(file);
-        var database = Path.Combine(folder, "charla.db");
-        var copy = database + ".restoring";
+        var database = DatabaseFile.PathIn(folder);
+        var copy = DatabaseFile.Restoring(database);
         try
         {
             using var taken = FolderLock.Take(folder);
@@ -59,6 +59,7 @@ public static class SqliteRestore
     // The WAL goes with its database: beside another one SQLite would take it for that one's.
     private static string? PutAside(string database, TimeProvider time)
     {
+        EmptyWal(database);
         var date = time.GetLocalNow().ToString("yyyy-MM-dd'T'HH-mm-ss", CultureInfo.InvariantCulture);
         var old = $"{database}.{date}";
         for (var again = 2; File.Exists(old); again++)
@@ -73,5 +74,21 @@ public static class SqliteRestore
         }
 
         return moved;
+    }
+
+    // So that the one file is all of it, should this be interrupted between two. SQLite would remove the WAL beside an empty one.
+    private static void EmptyWal(string database)
+    {
+        if (new FileInfo(database) is not { Exists: true, Length: > 0 })
+            return;
+        try
+        {
+            using var old = Database.Open(database, readOnly: false);
+            old.Scalar("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (StoreException)
+        {
+            // A damaged one is put aside as it is.
+        }
     }
 }

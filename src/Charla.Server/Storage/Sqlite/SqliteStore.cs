@@ -24,31 +24,37 @@ public sealed class SqliteStore : IStore
     private readonly SemaphoreSlim _readers = new(Readers);
 
     private readonly Database _writer;
+    private readonly DatabaseHealth _health;
     private readonly SqliteTransaction _transaction;
     private readonly Lock _checkpointing = new();
     private Task _checkpoint = Task.CompletedTask;
+    private volatile StoreException? _copyTrouble;
+    private volatile StoreException? _uncertain;
     private int _moveRequestsAt = RecentRequests.MoveAt;
     private bool _isClosed;
 
-    private SqliteStore(string path, Database writer)
+    private SqliteStore(Database writer, DatabaseHealth health)
     {
-        Path = path;
+        Path = writer.Path;
         _writer = writer;
-        _transaction = new SqliteTransaction(writer);
+        _health = health;
+        _transaction = new SqliteTransaction(writer, health.RequirePlace);
     }
 
     /// <summary>The database file.</summary>
     public string Path { get; }
 
     /// <summary>Opens the database <c>charla.db</c> in a folder, made where it is missing.</summary>
-    /// <exception cref="StoreException">It is damaged, newer than this program, or cannot be written.</exception>
+    /// <exception cref="StoreException">It is damaged, newer than this program, cannot be written, or is missing where it was: <see cref="StoreException.Trouble"/>.</exception>
     public static SqliteStore Open(string folder)
     {
         SqliteLibrary.Require();
-        var path = System.IO.Path.Combine(folder, "charla.db");
+        var path = DatabaseFile.PathIn(folder);
         try
         {
             Directory.CreateDirectory(folder);
+            if (!DatabaseFile.Exists(folder))
+                DatabaseFile.Create(path);
             KeepToOwner(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -56,17 +62,23 @@ public sealed class SqliteStore : IStore
             throw new StoreException($"{path}: {error.Message}");
         }
 
-        var writer = Database.Open(path, readOnly: false);
+        var health = new DatabaseHealth(path);
+        var writer = Database.Open(path, readOnly: false, health.Note);
         try
         {
+            DatabaseFile.Require(writer);
+
             // One server per file: a second one would give the same numbers.
             writer.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON; PRAGMA foreign_keys=OFF;");
             Migrations.Run(writer);
-            return new SqliteStore(path, writer);
+            DatabaseFile.Mark(writer);
+            health.Watch();
+            return new SqliteStore(writer, health);
         }
         catch
         {
             writer.Dispose();
+            health.Dispose();
             throw;
         }
     }
@@ -80,7 +92,7 @@ public sealed class SqliteStore : IStore
             if (_isClosed)
                 throw new StoreException($"{Path}: closed.");
             if (!_idle.TryTake(out view))
-                view = new SqliteView(Database.Open(Path, readOnly: true));
+                view = new SqliteView(OpenAnother(readOnly: true));
             view.BeginSnapshot();
             var result = read(view);
             Keep(ref view);
@@ -113,25 +125,39 @@ public sealed class SqliteStore : IStore
         return _transaction;
     }
 
+    public StoreException? Trouble => _health.Trouble ?? _copyTrouble;
+
     public void Maintain()
     {
+        RequireCertainty();
         if (_transaction.RecentRequests >= _moveRequestsAt)
             MoveRequests();
-        var wal = new FileInfo(Path + "-wal");
-        var pages = wal.Exists ? wal.Length / 4096 : 0;
+        var pages = WalBytes / 4096;
         if (pages >= CheckpointPagesAtMost)
         {
             _checkpoint.Wait();
-            Checkpoint(_writer, "RESTART");
+            CopyBack(_writer, "RESTART");
+            RequireCertainty();
         }
-        else if (pages >= CheckpointPages && _checkpoint.IsCompleted)
+        else if (pages >= CheckpointPages)
         {
-            _checkpoint = Task.Run(() =>
-            {
-                using var database = Database.Open(Path, readOnly: false);
-                Checkpoint(database, "PASSIVE");
-            });
+            CopyBackBesides(database => CopyBack(database, "PASSIVE"));
         }
+    }
+
+    public bool Rest()
+    {
+        RequireCertainty();
+        if (WalBytes == 0)
+            return true;
+        CopyBackBesides(database =>
+        {
+            // Whoever writes meanwhile goes on writing: only the emptying, when all is copied, needs its place for a moment.
+            database.NeverWait();
+            CopyBack(database, "PASSIVE");
+            CopyBack(database, "TRUNCATE");
+        });
+        return false;
     }
 
     public void Dispose()
@@ -144,20 +170,23 @@ public sealed class SqliteStore : IStore
         _checkpoint.Wait();
         foreach (var view in _idle)
             view.Database.Dispose();
-        Checkpoint(_writer, "TRUNCATE");
+        CopyBack(_writer, "TRUNCATE");
+        _health.Dispose();
         _writer.Dispose();
     }
 
     // Before it is opened: SQLite gives the WAL, where messages are too, the mode that the database has then.
     private static void KeepToOwner(string path)
     {
-        if (OperatingSystem.IsWindows())
-            return;
-        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        if (File.Exists(path))
-            File.SetUnixFileMode(path, Owner);
-        else
-            new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Owner }).Dispose();
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    // Where the files are others by now, it would be a connection to those.
+    private Database OpenAnother(bool readOnly)
+    {
+        _health.RequirePlace();
+        return Database.Open(Path, readOnly, _health.Note);
     }
 
     // Housekeeping too: where they cannot be moved they stay where they are, and are found there.
@@ -175,25 +204,69 @@ public sealed class SqliteStore : IStore
         }
     }
 
-    // Copying back is housekeeping: if it fails, everything is still in the WAL, and the next commit tells the trouble.
-    private void Checkpoint(Database database, string mode)
+    private long WalBytes => new FileInfo(Path + "-wal") is { Exists: true, Length: var length } ? length : 0;
+
+    /// <summary>Has the WAL copied back on a thread and a connection of its own, unless that is being done.</summary>
+    private void CopyBackBesides(Action<Database> copyBack)
+    {
+        if (!_checkpoint.IsCompleted)
+            return;
+        _checkpoint = Task.Run(() =>
+        {
+            try
+            {
+                using var database = OpenAnother(readOnly: false);
+                copyBack(database);
+            }
+            catch (StoreException error)
+            {
+                NoteCopyTrouble(error);
+            }
+        });
+    }
+
+    // Copying back is housekeeping: if it fails, everything is still in the WAL, and it is tried again.
+    private void CopyBack(Database database, string mode)
     {
         lock (_checkpointing)
         {
             try
             {
                 database.Scalar($"PRAGMA wal_checkpoint({mode})");
+                _copyTrouble = null;
             }
-            catch (StoreException error) when (!error.Fatal)
+            catch (StoreException error)
             {
-                CheckpointFailures++;
+                NoteCopyTrouble(error);
             }
         }
     }
 
+    private void NoteCopyTrouble(StoreException error)
+    {
+        // Another connection in the way is no trouble: it is gone the next time.
+        if ((error.Code & 0xFF) is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED)
+            return;
+        _copyTrouble = error;
+        if (error.Fatal)
+            _uncertain = error;
+    }
+
+    /// <summary>
+    /// The server must end after a failed fsync of the database, and where the WAL was deleted: what was in it, which only this process
+    /// has any more, is put into the database before. Where it cannot be, nothing is confirmed any more, and the trouble stays.
+    /// </summary>
+    private void RequireCertainty()
+    {
+        if (_uncertain is { } uncertain)
+            throw uncertain;
+        if (_health.Trouble is not { Trouble: StoreTrouble.WalMoved } gone)
+            return;
+        CopyBack(_writer, "TRUNCATE");
+        if (_copyTrouble is null)
+            throw new StoreException(gone.Message, fatal: true) { Trouble = gone.Trouble, Path = gone.Path };
+    }
+
     /// <summary>How often the recent requests could not be moved.</summary>
     public int MoveFailures { get; private set; }
-
-    /// <summary>How often the WAL could not be copied back.</summary>
-    public int CheckpointFailures { get; private set; }
 }

@@ -6,7 +6,9 @@ namespace Charla.Server.Storage.Sqlite;
 /// The writer's transactions, one after the other on one connection. What each post asks for (heads, members, nicks)
 /// is remembered between them; after anything but a commit it is forgotten and read again.
 /// </summary>
-internal sealed partial class SqliteTransaction(Database database) : SqliteView(database), IStoreTransaction
+/// <param name="database">The writer's connection.</param>
+/// <param name="requirePlace">Throws where what is committed would be stored in a file that is not there any more.</param>
+internal sealed partial class SqliteTransaction(Database database, Action requirePlace) : SqliteView(database), IStoreTransaction
 {
     private const int RememberedAtMost = 100_000;
 
@@ -36,6 +38,7 @@ internal sealed partial class SqliteTransaction(Database database) : SqliteView(
 
     public void Commit()
     {
+        requirePlace();
         Sql("COMMIT").Run();
         _open = false;
     }

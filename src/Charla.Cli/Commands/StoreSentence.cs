@@ -1,0 +1,22 @@
+using Charla.Cli.Texts;
+using Charla.Server.Storage;
+
+namespace Charla.Cli.Commands;
+
+/// <summary>Why the data cannot be opened, and what to do about it.</summary>
+internal static class StoreSentence
+{
+    public static string Of(StoreException error) => error.Trouble switch
+    {
+        StoreTrouble.Missing => Say.DataMissing(error.Message),
+        StoreTrouble.Empty => Say.DataEmpty(error.Message),
+        StoreTrouble.RestoreInterrupted => Say.DataRestoring(error.Path),
+        StoreTrouble.NoFile => Say.DataNoFile(error.Path),
+        StoreTrouble.NotCharlas => Say.DataNotCharlas(error.Path),
+        StoreTrouble.Newer => Say.DataNewer(error.Path),
+        StoreTrouble.ReadOnly => Say.DataReadOnly(error.Path),
+        StoreTrouble.Damaged => Say.DataDamaged(error.Message),
+        StoreTrouble.WalMoved => Say.DataWalMoved(error.Path),
+        _ => Say.DataTrouble(error.Message),
+    };
+}
