@@ -122,6 +122,31 @@ public sealed partial class ConsoleTests : IDisposable
         Assert.DoesNotContain("Exception", server.Process.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("tcp")]
+    [InlineData("udp")]
+    [InlineData("http")]
+    public async Task It_is_told_in_the_operators_language_however_they_came(string how)
+    {
+        await using var server = await ChatServer.Start(_data, environment: [("LANG", "es_ES.UTF-8")]);
+        var said = "! entrada fallida desde 127.0.0.1 (" + how switch { "tcp" => "TCP", "udp" => "UDP", _ => "WS" } + ") como ana";
+        if (how == "http")
+        {
+            using var http = new HttpClient();
+            using var body = new StringContent("{\"nick\":\"ana\",\"password\":\"guess 1\"}", null, "application/json");
+            using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{server.HttpPort}/api/signin"), body);
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        }
+        else
+        {
+            var options = new Client.ClientOptions { Transport = how == "udp" ? Client.Transport.Udp : Client.Transport.Tcp };
+            await Assert.ThrowsAnyAsync<Client.CharlaException>(() => Client.CharlaClient.ConnectAsync(
+                new Client.ServerAddress("127.0.0.1", server.Port), Client.Credentials.WithPassword("ana", "guess 1"), options));
+        }
+
+        Assert.EndsWith(said, await server.Process.Line("! "), StringComparison.Ordinal);
+    }
+
     public void Dispose() => _data.Dispose();
 
     [GeneratedRegex(@"[\d,]+")]

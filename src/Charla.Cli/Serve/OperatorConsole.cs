@@ -107,9 +107,9 @@ internal sealed class OperatorConsole : IDisposable
                 line.Write();
                 Written(line);
             }
-            catch (Exception error) when (error is IOException or ObjectDisposedException or UnauthorizedAccessException)
+            catch (Exception)
             {
-                // The terminal is closed, or a full disk takes no more of the file it goes to: that harms nobody else.
+                // The terminal is closed, or a full disk takes no more of the file it goes to. Whatever it is, it harms nobody else.
                 Failed(line);
             }
         }

@@ -65,6 +65,9 @@ public static class ServeCommand
     {
         // Reading the disk blocks; with too few threads it would hold up those who only pass bytes on.
         ThreadPool.SetMinThreads(Math.Max(16, 4 * Environment.ProcessorCount), 16);
+
+        // On whichever thread something happens, it is told in the operator's language.
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture;
         var time = TimeProvider.System;
         using var console = new OperatorConsole(Console.Out, Console.Error, time);
         using var log = new OperatorLog(console, time);
