@@ -33,7 +33,7 @@ public sealed class CharlaServer : IAsyncDisposable
     private WebServer? _web;
     private bool _stopped;
 
-    private CharlaServer(ServerOptions options, ILoggerFactory logs, TimeProvider time, Action<SessionNotice> notice)
+    private CharlaServer(ServerOptions options, ILoggerFactory logs, TimeProvider time, IOperator console)
     {
         _logs = logs;
         _folder = FolderLock.Take(options.DataFolder);
@@ -77,7 +77,7 @@ public sealed class CharlaServer : IAsyncDisposable
             Admission = new Admission(options),
             Time = time,
             Log = logs.CreateLogger<Session>(),
-            Notice = notice,
+            Operator = console,
         };
         _udpSessions = new UdpSessions(_context);
         _vanished = new VanishedPeers(_context);
@@ -132,9 +132,9 @@ public sealed class CharlaServer : IAsyncDisposable
     /// <exception cref="StoreException">The store cannot be opened.</exception>
     /// <exception cref="PortException">An address cannot be bound.</exception>
     public static async Task<CharlaServer> StartAsync(
-        ServerOptions options, ILoggerFactory logs, Action<SessionNotice>? notice = null, TimeProvider? time = null)
+        ServerOptions options, ILoggerFactory logs, IOperator? console = null, TimeProvider? time = null)
     {
-        var server = new CharlaServer(options, logs, time ?? TimeProvider.System, notice ?? (_ => { }));
+        var server = new CharlaServer(options, logs, time ?? TimeProvider.System, console ?? NoOperator.Instance);
         try
         {
             server.Bind();

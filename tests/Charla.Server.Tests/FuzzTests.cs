@@ -45,6 +45,15 @@ public sealed class FuzzTests
         """{"op":"members","id":1,"conv":"#general","after":"a"}""",
         """{"op":"profile","id":1,"cid":"cc","name":"F"}""",
         """{"op":"signin","id":1,"token":"k1.AAAA"}""",
+        """{"op":"signin","id":1,"token":"k1.ZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZ"}""",
+        """{"op":"search","id":1,"text":"hola \"fuzz x\" exam*","conv":"#general","from":"fuzz0","since":"2026-01-01T00:00:00Z","until":"2026-02-01T00:00:00Z","before":"9.1.1","context":2,"limit":5}""",
+        """{"op":"who","id":1,"conv":"#general","after":"a","limit":3}""",
+        """{"op":"convs","id":1,"after":"#a","limit":3}""",
+        """{"op":"notify","id":1,"cid":"cd","conv":"#general","notify":"mentions"}""",
+        """{"op":"block","id":1,"cid":"ce","nick":"fuzz1","on":true}""",
+        """{"op":"device","id":1,"device":1,"name":"x"}""",
+        """{"op":"settings","id":1,"name":"x"}""",
+        """{"op":"import","id":1,"conv":"#vieja","type":"public","prev":0,"seq":1,"kind":"text","from":"ana","time":"2026-01-01T00:00:00Z","n":1,"text":"x","mentions":["ana"]}""",
     ];
 
     private const int BatchInputs = 25;

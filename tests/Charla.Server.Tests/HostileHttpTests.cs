@@ -75,6 +75,149 @@ public sealed class HostileHttpTests
         Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
     }
 
+    // {host} and {port} are the server's; what is above 7 bits goes out as one byte.
+    private const string UpgradeHead = "Host: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    private const string JsonHead = "Host: {host}\r\nContent-Type: application/json\r\n";
+
+    private static readonly string[] Strange =
+    [
+        "HEaD / HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        "head /connect HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        "gET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        "HEAD /api/signin HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        "HEAD /ws HTTP/1.1\r\n" + UpgradeHead + "\r\n",
+        "HEaD /ws HTTP/1.1\r\n" + UpgradeHead + "\r\n",
+        "POST /ws HTTP/1.1\r\n" + UpgradeHead + "\r\n",
+        "OPTIONS * HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        "CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        "TRACE / HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        "G\u00c9T / HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        "PoSt /api/signout HTTP/1.1\r\n" + JsonHead + "Content-Length: 2\r\n\r\n{}",
+        "GET http://{host}/connect HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        "GET http://x:99999999/ HTTP/1.1\r\nHost: x:99999999\r\n\r\n",
+        "GET /connect HTTP/1.1\r\nHost: xn--a\r\n\r\n",
+        "GET /metrics HTTP/1.1\r\nHost: xn--\r\n\r\n",
+        "GET /connect HTTP/1.1\r\nHost: xn--a:8080\r\n\r\n",
+        "POST /api/signout HTTP/1.1\r\nHost: xn--zzzzzz999\r\nContent-Type: application/json\r\nCookie: charla=k1.!!!\r\nContent-Length: 2\r\n\r\n{}",
+        "POST /api/signout HTTP/1.1\r\nHost: x:70000\r\nContent-Type: application/json\r\nCookie: charla-70000=k1.!!!\r\nContent-Length: 2\r\n\r\n{}",
+        "GET /ws HTTP/1.1\r\n" + UpgradeHead.Replace("{host}", "xn--a", StringComparison.Ordinal) + "Origin: http://xn--a\r\n\r\n",
+        "GET /connect HTTP/1.1\r\nHost: a:99999999999999\r\n\r\n",
+        "GET /connect HTTP/1.1\r\nHost: [::1\r\n\r\n",
+        "GET /connect HTTP/1.1\r\nHost: :80\r\n\r\n",
+        "GET /connect HTTP/1.1\r\nHost: %41\r\n\r\n",
+        "GET /connect HTTP/1.1\r\nHost: \u00ff\r\n\r\n",
+        "GET /connect HTTP/1.1\r\nHost: \r\n\r\n",
+        "GET /connect HTTP/1.0\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: {host}\r\nHost: {host}\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: {host}\r\nIf-None-Match: *, \"x, W/\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: br;q=x, ;;;, gzip;q=99\r\n\r\n",
+        "GET /x HTTP/1.1\r\nHost: {host}\r\nAccept: text/html;q=9999999999999999999999, /, ;\r\n\r\n",
+        "GET /nothing HTTP/1.1\r\nHost: {host}\r\nAccept-Language: es;q=1e999,*;q=,;,e\r\n\r\n",
+        "GET /%00 HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        "GET /%ff%fe HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\n\r\n",
+        "GET /assets/%2e%2e/x HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\n\r\n",
+        "GET /\u00ff HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\n\r\nhello",
+        "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\n\r\nhe",
+        "GET / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: {host}\r\nContent-Length: -1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n",
+        "GET / HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: gzip\r\n\r\n0\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+        "POST /api/signin HTTP/1.1\r\n" + JsonHead + "Transfer-Encoding: chunked\r\n\r\n5;x=\u00ff\r\nhello\r\n0\r\nTrailer: x\r\n\r\n",
+        "POST /api/signin HTTP/1.1\r\n" + JsonHead + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nTra\0iler: x\r\n\r\n",
+        "POST /api/signin HTTP/1.1\r\n" + JsonHead + "Upgrade: websocket\r\nConnection: Upgrade\r\nContent-Length: 2\r\n\r\n{}",
+        "POST /api/signin HTTP/1.1\r\n" + JsonHead + "Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+        "POST /api/signin HTTP/1.1\r\n" + JsonHead + "Expect: 200-ok\r\nContent-Length: 2\r\n\r\n{}",
+        "POST /api/signin HTTP/1.1\r\n" + JsonHead + "Origin: \u00ff\r\nContent-Length: 2\r\n\r\n{}",
+        "POST /api/signin HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json; charset=\"\r\nContent-Length: 2\r\n\r\n{}",
+        "POST /api/signout HTTP/1.1\r\n" + JsonHead + "Cookie: charla-{port}=%ed%a0%80%00%ff; =;;=; charla-{port}\r\nContent-Length: 2\r\n\r\n{}",
+        "GET /ws HTTP/1.1\r\n" + UpgradeHead + "Content-Length: 3\r\n\r\nabc",
+        "GET /ws HTTP/1.1\r\n" + UpgradeHead + "Sec-WebSocket-Extensions: ;;;=\r\nSec-WebSocket-Protocol: ,,\r\n\r\n",
+        "GET /ws HTTP/1.1\r\n" + UpgradeHead + "Cookie: charla-{port}=k1.!!!\r\n\r\n\u0081\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff",
+        "GET /ws HTTP/1.1\r\n" + UpgradeHead.Replace("dGhlIHNhbXBsZSBub25jZQ==", "!!!!!!!!!!!!!!!!!!!!!!!!", StringComparison.Ordinal) + "\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "GET / HTTP/9.9\r\nHost: {host}\r\n\r\n",
+        "GET /\r\n\r\n",
+        "\u0016\u0003\u0001\u0002\0\u0001\0\u0001\u00fc\u0003\u0003",
+        "GET / HTTP/1.1\r\nHost: {host}\r\n: x\r\n\r\n",
+        "GET /" + new string('a', 9_000) + " HTTP/1.1\r\nHost: {host}\r\n\r\n",
+    ];
+
+    [Theory(Timeout = 120_000)]
+    [InlineData("read")]
+    [InlineData("half-closed")]
+    [InlineData("reset")]
+    public async Task No_request_is_a_fault_of_the_servers_whether_its_answer_is_waited_for_or_not(string how)
+    {
+        await using var server = await TestServer.StartWithHttpAsync();
+        foreach (var request in Strange)
+            await SayAsync(server, Encoding.Latin1.GetBytes(ToServer(request, server)), how);
+        await IsWellAsync(server);
+    }
+
+    [Fact(Timeout = 3_600_000)]
+    public async Task No_request_spoilt_at_random_is_a_fault_of_the_servers()
+    {
+        var isLong = Environment.GetEnvironmentVariable("CHARLA_LONG") == "1";
+        var seed = isLong ? Environment.TickCount & 0xFFFFFF : 1;
+        var random = new Random(seed);
+        await using var server = await TestServer.StartWithHttpAsync();
+        for (var i = 0; i < (isLong ? 50_000 : 1_500); i++)
+        {
+            var bytes = Encoding.Latin1.GetBytes(ToServer(Strange[random.Next(Strange.Length)], server)).ToList();
+            for (var changes = random.Next(4); changes > 0 && bytes.Count > 0; changes--)
+            {
+                var at = random.Next(bytes.Count);
+                if (random.Next(2) == 0)
+                    bytes[at] = (byte)random.Next(256);
+                else
+                    bytes.RemoveRange(at, Math.Min(bytes.Count - at, random.Next(20)));
+            }
+
+            await SayAsync(server, [.. bytes], random.Next(3) switch { 0 => "read", 1 => "half-closed", _ => "reset" });
+            Assert.True(server.LogLines.Count == 0, $"seed {seed}, request {i}: {Encoding.Latin1.GetString([.. bytes])}\n{string.Join('\n', server.LogLines)}");
+        }
+
+        await IsWellAsync(server);
+    }
+
+    private static string ToServer(string request, TestServer server) => request
+        .Replace("{host}", server.HttpEndPoint.ToString(), StringComparison.Ordinal)
+        .Replace("{port}", $"{server.HttpEndPoint.Port}", StringComparison.Ordinal);
+
+    /// <summary>Sends it, and reads the head of what is answered, where anything is within a moment.</summary>
+    private static async Task SayAsync(TestServer server, byte[] request, string how)
+    {
+        using var socket = await ConnectAsync(server);
+        try
+        {
+            await socket.SendAsync(request);
+            if (how == "reset")
+                socket.LingerState = new LingerOption(true, 0);
+            else if (how == "half-closed")
+                socket.Shutdown(SocketShutdown.Send);
+            if (how == "reset")
+                return;
+            using var moment = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+            var head = new byte[32];
+            var count = await socket.ReceiveAsync(head, moment.Token);
+            Assert.False(Encoding.ASCII.GetString(head, 0, count).StartsWith("HTTP/1.1 5", StringComparison.Ordinal)
+                && !Encoding.ASCII.GetString(head, 0, count).StartsWith("HTTP/1.1 505", StringComparison.Ordinal), Encoding.Latin1.GetString(request));
+        }
+        catch (Exception error) when (error is SocketException or OperationCanceledException)
+        {
+            // It was ended without an answer, or waits for more.
+        }
+    }
+
+    private static async Task IsWellAsync(TestServer server)
+    {
+        using var http = new HttpClient();
+        Assert.Equal("ok\n", await http.GetStringAsync(new Uri($"http://{server.HttpEndPoint}/healthz")));
+        Assert.Empty(server.LogLines);
+    }
+
     private static string Head(TestServer server, string path) =>
         $"POST /api/{path} HTTP/1.1\r\nHost: {server.HttpEndPoint}\r\nContent-Type: application/json\r\n";
 

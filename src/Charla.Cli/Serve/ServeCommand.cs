@@ -66,79 +66,86 @@ public static class ServeCommand
     {
         // Reading the disk blocks; with too few threads it would hold up those who only pass bytes on.
         ThreadPool.SetMinThreads(Math.Max(16, 4 * Environment.ProcessorCount), 16);
-        using var logs = LoggerFactory.Create(builder => builder.AddProvider(new ConsoleLogProvider(TimeProvider.System)));
+
+        // On whichever thread something happens, it is told in the operator's language.
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture;
+        var time = TimeProvider.System;
+        using var console = new OperatorConsole(Console.Out, Console.Error, time);
+        using var log = new OperatorLog(console, time);
+        using var logs = LoggerFactory.Create(builder => builder.AddProvider(new ConsoleLogProvider(console, time)));
         using var stop = new StopSignal();
         CharlaServer server;
         try
         {
-            server = await CharlaServer.StartAsync(options, logs, OperatorLog.Write);
+            server = await CharlaServer.StartAsync(options, logs, log);
         }
         catch (FolderInUseException error)
         {
-            return Fail(ServeTexts.Of("FolderInUse", Path.GetFullPath(error.Folder)));
+            return Fail(console, ServeTexts.Of("FolderInUse", Path.GetFullPath(error.Folder)));
         }
         catch (StoreException error)
         {
-            return Fail(StoreSentence.Of(error));
+            return Fail(console, StoreSentence.Of(error));
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
-            return Fail(ServeTexts.Of("CannotUseFolder", options.DataFolder, error.Message));
+            return Fail(console, ServeTexts.Of("CannotUseFolder", options.DataFolder, error.Message));
         }
         catch (PortException error)
         {
-            return Fail(PortTrouble.Explain(error));
+            return Fail(console, PortTrouble.Explain(error));
         }
 
         await using (server)
         {
-            OperatorLog.Write(ProgramVersion.Line);
+            console.Show(ProgramVersion.Line);
             if (plain)
-                OperatorLog.Write(ServeTexts.Of("PlainWarning"));
-            OperatorLog.Write(ServeTexts.Of("Data", Path.GetFullPath(options.DataFolder)));
-            Announce(options, server);
+                console.Show(ServeTexts.Of("PlainWarning"));
+            console.Show(ServeTexts.Of("Data", Path.GetFullPath(options.DataFolder)));
+            Announce(console, server);
             if (server.OwnerCode is { } code)
-                OperatorLog.Write(ServeTexts.Of("NoOwner", code));
-            OperatorLog.Write(ServeTexts.Of("HowToStop"));
+                console.Show(ServeTexts.Of("NoOwner", code));
+            console.Show(ServeTexts.Of("HowToStop"));
 
             if (await Task.WhenAny(stop.Stopped, server.Failed) == server.Failed)
             {
                 // A failed fsync: what is on the disk is known only after reading it again.
                 var failed = await server.Failed;
-                await Console.Error.WriteLineAsync(failed.Trouble == StoreTrouble.WalMoved ? StoreSentence.Of(failed) : ServeTexts.Of("DiskFailed", failed.Message));
+                console.Complain(failed.Trouble == StoreTrouble.WalMoved ? StoreSentence.Of(failed) : ServeTexts.Of("DiskFailed", failed.Message));
+                console.Dispose();
                 Environment.Exit(CannotRun);
             }
 
-            OperatorLog.Write(ServeTexts.Of("Stopping"));
+            console.Report(ServeTexts.Of("Stopping"));
         }
 
-        OperatorLog.Write(ServeTexts.Of("Stopped"));
+        console.Report(ServeTexts.Of("Stopped"));
         return 0;
     }
 
     /// <summary>Every address that one can type, for each transport.</summary>
-    private static void Announce(ServerOptions options, CharlaServer server)
+    private static void Announce(OperatorConsole console, CharlaServer server)
     {
-        OperatorLog.Write(ServeTexts.Of("Ready", server.Name));
+        console.Show(ServeTexts.Of("Ready", server.Name));
         foreach (var address in TypedAddresses.Of(server.TcpEndPoints))
-            OperatorLog.Write("  " + address);
+            console.Show("  " + address);
         if (server.UdpEndPoints.Count > 0)
         {
-            OperatorLog.Write(ServeTexts.Of("ReadyUdp"));
+            console.Show(ServeTexts.Of("ReadyUdp"));
             foreach (var address in TypedAddresses.Of(server.UdpEndPoints))
-                OperatorLog.Write($"  udp://{address}");
+                console.Show($"  udp://{address}");
         }
 
         if (server.HttpEndPoints.Count == 0)
             return;
-        OperatorLog.Write(ServeTexts.Of("ReadyHttp"));
+        console.Show(ServeTexts.Of("ReadyHttp"));
         foreach (var address in TypedAddresses.Of(server.HttpEndPoints))
-            OperatorLog.Write($"  http://{address}");
+            console.Show($"  http://{address}");
     }
 
-    private static int Fail(string message)
+    private static int Fail(OperatorConsole console, string message)
     {
-        Console.Error.WriteLine(message);
+        console.Refuse(message);
         return CannotRun;
     }
 

@@ -9,7 +9,7 @@ internal static class ServeTexts
     private static readonly ResourceManager Resources = new("Charla.Cli.Serve.ServeTexts", typeof(ServeTexts).Assembly);
 
     public static string Of(string key, params object[] arguments) => string.Format(
-        CultureInfo.CurrentCulture,
+        CultureInfo.GetCultureInfo(CultureInfo.CurrentUICulture.Name),
         Resources.GetString(key, CultureInfo.CurrentUICulture) ?? throw new MissingManifestResourceException(key),
         arguments);
 }

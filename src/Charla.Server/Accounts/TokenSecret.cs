@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
@@ -13,6 +14,7 @@ namespace Charla.Server.Accounts;
 public sealed class TokenSecret
 {
     private const int Bytes = 32;
+    private const int Chars = 43;
     private const string Digits = "0123456789abcdefghijklmnopqrstuvwxyz";
 
     private readonly byte[] _secret;
@@ -39,7 +41,7 @@ public sealed class TokenSecret
         return $"k{id}.{Base64Url.EncodeToString(_secret)}";
     }
 
-    /// <summary>Reads a token; false where it cannot be one of ours.</summary>
+    /// <summary>Reads a token; false where it cannot be one of ours. Whoever comes shows one: nothing is thrown, whatever the text.</summary>
     public static bool TryParse(string token, out DeviceId device, [NotNullWhen(true)] out TokenSecret? secret)
     {
         device = default;
@@ -56,11 +58,13 @@ public sealed class TokenSecret
             id = id * 36 + value;
         }
 
-        var bytes = new byte[Bytes + 8];
-        if (!Base64Url.TryDecodeFromChars(token.AsSpan(point + 1), bytes, out var length) || length != Bytes)
+        // The reader would pass over white space, and its Try… throws at letters that it does not know.
+        var bytes = new byte[Bytes];
+        if (token.Length - point - 1 != Chars
+            || Base64Url.DecodeFromChars(token.AsSpan(point + 1), bytes, out _, out var length) != OperationStatus.Done || length != Bytes)
             return false;
         device = new DeviceId(id);
-        secret = new TokenSecret(bytes[..Bytes]);
+        secret = new TokenSecret(bytes);
         return true;
     }
 

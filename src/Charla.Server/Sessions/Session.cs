@@ -32,6 +32,7 @@ public sealed class Session : IAsker, IDisposable
     private int _unanswered;
     private int _saidBye;
     private TaskCompletionSource? _fewer;
+    private SessionNotice? _arrival;
 
     public Session(ICarrier carrier, SessionContext context)
     {
@@ -205,7 +206,7 @@ public sealed class Session : IAsker, IDisposable
             signedIn.UnfollowAll();
             Context.Presence.Leave(this, signedIn.Account, signedIn.Device.Id);
             Context.Sessions.Leave(signedIn.Device.Id, this);
-            Context.Notice(new SessionNotice(false, signedIn.Account.Nick, _carrier.Transport, _carrier.Remote, Client!));
+            Context.Operator.Hear(_arrival! with { Arrived = false });
         }
 
         _ending.Dispose();
@@ -218,7 +219,8 @@ public sealed class Session : IAsker, IDisposable
     {
         SignedIn = new SignedIn(account, device, this);
         _bucket = Context.Sessions.Enter(device.Id, this);
-        Context.Notice(new SessionNotice(true, account.Nick, _carrier.Transport, _carrier.Remote, Client!));
+        _arrival = new SessionNotice(true, account.Nick, _carrier.Transport, _carrier.Remote, Client!);
+        Context.Operator.Hear(_arrival);
         return SignedIn;
     }
 

@@ -49,5 +49,5 @@ public sealed record SessionContext
     public required ILogger<Session> Log { get; init; }
 
     /// <summary>Told who comes and goes.</summary>
-    public required Action<SessionNotice> Notice { get; init; }
+    public required IOperator Operator { get; init; }
 }

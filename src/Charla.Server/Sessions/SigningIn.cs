@@ -41,7 +41,7 @@ internal sealed class SigningIn(SessionContext context, WriteLane lane, Transpor
         var known = password is null ? null : context.Store.Read(view => view.FindAccount(wanted.Keys.Folded));
         if (password is not null && (known is not null || closed))
         {
-            if (!await VerifyAsync(known?.Password, password))
+            if (!await IsRightAsync(nick, known, password))
                 throw new FaultException(closed ? new Fault(ErrorCode.Closed, "Closed") : new Fault(ErrorCode.NameTaken, "NickTaken", nick));
             return await AddDeviceAsync(known!, wanted.Device);
         }
@@ -68,7 +68,7 @@ internal sealed class SigningIn(SessionContext context, WriteLane lane, Transpor
     public async Task<Identity> ByPasswordAsync(string nick, string password, string? deviceName)
     {
         var account = Names.TryKeys(nick, out var keys, out _) ? context.Store.Read(view => view.FindAccount(keys.Folded)) : null;
-        if (!await VerifyAsync(account?.Password, password))
+        if (!await IsRightAsync(nick, account, password))
             throw new FaultException(new Fault(ErrorCode.BadCredentials, "BadCredentials"));
         return await AddDeviceAsync(account!, deviceName);
     }
@@ -117,6 +117,15 @@ internal sealed class SigningIn(SessionContext context, WriteLane lane, Transpor
     {
         if (!context.Sessions.TryPassword(from, out var wait))
             throw new FaultException(Operation.SlowDown(wait));
+    }
+
+    /// <summary>Whether the password is the account's; the operator hears where it is not.</summary>
+    private async Task<bool> IsRightAsync(string nick, Account? account, string password)
+    {
+        if (await VerifyAsync(account?.Password, password))
+            return true;
+        context.Operator.Hear(new FailedSignIn(nick, via, from));
+        return false;
     }
 
     private async Task<Identity> AddDeviceAsync(Account account, string? name)

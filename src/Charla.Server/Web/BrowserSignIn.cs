@@ -56,7 +56,7 @@ internal static class BrowserSignIn
             "/api/signout" => SignOutAsync,
             _ => throw Refusal(ErrorCode.NotFound, "NotFoundHere"),
         };
-        if (!HttpMethods.IsPost(request.Method))
+        if (!Site.IsPost(request))
             throw Refusal(ErrorCode.BadRequest, "OnlyPost");
         if (!Site.IsOwnFetch(request))
             throw Refusal(ErrorCode.Forbidden, "OtherSite");

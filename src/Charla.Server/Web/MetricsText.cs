@@ -23,6 +23,7 @@ internal sealed class MetricsText
         text.AddSessions(context);
         text.AddWriter(context.Writer.Counts);
         text.Add("charla_healthy", "gauge", "1 while /healthz answers ok, else 0.", Pages.TroubleOf(context) is null ? 1 : 0);
+        text.AddConsole(context.Operator);
         text.AddProcess();
         return text._text.ToString();
     }
@@ -51,6 +52,13 @@ internal sealed class MetricsText
         Add("charla_repeats_total", "counter", "Repeated requests that were answered as the first time.", counts.Repeats);
         Add("charla_commit_seconds", "Time of a commit, with its fsync.", counts.CommitSeconds);
         Add("charla_commit_changes", "Changes in a commit.", counts.CommitChanges);
+    }
+
+    private void AddConsole(IOperator console)
+    {
+        Begin("charla_console_lines_total", "counter", "Lines for the console: taken by it, or dropped since it took none.");
+        AddLabelled("charla_console_lines_total", "fate", "shown", console.LinesShown);
+        AddLabelled("charla_console_lines_total", "fate", "dropped", console.LinesDropped);
     }
 
     private void AddProcess()

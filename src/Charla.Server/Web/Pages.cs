@@ -25,7 +25,7 @@ internal static class Pages
         };
         if (page is null)
             return SayAsync(http, StatusCodes.Status404NotFound, "NotFound");
-        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        if (Site.IsGet(http.Request) || Site.IsHead(http.Request))
             return page(http, context);
         http.Response.Headers.Allow = "GET, HEAD";
         return SayAsync(http, StatusCodes.Status405MethodNotAllowed, "MethodNotAllowed");
@@ -87,11 +87,12 @@ internal static class Pages
     private static Task ConnectAsync(HttpContext http, SessionContext context)
     {
         var language = WebTexts.LanguageOf(http.Request);
-        var host = http.Request.Host.Host;
+        var asked = Site.HostOf(http.Request);
+        var host = asked.Host;
         var places = new List<string> { $"{host}:{context.Ports.Tcp} (TCP)" };
         if (context.Ports.Udp is { } udp)
             places.Add($"{host}:{udp} (UDP)");
-        places.Add($"ws://{http.Request.Host}/ws (WebSocket)");
+        places.Add($"ws://{asked}/ws (WebSocket)");
         string Say(string key, params object[] arguments) => WebUtility.HtmlEncode(WebTexts.Of(key, language, arguments));
         var name = context.Settings.Name;
         http.Response.Headers.ContentSecurityPolicy = StyledPolicy;
@@ -121,6 +122,6 @@ internal static class Pages
         var bytes = Encoding.UTF8.GetBytes(text);
         http.Response.ContentType = type;
         http.Response.ContentLength = bytes.Length;
-        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.Body.WriteAsync(bytes).AsTask();
+        return Site.IsHead(http.Request) ? Task.CompletedTask : http.Response.Body.WriteAsync(bytes).AsTask();
     }
 }

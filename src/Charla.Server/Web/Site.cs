@@ -3,9 +3,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace Charla.Server.Web;
 
-/// <summary>Tells this server's own pages from those of other sites.</summary>
+/// <summary>What a request asks for, and whether a page of this server's own or of another site does.</summary>
 internal static class Site
 {
+    // Methods are told apart by case (RFC 9110 section 9.1), and by Kestrel too: what it takes for no HEAD must get a body.
+    public static bool IsGet(HttpRequest request) => request.Method == HttpMethods.Get;
+
+    public static bool IsHead(HttpRequest request) => request.Method == HttpMethods.Head;
+
+    public static bool IsPost(HttpRequest request) => request.Method == HttpMethods.Post;
+
+    /// <summary>Under which name the server was asked, as it stands in the request: the framework's own Host throws at names that are none.</summary>
+    public static HostString HostOf(HttpRequest request) => new(request.Headers.Host.ToString());
+
     /// <summary>A page of another site must not act in its reader's name. Programs send no Origin.</summary>
     public static bool IsOwn(HttpRequest request) => request.Headers.Origin switch
     {
@@ -24,7 +34,7 @@ internal static class Site
     /// </summary>
     public static bool IsThisMachine(HttpRequest request) =>
         request.HttpContext.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer)
-        && (Is(request.Host.Host, "localhost") || IPAddress.TryParse(request.Host.Host, out _));
+        && (Is(HostOf(request).Host, "localhost") || IPAddress.TryParse(HostOf(request).Host, out _));
 
     /// <summary>The reader came by HTTPS: to us, or to what stands before us, as the browser itself says.</summary>
     public static bool IsSecure(HttpRequest request) =>

@@ -30,5 +30,5 @@ internal static class TokenCookie
     // Browsers do not tell the ports of a host apart: two servers on one machine would take each other's. Over HTTPS the
     // prefix keeps other sites of the domain from giving the reader a cookie of theirs.
     private static string NameFor(HttpRequest request) => (Site.IsSecure(request) ? "__Host-charla" : "charla")
-        + (request.Host.Port is { } port ? "-" + port.ToString(CultureInfo.InvariantCulture) : "");
+        + (Site.HostOf(request).Port is { } port ? "-" + port.ToString(CultureInfo.InvariantCulture) : "");
 }

@@ -53,7 +53,7 @@ internal static class WebFiles
         http.Response.ContentLength = length;
         if (encoding is not null)
             headers.ContentEncoding = encoding;
-        if (HttpMethods.IsHead(http.Request.Method))
+        if (Site.IsHead(http.Request))
             return;
         await using var content = Open(file.Path + file.SuffixOf(encoding));
         await content.CopyToAsync(http.Response.Body, http.RequestAborted);

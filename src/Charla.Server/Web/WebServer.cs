@@ -94,7 +94,7 @@ public sealed class WebServer : IAsyncDisposable
             if (connection.Features.Get<IConnectionSocketFeature>() is { Socket: { } socket })
                 PeerCheck.KeepAlive(socket, silence);
         }
-        catch (SocketException)
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
             // It went away already.
         }

@@ -10,7 +10,10 @@ using Charla.Server.Transports;
 
 namespace Charla.Server.Tests.Support;
 
-/// <summary>A real server on loopback with a folder of its own. Disposed, it has logged no error that was not expected.</summary>
+/// <summary>
+/// A real server on loopback with a folder of its own. Disposed, it has logged no error and answered no <c>internal</c> that was
+/// not expected.
+/// </summary>
 internal sealed class TestServer : IAsyncDisposable
 {
     private readonly RecordedLogs _logs = new();
@@ -38,6 +41,9 @@ internal sealed class TestServer : IAsyncDisposable
     public bool ExpectsErrors { get; set; }
 
     public IReadOnlyCollection<string> Errors => _logs.Errors;
+
+    /// <summary>Every line of its log.</summary>
+    public IReadOnlyCollection<string> LogLines => _logs.Lines;
 
     /// <summary>The server's store, to make it fail.</summary>
     public SqliteStore Store => (SqliteStore)Context.Store;
@@ -140,8 +146,10 @@ internal sealed class TestServer : IAsyncDisposable
     {
         await _server.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
-        if (!ExpectsErrors)
-            Assert.Empty(_logs.Errors);
+        if (ExpectsErrors)
+            return;
+        Assert.Empty(_logs.Errors);
+        Assert.Equal(0, Context.Metrics.Errors(ErrorCode.Internal));
     }
 
     private static async Task<WireClient> RegisterAsync(WireClient client, string nick)

@@ -114,12 +114,25 @@ internal static class ImportOperations
             throw new FaultException(Faults.NotText("mentions"));
         while (reader.Read() && reader.TokenType == System.Text.Json.JsonTokenType.String && nicks.Count < Limits.MentionsPerMessage)
         {
-            var nick = reader.GetString()!;
+            var nick = Text(ref reader);
             if (!Names.TryKeys(nick, out _, out var bad))
                 throw new FaultException(bad);
             nicks.Add(nick);
         }
 
         return nicks.Count == 0 ? null : System.Text.Encoding.UTF8.GetBytes("[\"" + string.Join("\",\"", nicks) + "\"]");
+    }
+
+    private static string Text(ref System.Text.Json.Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a character, by escapes.
+            throw new FaultException(Faults.LoneSurrogate("mentions"));
+        }
     }
 }
