@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using System.Runtime.InteropServices;
 using Charla.Server;
 using Charla.Server.Storage;
 using Charla.Server.Transports;
@@ -15,6 +14,9 @@ public static class ServeCommand
     // As scripts expect: 1 it could not do its work, 2 it was asked wrongly.
     private const int CannotRun = 1;
     private const int BadUsage = 2;
+
+    /// <summary>It was told to stop, and could not in time, or was told again: something was not finished.</summary>
+    public const int GaveUp = 3;
 
     public static Command Create()
     {
@@ -63,10 +65,17 @@ public static class ServeCommand
 
     private static async Task<int> RunAsync(ServerOptions options, bool plain)
     {
+        if (Descriptors.ReadLimit() < Descriptors.LeastLimit)
+            return TooFewDescriptors(Descriptors.ReadLimit(), Descriptors.LeastLimit);
+        return await ServeAsync(options, plain);
+    }
+
+    private static async Task<int> ServeAsync(ServerOptions options, bool plain)
+    {
         // Reading the disk blocks; with too few threads it would hold up those who only pass bytes on.
         ThreadPool.SetMinThreads(Math.Max(16, 4 * Environment.ProcessorCount), 16);
         using var logs = LoggerFactory.Create(builder => builder.AddProvider(new ConsoleLogProvider(TimeProvider.System)));
-        using var stop = new StopSignal();
+        using var stop = new StopSignal(options.StopBound);
         CharlaServer server;
         try
         {
@@ -88,7 +97,12 @@ public static class ServeCommand
         {
             return Fail(PortTrouble.Explain(error));
         }
+        catch (DescriptorsException error)
+        {
+            return TooFewDescriptors(error.Limit, error.Needed);
+        }
 
+        stop.Stops(server);
         await using (server)
         {
             if (plain)
@@ -98,20 +112,25 @@ public static class ServeCommand
             if (server.OwnerCode is { } code)
                 OperatorLog.Write(ServeTexts.Of("NoOwner", code));
             OperatorLog.Write(ServeTexts.Of("HowToStop"));
-
-            if (await Task.WhenAny(stop.Stopped, server.Failed) == server.Failed)
-            {
-                // A failed fsync: what is on the disk is known only after reading it again.
-                await Console.Error.WriteLineAsync(ServeTexts.Of("DiskFailed", (await server.Failed).Message));
-                Environment.Exit(CannotRun);
-            }
-
+            if (await Task.WhenAny(stop.Asked, server.Failed) == server.Failed)
+                await EndAsync(server);
             OperatorLog.Write(ServeTexts.Of("Stopping"));
         }
 
+        if (server.Failed.IsCompleted)
+            await EndAsync(server);
         OperatorLog.Write(ServeTexts.Of("Stopped"));
         return 0;
     }
+
+    /// <summary>After a failed fsync: what is on the disk is known only after reading it again.</summary>
+    private static async Task EndAsync(CharlaServer server)
+    {
+        await Console.Error.WriteLineAsync(ServeTexts.Of("DiskFailed", (await server.Failed).Message));
+        Environment.Exit(CannotRun);
+    }
+
+    private static int TooFewDescriptors(int limit, int needed) => Fail(ServeTexts.Of("TooFewDescriptors", limit, needed));
 
     /// <summary>Every address that one can type, for each transport.</summary>
     private static void Announce(ServerOptions options, CharlaServer server)
@@ -137,32 +156,5 @@ public static class ServeCommand
     {
         Console.Error.WriteLine(message);
         return CannotRun;
-    }
-
-    /// <summary>Ctrl-C, SIGTERM and SIGHUP, each a wish to stop in order.</summary>
-    private sealed class StopSignal : IDisposable
-    {
-        private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly List<PosixSignalRegistration> _registrations = [];
-
-        public StopSignal()
-        {
-            foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
-            {
-                _registrations.Add(PosixSignalRegistration.Create(signal, context =>
-                {
-                    context.Cancel = true;
-                    _stopped.TrySetResult();
-                }));
-            }
-        }
-
-        public Task Stopped => _stopped.Task;
-
-        public void Dispose()
-        {
-            foreach (var registration in _registrations)
-                registration.Dispose();
-        }
     }
 }

@@ -34,8 +34,9 @@ internal sealed class SearchFollower(IStore store, SearchIndex index, TimeSpan e
     public void Start()
     {
         AddAll();
-        _thread = new Thread(Run) { Name = "search follower", IsBackground = true };
-        _thread.Start();
+        var thread = new Thread(Run) { Name = "search follower", IsBackground = true };
+        thread.Start();
+        _thread = thread;
     }
 
     /// <summary>A conversation has gone on, or is gone. Any thread; does not wait.</summary>

@@ -25,7 +25,8 @@ internal static class BrowserSignIn
     /// <param name="http">The request.</param>
     /// <param name="context">The server's parts.</param>
     /// <param name="begin">Whether the server still takes something on; what it gives is disposed of when that is done.</param>
-    public static async Task ServeAsync(HttpContext http, SessionContext context, Func<IDisposable?> begin)
+    /// <param name="stopping">The server stops: who still waits for a turn is refused.</param>
+    public static async Task ServeAsync(HttpContext http, SessionContext context, Func<IDisposable?> begin, CancellationToken stopping)
     {
         var language = WebTexts.LanguageOf(http.Request);
         http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = MostBytes;
@@ -34,7 +35,12 @@ internal static class BrowserSignIn
             var act = ActFor(http.Request);
             var body = await ReadAsync(http);
             using var running = begin() ?? throw new FaultException(new Fault(ErrorCode.ShuttingDown, "ShuttingDown"));
-            await AnswerAsync(http, await ActAsync(http, context, act, body, ref language));
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+            await AnswerAsync(http, await ActAsync(http, context, act, body, ref language, waiting.Token));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await RefuseAsync(http, new Fault(ErrorCode.ShuttingDown, "ShuttingDown"), language, context);
         }
         catch (FaultException refused)
         {
@@ -92,13 +98,13 @@ internal static class BrowserSignIn
         return body.ToArray();
     }
 
-    private static Task<Identity?> ActAsync(HttpContext http, SessionContext context, Act act, byte[] body, ref CultureInfo language)
+    private static Task<Identity?> ActAsync(HttpContext http, SessionContext context, Act act, byte[] body, ref CultureInfo language, CancellationToken cancel)
     {
         if (!Frame.TryParse(body, out var frame, out var fault))
             throw new FaultException(fault!);
         if (frame.Has("lang"u8))
             language = Greeting.LanguageOf(frame);
-        var signingIn = new SigningIn(context, new WriteLane(), Transport.WebSocket, http.Connection.RemoteIpAddress!, http.RequestAborted);
+        var signingIn = new SigningIn(context, new WriteLane(), Transport.WebSocket, http.Connection.RemoteIpAddress!, cancel);
         return act(http, signingIn, frame);
     }
 
