@@ -45,7 +45,7 @@ public sealed record ServerOptions
     /// <summary>Connections at the same time.</summary>
     public int MostConnections { get; init; } = 50_000;
 
-    /// <summary>Connections on which nobody has signed in yet; one more, and the one that was silent for longest gives way.</summary>
+    /// <summary>Connections on which nobody has signed in yet; one more, and one that was silent for long gives way.</summary>
     public int MostStrangers { get; init; } = 10_000;
 
     /// <summary>The same from one address (of IPv6: from one network of 64 bits).</summary>

@@ -19,9 +19,10 @@ public interface IGuest
 /// which nobody has signed in yet.
 /// </summary>
 /// <remarks>
-/// Strangers give way to those who come, so that whoever signs in soon always gets in: first those who have said nothing,
-/// then those who have, the one that was heard longest ago first. Who has signed in gives way to nobody, and
-/// counts for no address. Only where no stranger is left is somebody refused.
+/// Strangers give way to those who come, so that whoever signs in soon always gets in. Those who have said nothing and those who
+/// have said something are two crowds: of the larger one, and of the silent where they are equal, the one that was heard longest
+/// ago goes. So a flood of either kind costs only its own crowd, and who is about to sign in is safe from the other. Who has signed
+/// in gives way to nobody, and counts for no address. Only where no stranger is left is somebody refused.
 /// </remarks>
 public sealed class Admission(AdmissionLimits limits, ILogger log)
 {
@@ -51,7 +52,7 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
     {
         var place = new Place(this, NetworkOf(address), guest, holdsSocket);
         List<Place>? ending = null;
-        bool isToTell;
+        bool isRefused, isToTell;
         lock (_gate)
         {
             while (IsFull(place, out var stranger))
@@ -67,11 +68,12 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
                 (ending ??= []).Add(stranger);
             }
 
-            isToTell = place.Refusal is not null && !_isTold;
-            if (place.Refusal is null)
-                Add(place);
-            else
+            isRefused = place.Refusal is not null;
+            isToTell = isRefused && !_isTold;
+            if (isRefused)
                 (_isTold, _refused) = (true, _refused + 1);
+            else
+                Add(place);
             _gaveWay += ending?.Count ?? 0;
         }
 
@@ -83,7 +85,7 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
             Leaves(stranger);
         }
 
-        if (place.Refusal is not null)
+        if (isRefused)
             Leaves(place);
         return place;
     }
@@ -103,16 +105,12 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
     /// <summary>Whether somebody has to go before a place is free, and who; null where nobody can.</summary>
     private bool IsFull(Place place, out Place? stranger)
     {
-        stranger = null;
-        if (_perAddress.TryGetValue(place.Network, out var neighbours) && neighbours.Count >= limits.MostStrangersPerAddress)
-            stranger = neighbours.Longest(withSocket: false);
-        else if (_connections >= limits.MostConnections || _strangers.Count >= limits.MostStrangers)
-            stranger = _strangers.Longest(withSocket: false);
-        else if (place.HoldsSocket && _sockets >= limits.MostSockets)
-            stranger = _strangers.Longest(withSocket: true);
-        else
-            return false;
-        return true;
+        var noSocket = place.HoldsSocket && _sockets >= limits.MostSockets;
+        var tooManyThere = _perAddress.TryGetValue(place.Network, out var neighbours) && neighbours.Count >= limits.MostStrangersPerAddress;
+        stranger = (tooManyThere ? neighbours! : _strangers).Longest(noSocket);
+        if (noSocket)
+            stranger ??= _strangers.Longest(noSocket);
+        return noSocket || tooManyThere || _connections >= limits.MostConnections || _strangers.Count >= limits.MostStrangers;
     }
 
     private void Add(Place place)
@@ -183,7 +181,11 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
             _heard.AddLast(node);
         }
 
-        public Place? Longest(bool withSocket) => First(_silent, withSocket) ?? First(_heard, withSocket);
+        public Place? Longest(bool withSocket)
+        {
+            var (larger, other) = _silent.Count >= _heard.Count ? (_silent, _heard) : (_heard, _silent);
+            return First(larger, withSocket) ?? First(other, withSocket);
+        }
 
         private static Place? First(LinkedList<Place> places, bool withSocket)
         {

@@ -88,9 +88,9 @@ internal static class BrowserSignIn
                 ? Refusal(ErrorCode.TooLong, "HttpBodyTooLong", MostBytes)
                 : Refusal(ErrorCode.BadFrame, "HttpBodyCut");
         }
-        catch (ConnectionResetException)
+        catch (Exception error) when (error is ConnectionResetException or OperationCanceledException)
         {
-            // Else Kestrel looks for the rest, and logs that it cannot.
+            // The client went away, or had to give way. Else Kestrel looks for the rest, and logs that it cannot.
             http.Abort();
             throw Refusal(ErrorCode.BadFrame, "HttpBodyCut");
         }

@@ -77,10 +77,10 @@ public sealed class WebServer : IAsyncDisposable
         public Task ProcessRequestAsync(HttpContext http)
         {
             Pages.Secure(http.Response);
-            var place = HttpConnection.Of(http).Place;
-            place.Heard();
             if (http.Request.Path == "/ws")
                 return ServeWebSocketAsync(http);
+            var place = HttpConnection.Of(http).Place;
+            place.Heard();
             if (place.Refusal is { } refusal)
                 return Pages.RefuseAsync(http, refusal);
             return http.Request.Path.StartsWithSegments(BrowserSignIn.Folder, StringComparison.Ordinal)
