@@ -122,6 +122,7 @@ public sealed class StrangersTests
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
             Assert.Contains("as many connections as it takes", await answer.Content.ReadAsStringAsync());
             Assert.True(answer.Headers.ConnectionClose);
+            Assert.Equal(path == "/api/signin" ? "application/json" : "text/plain", answer.Content.Headers.ContentType!.MediaType);
         }
 
         await eva.DoAsync("post", new { conv = "#general", text = "still here" });

@@ -19,7 +19,7 @@ internal sealed class UdpSession : IDatagramCarrier, IGuest, IThreadPoolWorkItem
     private const int MostWaitingBytes = 128 * 1024;
 
     private readonly UdpSessions _all;
-    private Session _session = null!;
+    private readonly Session _session = null!;
     private readonly Admission.Place _place;
     private readonly Lock _gate = new();
     private Queue<(byte[] Frames, bool Joined)>? _inbox;

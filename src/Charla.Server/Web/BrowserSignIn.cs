@@ -53,6 +53,13 @@ internal static class BrowserSignIn
         }
     }
 
+    /// <summary>There is no place for the connection.</summary>
+    public static Task RefuseAsync(HttpContext http, Fault refusal, SessionContext context)
+    {
+        http.Response.Headers.Connection = "close";
+        return RefuseAsync(http, refusal, WebTexts.LanguageOf(http.Request), context);
+    }
+
     private static Act ActFor(HttpRequest request)
     {
         Act act = request.Path.Value switch
@@ -172,7 +179,7 @@ internal static class BrowserSignIn
         (ErrorCode.NameTaken, _) => StatusCodes.Status409Conflict,
         (ErrorCode.TooLong, _) => StatusCodes.Status413PayloadTooLarge,
         (ErrorCode.SlowDown, _) => StatusCodes.Status429TooManyRequests,
-        (ErrorCode.StoreFailed or ErrorCode.ShuttingDown, _) => StatusCodes.Status503ServiceUnavailable,
+        (ErrorCode.StoreFailed or ErrorCode.ShuttingDown or ErrorCode.TooMany, _) => StatusCodes.Status503ServiceUnavailable,
         (ErrorCode.Internal, _) => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status400BadRequest,
     };

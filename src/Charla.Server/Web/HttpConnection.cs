@@ -86,7 +86,8 @@ internal sealed class HttpConnection : ConnectionContext, IGuest
     /// <summary>Its descriptor is free again.</summary>
     public override async ValueTask DisposeAsync()
     {
+        using var place = Place;
         await _inner.DisposeAsync();
-        Place.Dispose();
+        await base.DisposeAsync();
     }
 }

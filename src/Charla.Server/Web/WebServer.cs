@@ -81,11 +81,10 @@ public sealed class WebServer : IAsyncDisposable
                 return ServeWebSocketAsync(http);
             var place = HttpConnection.Of(http).Place;
             place.Heard();
+            var isSignIn = http.Request.Path.StartsWithSegments(BrowserSignIn.Folder, StringComparison.Ordinal);
             if (place.Refusal is { } refusal)
-                return Pages.RefuseAsync(http, refusal);
-            return http.Request.Path.StartsWithSegments(BrowserSignIn.Folder, StringComparison.Ordinal)
-                ? BrowserSignIn.ServeAsync(http, context, Begin, _stopping.Token)
-                : Pages.ServeAsync(http, context);
+                return isSignIn ? BrowserSignIn.RefuseAsync(http, refusal, context) : Pages.RefuseAsync(http, refusal);
+            return isSignIn ? BrowserSignIn.ServeAsync(http, context, Begin, _stopping.Token) : Pages.ServeAsync(http, context);
         }
 
         public void DisposeContext(HttpContext http, Exception? exception)
