@@ -32,6 +32,7 @@ public sealed class CharlaServer : IAsyncDisposable
     private AdminSocket? _admin;
     private WebServer? _web;
     private bool _stopped;
+    private volatile StopPhase _phase;
 
     private CharlaServer(ServerOptions options, ILoggerFactory logs, TimeProvider time, IOperator console)
     {
@@ -50,6 +51,7 @@ public sealed class CharlaServer : IAsyncDisposable
             throw;
         }
 
+        var descriptors = Descriptors.AtStart();
         var feeds = new Feeds(store);
         var search = new SearchIndex(store, options.DataFolder, time, logs.CreateLogger<SearchIndex>());
         var flusher = new Flusher();
@@ -74,7 +76,8 @@ public sealed class CharlaServer : IAsyncDisposable
             OwnerCode = new OwnerCode(isNeeded: !store.Read(view => view.HasOwner())),
             Sessions = sessions,
             Presence = presence,
-            Admission = new Admission(options),
+            Descriptors = descriptors,
+            Admission = new Admission(AdmissionLimits.Of(options, descriptors), logs.CreateLogger<Admission>()),
             Time = time,
             Log = logs.CreateLogger<Session>(),
             Operator = console,
@@ -131,6 +134,7 @@ public sealed class CharlaServer : IAsyncDisposable
     /// <exception cref="FolderInUseException">Another server has the data folder.</exception>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
     /// <exception cref="PortException">An address cannot be bound.</exception>
+    /// <exception cref="DescriptorsException">The system allows too few descriptors for clients.</exception>
     public static async Task<CharlaServer> StartAsync(
         ServerOptions options, ILoggerFactory logs, IOperator? console = null, TimeProvider? time = null)
     {
@@ -159,12 +163,43 @@ public sealed class CharlaServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes no more connections, finishes what was begun, tells the clients, and closes the store.</summary>
+    /// <summary>How far it has come with stopping.</summary>
+    public StopPhase Stopping => _phase;
+
+    /// <summary>
+    /// Takes no more connections, finishes what was begun, tells the clients, and closes the store. It takes as long as that takes, on a
+    /// disk that hangs for ever; whoever cannot wait ends the process: what was acknowledged is stored by then in any case.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_stopped)
             return;
         _stopped = true;
+        _phase = StopPhase.Connections;
+        await StopConnectionsAsync();
+        _phase = StopPhase.Erasing;
+        await _eraser.DisposeAsync();
+        _phase = StopPhase.Writing;
+        _context.Presence.Dispose();
+        _seen.Dispose();
+        _seen.Store();
+        _context.Writer.Dispose();
+
+        // After the writer, which wakes them.
+        foreach (var udp in _udp)
+            udp.Dispose();
+        _context.Flusher.Dispose();
+        _context.Passwords.Dispose();
+        _phase = StopPhase.Search;
+        _context.Search.Dispose();
+        _phase = StopPhase.Store;
+        _context.Store.Dispose();
+        _folder.Dispose();
+        _phase = StopPhase.Stopped;
+    }
+
+    private async Task StopConnectionsAsync()
+    {
         foreach (var tcp in _tcp)
             await tcp.StopAcceptingAsync();
         if (_admin is not null)
@@ -181,21 +216,7 @@ public sealed class CharlaServer : IAsyncDisposable
             await _web.DisposeAsync();
         await _udpSessions.AllEndedAsync();
         await _udpSessions.DisposeAsync();
-        await _eraser.DisposeAsync();
         await _vanished.DisposeAsync();
-        _context.Presence.Dispose();
-        _seen.Dispose();
-        _seen.Store();
-        _context.Writer.Dispose();
-
-        // After the writer, which wakes them.
-        foreach (var udp in _udp)
-            udp.Dispose();
-        _context.Flusher.Dispose();
-        _context.Passwords.Dispose();
-        _context.Search.Dispose();
-        _context.Store.Dispose();
-        _folder.Dispose();
     }
 
     /// <summary>A free UDP port is the one with TCP's number, where that is free: one number to tell people.</summary>
@@ -213,14 +234,19 @@ public sealed class CharlaServer : IAsyncDisposable
         }
     }
 
+    private IReadOnlyList<Listener> Listen(int port, Transport transport) =>
+        [.. Listeners.Bind(_context.Options.Bind, port, transport).Select(socket => new Listener(socket, _context.Time, _context.Log))];
+
     private void Bind()
     {
         var (options, ports) = (_context.Options, _context.Ports);
+        if ((options.TcpPort >= 0 || options.HttpPort >= 0) && _context.Descriptors.Room < Descriptors.LeastRoom)
+            throw new DescriptorsException(_context.Descriptors.Limit, _context.Descriptors.Reserve + Descriptors.LeastRoom);
         _admin = AdminSocket.Bind(options.DataFolder, _context);
         if (options.TcpPort >= 0)
         {
-            foreach (var listener in Listeners.Bind(options.Bind, options.TcpPort, Transport.Tcp))
-                _tcp.Add(new TcpTransport(listener, _context));
+            foreach (var listener in Listen(options.TcpPort, Transport.Tcp))
+                _tcp.Add(new TcpTransport(listener, _context, _context.Admission));
             ports.Tcp = _tcp[0].LocalEndPoint.Port;
         }
 
@@ -232,7 +258,7 @@ public sealed class CharlaServer : IAsyncDisposable
 
         if (options.HttpPort >= 0)
         {
-            _web = new WebServer(Listeners.Bind(options.Bind, options.HttpPort, Transport.WebSocket), _context, _logs);
+            _web = new WebServer(Listen(options.HttpPort, Transport.WebSocket), _context, _logs);
             ports.Http = _web.EndPoints[0].Port;
         }
     }

@@ -45,7 +45,10 @@ public sealed record ServerOptions
     /// <summary>Connections at the same time.</summary>
     public int MostConnections { get; init; } = 50_000;
 
-    /// <summary>Connections from one address on which nobody has signed in yet.</summary>
+    /// <summary>Connections on which nobody has signed in yet; one more, and one that was silent for long gives way.</summary>
+    public int MostStrangers { get; init; } = 10_000;
+
+    /// <summary>The same from one address (of IPv6: from one network of 64 bits).</summary>
     public int MostStrangersPerAddress { get; init; } = 1_000;
 
     /// <summary>Bytes of longer frames over UDP of which some parts are missing, of all clients together.</summary>
@@ -59,6 +62,9 @@ public sealed record ServerOptions
 
     /// <summary>How long a stopping server waits for its clients to take what they are still to be sent.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long all of stopping may take, until the process ends as it is.</summary>
+    public TimeSpan StopBound => 2 * StopTimeout;
 }
 
 /// <summary>Who may see from which address others are connected.</summary>

@@ -158,14 +158,18 @@ public sealed class WebSocketTests
     [Fact(Timeout = 120_000)]
     public async Task Who_does_not_sign_in_and_who_finds_no_place_is_told_so()
     {
-        await using var server = await TestServer.StartWithHttpAsync(options => options with { SignInTimeout = TimeSpan.FromSeconds(1), MostConnections = 1 });
+        await using var server = await TestServer.StartWithHttpAsync(options => options with { SignInTimeout = TimeSpan.FromSeconds(1), MostConnections = 2 });
         await using var first = await WireClient.ConnectAsync(server.WebSocketAddress);
         await first.HelloAsync();
-        await using var second = await WireClient.ConnectAsync(server.WebSocketAddress);
-        Assert.Equal("too-many", (await second.WaitAsync(frame => frame.Op() == "bye")).Text("code"));
-        await second.EndAsync();
         Assert.Equal("not-signed-in", (await first.WaitAsync(frame => frame.Op() == "bye")).Text("code"));
         await first.EndAsync();
+
+        // Strangers give way; who has signed in does not.
+        await using var ana = await server.RegisterByWebSocketAsync("ana");
+        await using var luis = await server.RegisterByWebSocketAsync("luis");
+        await using var third = await WireClient.ConnectAsync(server.WebSocketAddress);
+        Assert.Equal("too-many", (await third.WaitAsync(frame => frame.Op() == "bye")).Text("code"));
+        await third.EndAsync();
     }
 
     private static Task SendAsync(WireClient client, string text, WebSocketMessageType type = WebSocketMessageType.Text) =>

@@ -54,7 +54,70 @@ public sealed class StopTests : IDisposable
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"{watch.Elapsed}");
     }
 
+    [Fact]
+    public async Task A_data_folder_that_is_gone_does_not_keep_it_from_stopping()
+    {
+        await using var server = await ChatServer.Start(_data["data"]);
+        using var ana = await Wire.Register(server.Port, "ana");
+        Directory.Delete(_data["data"], recursive: true);
+        await server.Stop();
+        Assert.DoesNotContain("   at ", server.Process.Output);
+    }
+
+    /// <summary>The disk takes nothing more, for as long as it is asked.</summary>
+    [Theory]
+    [InlineData("en", false, "Gave up after 10 s")]
+    [InlineData("es", false, "Se abandona a los 10 s")]
+    [InlineData("en", true, "Stopped at once")]
+    [InlineData("es", true, "Detenido en el acto")]
+    public async Task What_cannot_be_finished_is_given_up_and_named(string language, bool isAskedAgain, string says)
+    {
+        await using var server = await ChatServer.Start(_data["data"], arguments: ["--lang", language]);
+        using var ana = await Wire.Register(server.Port, "ana");
+        List<Wire> others = [];
+        for (var i = 0; i < 8; i++)
+            others.Add(await Wire.SignIn(server.Port, ana.Token));
+        var kept = await ana.Post("#general", "kept");
+        await using var locking = await Lock(_data["data"]);
+
+        // Each waits for the lock as long as the one before it.
+        foreach (var other in others)
+        {
+            await other.Send(new { op = "post", id = 1, cid = Guid.NewGuid().ToString("N"), conv = "#general", text = "not acknowledged" });
+            await Task.Delay(50);
+        }
+
+        var watch = Stopwatch.StartNew();
+        await server.Process.Signal("TERM");
+        if (isAskedAgain)
+        {
+            await Task.Delay(1_500);
+            watch.Restart();
+            await server.Process.Signal("INT");
+        }
+
+        Assert.Equal(3, await server.Process.ExitCode());
+        Assert.True(watch.Elapsed < (isAskedAgain ? TimeSpan.FromSeconds(6) : TimeSpan.FromSeconds(20)), $"{watch.Elapsed}");
+        await server.Process.Line(says);
+        others.ForEach(other => other.Dispose());
+        await locking.Kill();
+
+        // What was acknowledged is there.
+        await server.StartAgain();
+        using var reader = await Wire.SignIn(server.Port, ana.Token);
+        Assert.Contains(await reader.Log("#general"), line => line.Seq == (long)kept["seq"]! && line.Text == "kept");
+    }
+
     public void Dispose() => _data.Dispose();
+
+    /// <summary>Somebody else is writing to the database, and does not end.</summary>
+    private static async Task<Running> Lock(string data)
+    {
+        const string Program = "import sqlite3, sys, time\nother = sqlite3.connect(sys.argv[1], isolation_level=None)\nother.execute('BEGIN IMMEDIATE')\nprint('locked', flush=True)\ntime.sleep(120)\n";
+        var locking = Running.Start(["python3", "-c", Program, Path.Combine(data, "charla.db")]);
+        await locking.Line("locked");
+        return locking;
+    }
 
     private static int Acknowledged(List<(long, string)> posts)
     {

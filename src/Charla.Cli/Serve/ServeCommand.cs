@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using System.Runtime.InteropServices;
 using Charla.Cli.Commands;
 using Charla.Server;
 using Charla.Server.Storage;
@@ -16,6 +15,9 @@ public static class ServeCommand
     // As scripts expect: 1 it could not do its work, 2 it was asked wrongly.
     private const int CannotRun = 1;
     private const int BadUsage = 2;
+
+    /// <summary>It was told to stop, and could not in time, or was told again: something was not finished.</summary>
+    public const int GaveUp = 3;
 
     public static Command Create()
     {
@@ -64,6 +66,13 @@ public static class ServeCommand
 
     private static async Task<int> RunAsync(ServerOptions options, bool plain)
     {
+        if (Descriptors.ReadLimit() < Descriptors.LeastLimit)
+            return TooFewDescriptors(Descriptors.ReadLimit(), Descriptors.LeastLimit);
+        return await ServeAsync(options, plain);
+    }
+
+    private static async Task<int> ServeAsync(ServerOptions options, bool plain)
+    {
         // Reading the disk blocks; with too few threads it would hold up those who only pass bytes on.
         ThreadPool.SetMinThreads(Math.Max(16, 4 * Environment.ProcessorCount), 16);
 
@@ -73,7 +82,7 @@ public static class ServeCommand
         using var console = new OperatorConsole(Console.Out, Console.Error, time);
         using var log = new OperatorLog(console, time);
         using var logs = LoggerFactory.Create(builder => builder.AddProvider(new ConsoleLogProvider(console, time)));
-        using var stop = new StopSignal();
+        using var stop = new StopSignal(options.StopBound, console);
         CharlaServer server;
         try
         {
@@ -95,7 +104,12 @@ public static class ServeCommand
         {
             return Fail(console, PortTrouble.Explain(error));
         }
+        catch (DescriptorsException error)
+        {
+            return Fail(console, ServeTexts.Of("TooFewDescriptors", error.Limit, error.Needed));
+        }
 
+        stop.Stops(server);
         await using (server)
         {
             console.Show(ProgramVersion.Line);
@@ -106,21 +120,24 @@ public static class ServeCommand
             if (server.OwnerCode is { } code)
                 console.Show(ServeTexts.Of("NoOwner", code));
             console.Show(ServeTexts.Of("HowToStop"));
-
-            if (await Task.WhenAny(stop.Stopped, server.Failed) == server.Failed)
-            {
-                // A failed fsync: what is on the disk is known only after reading it again.
-                var failed = await server.Failed;
-                console.Complain(failed.Trouble == StoreTrouble.WalMoved ? StoreSentence.Of(failed) : ServeTexts.Of("DiskFailed", failed.Message));
-                console.Dispose();
-                Environment.Exit(CannotRun);
-            }
-
+            if (await Task.WhenAny(stop.Asked, server.Failed) == server.Failed)
+                await EndAsync(console, server);
             console.Report(ServeTexts.Of("Stopping"));
         }
 
+        if (server.Failed.IsCompleted)
+            await EndAsync(console, server);
         console.Report(ServeTexts.Of("Stopped"));
         return 0;
+    }
+
+    /// <summary>After a failed fsync: what is on the disk is known only after reading it again.</summary>
+    private static async Task EndAsync(OperatorConsole console, CharlaServer server)
+    {
+        var failed = await server.Failed;
+        console.Complain(failed.Trouble == StoreTrouble.WalMoved ? StoreSentence.Of(failed) : ServeTexts.Of("DiskFailed", failed.Message));
+        console.Dispose();
+        Environment.Exit(CannotRun);
     }
 
     /// <summary>Every address that one can type, for each transport.</summary>
@@ -147,32 +164,5 @@ public static class ServeCommand
     {
         console.Refuse(message);
         return CannotRun;
-    }
-
-    /// <summary>Ctrl-C, SIGTERM and SIGHUP, each a wish to stop in order.</summary>
-    private sealed class StopSignal : IDisposable
-    {
-        private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly List<PosixSignalRegistration> _registrations = [];
-
-        public StopSignal()
-        {
-            foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
-            {
-                _registrations.Add(PosixSignalRegistration.Create(signal, context =>
-                {
-                    context.Cancel = true;
-                    _stopped.TrySetResult();
-                }));
-            }
-        }
-
-        public Task Stopped => _stopped.Task;
-
-        public void Dispose()
-        {
-            foreach (var registration in _registrations)
-                registration.Dispose();
-        }
     }
 }

@@ -33,8 +33,9 @@ internal sealed class SearchFollower(IStore store, SearchIndex index, TimeProvid
     public void Start()
     {
         AddAll();
-        _thread = new Thread(Run) { Name = "search follower", IsBackground = true };
-        _thread.Start();
+        var thread = new Thread(Run) { Name = "search follower", IsBackground = true };
+        thread.Start();
+        _thread = thread;
     }
 
     /// <summary>A conversation has gone on, or is gone. Any thread; does not wait.</summary>

@@ -21,6 +21,9 @@ public interface ICarrier
     /// <summary>The token that a browser brought along in the handshake.</summary>
     string? Cookie => null;
 
+    /// <summary>Somebody signs in on it. Called once, before they are told.</summary>
+    void SignedIn();
+
     /// <summary>The outbox that suits how it carries. Called once.</summary>
     Outbox CreateOutbox(SessionContext context);
 }

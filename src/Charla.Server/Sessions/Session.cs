@@ -217,6 +217,7 @@ public sealed class Session : IAsker, IDisposable
     /// <summary>From here on the session is an account's.</summary>
     internal SignedIn Enter(Account account, Device device)
     {
+        _carrier.SignedIn();
         SignedIn = new SignedIn(account, device, this);
         _bucket = Context.Sessions.Enter(device.Id, this);
         _arrival = new SessionNotice(true, account.Nick, _carrier.Transport, _carrier.Remote, Client!);

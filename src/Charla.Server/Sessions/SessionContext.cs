@@ -38,6 +38,9 @@ public sealed record SessionContext
 
     public Metrics Metrics { get; } = new();
 
+    /// <summary>How many files and sockets there may be.</summary>
+    public required Descriptors Descriptors { get; init; }
+
     /// <summary>Which connections have a place.</summary>
     public required Admission Admission { get; init; }
 

@@ -11,6 +11,19 @@ public sealed class AdminSocket : IAsyncDisposable
 {
     private const string Name = "admin.sock";
 
+    // They hold descriptors too, of those that are not for clients.
+    private const int MostConnections = 12;
+    private const int MostLeaving = 4;
+
+    private static readonly AdmissionLimits Limits = new()
+    {
+        MostConnections = MostConnections,
+        MostSockets = MostConnections,
+        MostStrangers = MostConnections,
+        MostStrangersPerAddress = MostConnections,
+        MostLeaving = MostLeaving,
+    };
+
     private readonly string _path;
     private readonly TcpTransport _transport;
 
@@ -31,7 +44,7 @@ public sealed class AdminSocket : IAsyncDisposable
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             listener.Listen(16);
-            return new AdminSocket(path, new TcpTransport(listener, context, isAdmin: true));
+            return new AdminSocket(path, new TcpTransport(new Listener(listener, context.Time, context.Log), context, new Admission(Limits, context.Log), isAdmin: true));
         }
         catch (SocketException error)
         {
@@ -70,7 +83,14 @@ public sealed class AdminSocket : IAsyncDisposable
     public async Task StopAcceptingAsync()
     {
         await _transport.StopAcceptingAsync();
-        File.Delete(_path);
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The folder is gone, or nobody may write to it any more. Who starts next takes it away.
+        }
     }
 
     public ValueTask DisposeAsync() => _transport.DisposeAsync();

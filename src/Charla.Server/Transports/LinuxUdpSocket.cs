@@ -8,6 +8,7 @@ internal sealed class LinuxUdpSocket(Socket socket) : UdpSocket(socket)
 {
     private const int DoNotWait = 0x40;
     private const int WaitForOne = 0x10000;
+    private const int ShutReading = 0;
 
     private readonly int _file = (int)socket.Handle;
 
@@ -42,6 +43,12 @@ internal sealed class LinuxUdpSocket(Socket socket) : UdpSocket(socket)
 
         batch.Clear();
     }
+
+    // It fails, since the socket is connected to nobody; but the kernel wakes those who wait, and lets nobody wait from then on.
+    public override void StopReceiving() => _ = Shutdown(_file, ShutReading);
+
+    [DllImport("libc", EntryPoint = "shutdown")]
+    private static extern int Shutdown(int socket, int how);
 
     [DllImport("libc", EntryPoint = "recvmmsg")]
     private static extern int ReceiveMessages(int socket, nint messages, uint count, int flags, nint timeout);

@@ -6,7 +6,11 @@ namespace Charla.Server.Transports;
 /// <summary>One system call per datagram: everywhere.</summary>
 internal sealed class PlainUdpSocket(Socket socket) : UdpSocket(socket)
 {
+    // Nothing wakes who waits in a receive on every system: so nobody waits for long.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
     private readonly SocketAddress _from = new(socket.AddressFamily);
+    private volatile bool _isStopped;
 
     public override DatagramBatch CreateBatch(int capacity, int slotBytes) => new(capacity, slotBytes);
 
@@ -17,6 +21,8 @@ internal sealed class PlainUdpSocket(Socket socket) : UdpSocket(socket)
         {
             try
             {
+                if (batch.Count == 0 && (!Socket.Poll(Patience, SelectMode.SelectRead) || _isStopped))
+                    return;
                 var length = Socket.ReceiveFrom(batch.Slot(batch.Count), SocketFlags.None, _from);
                 batch.Add(length, _from.Buffer.Span[.._from.Size]);
             }
@@ -32,6 +38,8 @@ internal sealed class PlainUdpSocket(Socket socket) : UdpSocket(socket)
         }
         while (!batch.IsFull && Socket.Available > 0);
     }
+
+    public override void StopReceiving() => _isStopped = true;
 
     public override void Send(DatagramBatch batch)
     {

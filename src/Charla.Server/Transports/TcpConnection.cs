@@ -9,7 +9,7 @@ using Charla.Server.Storage;
 namespace Charla.Server.Transports;
 
 /// <summary>One TCP client: cuts its bytes into frames for the session, and sends what the session's outbox gives it.</summary>
-public sealed class TcpConnection : IStreamCarrier
+public sealed class TcpConnection : IStreamCarrier, IGuest
 {
     // Read in larger pieces; without bytes a connection holds no buffer at all (zero-byte reads).
     private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 16 * 1024, minimumReadSize: 4 * 1024, useZeroByteReads: true);
@@ -21,13 +21,15 @@ public sealed class TcpConnection : IStreamCarrier
 
     private readonly Socket _socket;
     private readonly SessionContext _context;
-    private readonly Admission.Place? _place;
+    private readonly Admission.Place _place;
     private readonly PeerCheck? _peer;
+    private Session? _session;
 
     /// <param name="socket">The accepted socket; the connection's own from here on.</param>
     /// <param name="context">The server's parts.</param>
-    /// <param name="isAdmin">It came over the socket of who runs the server: there is always a place, and no hurry to sign in.</param>
-    public TcpConnection(Socket socket, SessionContext context, bool isAdmin = false)
+    /// <param name="admission">Whether there is a place for it.</param>
+    /// <param name="isAdmin">It came over the socket of who runs the server: nobody signs in.</param>
+    public TcpConnection(Socket socket, SessionContext context, Admission admission, bool isAdmin = false)
     {
         _socket = socket;
         _context = context;
@@ -35,6 +37,8 @@ public sealed class TcpConnection : IStreamCarrier
         if (isAdmin)
         {
             Remote = new IPEndPoint(IPAddress.Loopback, 0);
+            _place = admission.Enter(Remote.Address, this);
+            _place.Known();
             return;
         }
 
@@ -42,7 +46,7 @@ public sealed class TcpConnection : IStreamCarrier
         socket.NoDelay = true;
         PeerCheck.KeepAlive(socket, context.Options.LongestSilence);
         _peer = new PeerCheck(socket, context.Time);
-        _place = context.Admission.Enter(Remote.Address);
+        _place = admission.Enter(Remote.Address, this);
     }
 
     public Transport Transport => IsAdmin ? Transport.Server : Transport.Tcp;
@@ -57,6 +61,10 @@ public sealed class TcpConnection : IStreamCarrier
             frames = frames[await _socket.SendAsync(frames, SocketFlags.None)..];
     }
 
+    public void SignedIn() => _place.Known();
+
+    public void GiveWay(Fault why) => Volatile.Read(ref _session)?.End(why);
+
     public void Abort() => _socket.Dispose();
 
     public bool HasVanished(TimeSpan silence) => _peer?.HasVanished(silence) == true;
@@ -69,10 +77,12 @@ public sealed class TcpConnection : IStreamCarrier
             using (_socket)
             using (var session = new Session(this, _context))
             {
-                if (_place is not { IsFree: false })
-                    await ReadAsync(session);
+                // Whoever takes its place from here on tells the session.
+                Interlocked.Exchange(ref _session, session);
+                if (_place.Refusal is { } refusal)
+                    session.End(refusal);
                 else
-                    session.End(new Fault(ErrorCode.TooMany, "TooManyConnections"));
+                    await ReadAsync(session);
                 await CloseAsync(session);
             }
         }
@@ -86,7 +96,7 @@ public sealed class TcpConnection : IStreamCarrier
         }
         finally
         {
-            _place?.Dispose();
+            _place.Dispose();
         }
     }
 
@@ -106,6 +116,7 @@ public sealed class TcpConnection : IStreamCarrier
                 skip = Skip(ref buffer, skip);
                 while (skip == 0 && !session.Ending.IsCancellationRequested && TakeLine(session, ref buffer, out var line))
                 {
+                    _place.Heard();
                     var received = session.ReceiveAsync(line);
                     if (!received.IsCompletedSuccessfully)
                         await received;
@@ -113,8 +124,6 @@ public sealed class TcpConnection : IStreamCarrier
                 }
 
                 reader.AdvanceTo(buffer.Start, buffer.End);
-                if (session.IsSignedIn)
-                    _place?.Known();
                 if (read.IsCompleted)
                     break;
             }

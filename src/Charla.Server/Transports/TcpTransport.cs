@@ -6,37 +6,26 @@ using Microsoft.Extensions.Logging;
 
 namespace Charla.Server.Transports;
 
-/// <summary>Listens on one TCP address and runs a <see cref="TcpConnection"/> for each client.</summary>
-public sealed class TcpTransport : IAsyncDisposable
+/// <summary>Runs a <see cref="TcpConnection"/> for each client that comes to one TCP address.</summary>
+/// <param name="listener">The transport's own from here on.</param>
+/// <param name="context">The server's parts.</param>
+/// <param name="admission">Which connections have a place.</param>
+/// <param name="isAdmin">It is the socket of who runs the server, and not TCP at all.</param>
+public sealed class TcpTransport(Listener listener, SessionContext context, Admission admission, bool isAdmin = false) : IAsyncDisposable
 {
-    private readonly Socket _listener;
-    private readonly SessionContext _context;
-    private readonly bool _isAdmin;
     private readonly ConcurrentDictionary<Task, bool> _connections = new();
-    private readonly CancellationTokenSource _stopping = new();
     private Task _accepting = Task.CompletedTask;
 
-    /// <param name="listener">Listens already; the transport's own from here on.</param>
-    /// <param name="context">The server's parts.</param>
-    /// <param name="isAdmin">It is the socket of who runs the server, and not TCP at all.</param>
-    public TcpTransport(Socket listener, SessionContext context, bool isAdmin = false)
-    {
-        _listener = listener;
-        _context = context;
-        _isAdmin = isAdmin;
-    }
-
-    public IPEndPoint LocalEndPoint => (IPEndPoint)_listener.LocalEndPoint!;
+    public IPEndPoint LocalEndPoint => (IPEndPoint)listener.EndPoint;
 
     /// <summary>Takes connections from here on.</summary>
     public void Start() => _accepting = AcceptAsync();
 
     /// <summary>Takes no further connection. Those that are open go on.</summary>
-    public async Task StopAcceptingAsync()
+    public Task StopAcceptingAsync()
     {
-        await _stopping.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
+        listener.Dispose();
+        return _accepting;
     }
 
     /// <summary>Completes when every connection has ended.</summary>
@@ -46,29 +35,12 @@ public sealed class TcpTransport : IAsyncDisposable
     {
         await StopAcceptingAsync();
         await AllEndedAsync();
-        _stopping.Dispose();
     }
 
     private async Task AcceptAsync()
     {
-        while (!_stopping.IsCancellationRequested)
-        {
-            try
-            {
-                Take(await _listener.AcceptAsync(_stopping.Token));
-            }
-            catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
-            {
-                return;
-            }
-            catch (SocketException error)
-            {
-                // One client went away between knocking and entering, or we are out of descriptors: the others wait.
-                Log.CannotAccept(_context.Log, error.Message);
-                if (error.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
-                    await Task.Delay(TimeSpan.FromMilliseconds(100), _context.Time);
-            }
-        }
+        while (await listener.AcceptAsync() is { } socket)
+            Take(socket);
     }
 
     private void Take(Socket socket)
@@ -76,7 +48,7 @@ public sealed class TcpTransport : IAsyncDisposable
         TcpConnection connection;
         try
         {
-            connection = new TcpConnection(socket, _context, _isAdmin);
+            connection = new TcpConnection(socket, context, admission, isAdmin);
         }
         catch (SocketException)
         {
@@ -94,9 +66,6 @@ public sealed class TcpTransport : IAsyncDisposable
 
 internal static partial class Log
 {
-    [LoggerMessage(20, LogLevel.Warning, "Could not accept a connection: {Reason}")]
-    public static partial void CannotAccept(ILogger log, string reason);
-
     [LoggerMessage(21, LogLevel.Error, "A connection failed.")]
     public static partial void ConnectionFailed(ILogger log, Exception error);
 }

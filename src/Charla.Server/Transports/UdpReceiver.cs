@@ -24,8 +24,9 @@ internal sealed class UdpReceiver(UdpSocket socket, UdpSender sender, UdpSession
 
     public void Start()
     {
-        _thread = new Thread(Run) { Name = $"udp receiver {socket.LocalEndPoint}", IsBackground = true };
-        _thread.Start();
+        var thread = new Thread(Run) { Name = $"udp receiver {socket.LocalEndPoint}", IsBackground = true };
+        thread.Start();
+        _thread = thread;
     }
 
     /// <summary>Receives nothing any more.</summary>
@@ -34,7 +35,7 @@ internal sealed class UdpReceiver(UdpSocket socket, UdpSender sender, UdpSession
         if (_isStopping)
             return;
         _isStopping = true;
-        socket.Wake();
+        socket.StopReceiving();
         _thread?.Join();
     }
 

@@ -34,8 +34,9 @@ internal sealed class UdpSender(UdpSocket socket, TimeProvider time) : IDisposab
 
     public void Start()
     {
-        _thread = new Thread(Run) { Name = $"udp sender {socket.LocalEndPoint}", IsBackground = true };
-        _thread.Start();
+        var thread = new Thread(Run) { Name = $"udp sender {socket.LocalEndPoint}", IsBackground = true };
+        thread.Start();
+        _thread = thread;
     }
 
     /// <summary>Gives a session a turn soon. Any thread. Quietly: the caller calls <see cref="Wake"/> after several.</summary>

@@ -12,28 +12,31 @@ namespace Charla.Server.Transports;
 /// What only asks for a change runs on the receiving thread. What blocks is copied and waits in the inbox for the thread
 /// pool; so does whatever comes after it, until the inbox is empty (<c>_isTaken</c>).
 /// </remarks>
-internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDisposable
+internal sealed class UdpSession : IDatagramCarrier, IGuest, IThreadPoolWorkItem, IDisposable
 {
     // Bytes of datagrams, and of what came in parts, that wait at most; what does not fit is lost, and the client
     // repeats it.
     private const int MostWaitingBytes = 128 * 1024;
 
     private readonly UdpSessions _all;
-    private readonly Session _session;
+    private readonly Session _session = null!;
     private readonly Admission.Place _place;
     private readonly Lock _gate = new();
     private Queue<(byte[] Frames, bool Joined)>? _inbox;
     private int _inboxBytes;
     private bool _isTaken;
     private TaskCompletionSource? _closing;
+    private int _isDisposed;
     private UdpAddress _address;
 
-    public UdpSession(UdpSid sid, UdpAddress address, Greeting greeting, Admission.Place place, UdpSessions all)
+    public UdpSession(UdpSid sid, UdpAddress address, Greeting greeting, UdpSessions all)
     {
-        (Sid, _address, _place, _all) = (sid, address, place, all);
+        (Sid, _address, _all) = (sid, address, all);
         Outbox = new DatagramOutbox(this, all.Context.Time, all.Context.Metrics);
         Began = Heard = all.Context.Time.GetTimestamp();
-        _session = new Session(this, all.Context);
+        _place = all.Context.Admission.Enter(address.EndPoint.Address, this, holdsSocket: false);
+        _place.Heard();
+        Interlocked.Exchange(ref _session, new Session(this, all.Context));
         _session.Greet(greeting);
         _session.Ending.UnsafeRegister(static session => ((UdpSession)session!).BeginClose(), this);
     }
@@ -58,6 +61,9 @@ internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDispo
 
     public bool IsSignedIn => _session.IsSignedIn;
 
+    /// <summary>There is no place for it.</summary>
+    public bool IsRefused => _place.Refusal is not null;
+
     /// <summary>Completes when the session has ended, once it is to end.</summary>
     public Task Closing => _closing?.Task ?? Task.CompletedTask;
 
@@ -74,7 +80,14 @@ internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDispo
             _all.Context.Presence.Moved(_session.Account);
     }
 
+    public void SignedIn() => _place.Known();
+
     public void End(Fault? fault) => _session.End(fault);
+
+    public void GiveWay(Fault why) => Volatile.Read(ref _session)?.End(why);
+
+    // It holds nothing that others need.
+    public void Abort() => Volatile.Read(ref _session)?.EndQuietly();
 
     public void EndStranger() => _session.End(new Fault(ErrorCode.NotSignedIn, "SignInTimeout", (int)_all.Context.Options.SignInTimeout.TotalSeconds));
 
@@ -120,6 +133,8 @@ internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDispo
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
         _session.Dispose();
         _place.Dispose();
     }
@@ -165,9 +180,7 @@ internal sealed class UdpSession : IDatagramCarrier, IThreadPoolWorkItem, IDispo
                     await Outbox.Drained().WaitAsync(_session.Ending);
             }
 
-            if (_session.IsSignedIn)
-                _place.Known();
-            else
+            if (!_session.IsSignedIn)
                 _session.EndQuietly();
         }
         catch (OperationCanceledException)

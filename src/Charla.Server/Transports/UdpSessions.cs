@@ -45,15 +45,8 @@ internal sealed class UdpSessions(SessionContext context) : IAsyncDisposable
     /// <summary>Begins a session for whom has proven its address and signs in; null where there is no place for it.</summary>
     public UdpSession? TryBegin(UdpSid sid, UdpAddress address, Greeting greeting)
     {
-        var place = Context.Admission.Enter(address.EndPoint.Address);
-        if (!place.IsFree)
-        {
-            place.Dispose();
-            return null;
-        }
-
-        var session = new UdpSession(sid, address, greeting, place, this);
-        if (_sessions.TryAdd(sid, session))
+        var session = new UdpSession(sid, address, greeting, this);
+        if (!session.IsRefused && _sessions.TryAdd(sid, session))
             return session;
         session.Dispose();
         return Find(sid);

@@ -58,26 +58,16 @@ internal abstract class UdpSocket : IDisposable
     /// <summary>A batch for this socket.</summary>
     public abstract DatagramBatch CreateBatch(int capacity, int slotBytes);
 
-    /// <summary>Waits for datagrams and puts those that are there, as many as fit, into the batch.</summary>
+    /// <summary>Waits for datagrams and puts those that are there, as many as fit, into the batch; now and then none.</summary>
     public abstract void Receive(DatagramBatch batch);
 
     /// <summary>Sends the batch and clears it. What the kernel does not take is lost, as if it were lost on the way.</summary>
     public abstract void Send(DatagramBatch batch);
 
-    /// <summary>Has <see cref="Receive"/> return: an empty datagram to oneself.</summary>
-    public void Wake()
-    {
-        var any = LocalEndPoint.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
-        var loopback = LocalEndPoint.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback;
-        try
-        {
-            Socket.SendTo([], LocalEndPoint.Address.Equals(any) ? new IPEndPoint(loopback, LocalEndPoint.Port) : LocalEndPoint);
-        }
-        catch (SocketException)
-        {
-            // Then it is full of other datagrams.
-        }
-    }
+    /// <summary>
+    /// Has <see cref="Receive"/> return soon, now and from now on. It needs no network: of that anything may be gone. What is sent is sent.
+    /// </summary>
+    public abstract void StopReceiving();
 
     public void Dispose() => Socket.Dispose();
 }

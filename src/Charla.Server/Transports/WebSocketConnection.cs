@@ -9,7 +9,7 @@ using Charla.Server.Storage;
 namespace Charla.Server.Transports;
 
 /// <summary>One WebSocket client: gives the frames in its messages to the session, and sends what the outbox gives it.</summary>
-public sealed class WebSocketConnection : IStreamCarrier
+public sealed class WebSocketConnection : IStreamCarrier, IGuest
 {
     // Close codes of RFC 6455, section 7.4.1.
     private const ushort NormalClosure = 1000;
@@ -26,7 +26,9 @@ public sealed class WebSocketConnection : IStreamCarrier
     private readonly WebSocketWriter _writer;
     private readonly Action _abort;
     private readonly SessionContext _context;
+    private readonly Admission.Place _place;
     private readonly PeerCheck? _peer;
+    private Session? _session;
     private int _unheardPings;
     private ushort _closeCode = NormalClosure;
     private bool _clientHasClosed;
@@ -37,9 +39,10 @@ public sealed class WebSocketConnection : IStreamCarrier
     /// <param name="context">The server's parts.</param>
     /// <param name="socket">What carries the stream, where that is known.</param>
     /// <param name="cookie">The token that came along in the handshake.</param>
-    public WebSocketConnection(Stream stream, IPEndPoint remote, Action abort, SessionContext context, Socket? socket, string? cookie)
+    /// <param name="place">The place of the HTTP connection that it was.</param>
+    public WebSocketConnection(Stream stream, IPEndPoint remote, Action abort, SessionContext context, Socket? socket, string? cookie, Admission.Place place)
     {
-        Cookie = cookie;
+        (Cookie, _place) = (cookie, place);
         _peer = socket is null ? null : new PeerCheck(socket, context.Time);
         (_reader, _writer) = (new WebSocketReader(stream), new WebSocketWriter(stream));
         (Remote, _abort, _context) = (remote, abort, context);
@@ -53,6 +56,10 @@ public sealed class WebSocketConnection : IStreamCarrier
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> frames) => _writer.WriteAsync(WebSocketOpcode.Text, frames);
 
+    public void SignedIn() => _place.Known();
+
+    public void GiveWay(Fault why) => Volatile.Read(ref _session)?.End(why);
+
     public void Abort() => _abort();
 
     public bool HasVanished(TimeSpan silence) => _peer?.HasVanished(silence) == true;
@@ -60,16 +67,17 @@ public sealed class WebSocketConnection : IStreamCarrier
     /// <summary>Serves the client until it leaves, is told to leave, or the server stops.</summary>
     public async Task RunAsync()
     {
-        using var place = _context.Admission.Enter(Remote.Address);
         using var reader = _reader;
         using var session = new Session(this, _context);
         await using var pings = _context.Time.CreateTimer(_ => Ping(), null, _context.Options.PingInterval, _context.Options.PingInterval);
         try
         {
-            if (place.IsFree)
-                await ReadAsync(session, place);
+            // Whoever takes its place from here on tells the session.
+            Interlocked.Exchange(ref _session, session);
+            if (_place.Refusal is { } refusal)
+                session.End(refusal);
             else
-                session.End(new Fault(ErrorCode.TooMany, "TooManyConnections"));
+                await ReadAsync(session);
             await CloseAsync(session);
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException or SocketException)
@@ -84,15 +92,14 @@ public sealed class WebSocketConnection : IStreamCarrier
         }
     }
 
-    private async Task ReadAsync(Session session, Admission.Place place)
+    private async Task ReadAsync(Session session)
     {
         await using var timeout = _context.Time.CreateTimer(_ => session.EndStranger(), null, _context.Options.SignInTimeout, Timeout.InfiniteTimeSpan);
         try
         {
             while (!session.Ending.IsCancellationRequested && await ReadOneAsync(session))
             {
-                if (session.IsSignedIn)
-                    place.Known();
+                // The next one.
             }
         }
         catch (OperationCanceledException) when (session.Ending.IsCancellationRequested)
@@ -109,6 +116,7 @@ public sealed class WebSocketConnection : IStreamCarrier
         switch (read)
         {
             case WebSocketRead.Message:
+                _place.Heard();
                 await TakeAsync(session, _reader.Payload);
                 return true;
             case WebSocketRead.Ping:

@@ -25,7 +25,8 @@ internal static class BrowserSignIn
     /// <param name="http">The request.</param>
     /// <param name="context">The server's parts.</param>
     /// <param name="begin">Whether the server still takes something on; what it gives is disposed of when that is done.</param>
-    public static async Task ServeAsync(HttpContext http, SessionContext context, Func<IDisposable?> begin)
+    /// <param name="stopping">The server stops: who still waits for a turn is refused.</param>
+    public static async Task ServeAsync(HttpContext http, SessionContext context, Func<IDisposable?> begin, CancellationToken stopping)
     {
         var language = WebTexts.LanguageOf(http.Request);
         http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = MostBytes;
@@ -34,7 +35,12 @@ internal static class BrowserSignIn
             var act = ActFor(http.Request);
             var body = await ReadAsync(http);
             using var running = begin() ?? throw new FaultException(new Fault(ErrorCode.ShuttingDown, "ShuttingDown"));
-            await AnswerAsync(http, await ActAsync(http, context, act, body, ref language));
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+            await AnswerAsync(http, await ActAsync(http, context, act, body, ref language, waiting.Token));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await RefuseAsync(http, new Fault(ErrorCode.ShuttingDown, "ShuttingDown"), language, context);
         }
         catch (FaultException refused)
         {
@@ -45,6 +51,13 @@ internal static class BrowserSignIn
             Sessions.Log.CannotRead(context.Log, error.Message);
             await RefuseAsync(http, new Fault(ErrorCode.StoreFailed, "StoreFailed"), language, context);
         }
+    }
+
+    /// <summary>There is no place for the connection.</summary>
+    public static Task RefuseAsync(HttpContext http, Fault refusal, SessionContext context)
+    {
+        http.Response.Headers.Connection = "close";
+        return RefuseAsync(http, refusal, WebTexts.LanguageOf(http.Request), context);
     }
 
     private static Act ActFor(HttpRequest request)
@@ -82,9 +95,9 @@ internal static class BrowserSignIn
                 ? Refusal(ErrorCode.TooLong, "HttpBodyTooLong", MostBytes)
                 : Refusal(ErrorCode.BadFrame, "HttpBodyCut");
         }
-        catch (ConnectionResetException)
+        catch (Exception error) when (error is ConnectionResetException or OperationCanceledException)
         {
-            // Else Kestrel looks for the rest, and logs that it cannot.
+            // The client went away, or had to give way. Else Kestrel looks for the rest, and logs that it cannot.
             http.Abort();
             throw Refusal(ErrorCode.BadFrame, "HttpBodyCut");
         }
@@ -92,13 +105,13 @@ internal static class BrowserSignIn
         return body.ToArray();
     }
 
-    private static Task<Identity?> ActAsync(HttpContext http, SessionContext context, Act act, byte[] body, ref CultureInfo language)
+    private static Task<Identity?> ActAsync(HttpContext http, SessionContext context, Act act, byte[] body, ref CultureInfo language, CancellationToken cancel)
     {
         if (!Frame.TryParse(body, out var frame, out var fault))
             throw new FaultException(fault!);
         if (frame.Has("lang"u8))
             language = Greeting.LanguageOf(frame);
-        var signingIn = new SigningIn(context, new WriteLane(), Transport.WebSocket, http.Connection.RemoteIpAddress!, http.RequestAborted);
+        var signingIn = new SigningIn(context, new WriteLane(), Transport.WebSocket, http.Connection.RemoteIpAddress!, cancel);
         return act(http, signingIn, frame);
     }
 
@@ -166,7 +179,7 @@ internal static class BrowserSignIn
         (ErrorCode.NameTaken, _) => StatusCodes.Status409Conflict,
         (ErrorCode.TooLong, _) => StatusCodes.Status413PayloadTooLarge,
         (ErrorCode.SlowDown, _) => StatusCodes.Status429TooManyRequests,
-        (ErrorCode.StoreFailed or ErrorCode.ShuttingDown, _) => StatusCodes.Status503ServiceUnavailable,
+        (ErrorCode.StoreFailed or ErrorCode.ShuttingDown or ErrorCode.TooMany, _) => StatusCodes.Status503ServiceUnavailable,
         (ErrorCode.Internal, _) => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status400BadRequest,
     };

@@ -5,6 +5,8 @@ using Charla.Protocol;
 using Charla.Server.Conversations;
 using Charla.Server.Sessions;
 using Charla.Server.Storage;
+using Charla.Server.Transports;
+using Transport = Charla.Server.Storage.Transport;
 
 namespace Charla.Server.Web;
 
@@ -24,7 +26,7 @@ internal sealed class MetricsText
         text.AddWriter(context.Writer.Counts);
         text.Add("charla_healthy", "gauge", "1 while /healthz answers ok, else 0.", Pages.TroubleOf(context) is null ? 1 : 0);
         text.AddConsole(context.Operator);
-        text.AddProcess();
+        text.AddProcess(context.Descriptors);
         return text._text.ToString();
     }
 
@@ -42,6 +44,8 @@ internal sealed class MetricsText
             AddLabelled("charla_errors_total", "code", code.Name(), metrics.Errors(code));
         Add("charla_requests_total", "counter", "Requests received.", metrics.Requests);
         Add("charla_repairs_total", "counter", "Times that a connection had fallen behind and got what it lacked from the log.", metrics.Repairs);
+        Add("charla_connections_refused_total", "counter", "Connections for which there was no place.", context.Admission.Refused);
+        Add("charla_strangers_ended_total", "counter", "Connections on which nobody had signed in, and which gave way to others.", context.Admission.GaveWay);
         Add("charla_outbox_bytes", "gauge", "Bytes that wait to be sent.", context.Sessions.PendingBytes);
     }
 
@@ -61,8 +65,12 @@ internal sealed class MetricsText
         AddLabelled("charla_console_lines_total", "fate", "dropped", console.LinesDropped);
     }
 
-    private void AddProcess()
+    private void AddProcess(Descriptors descriptors)
     {
+        if (Descriptors.CountOpen() is { } open)
+            Add("process_open_fds", "gauge", "Descriptors in use: files and connections.", open);
+        Add("process_max_fds", "gauge", "Descriptors that the system allows.", descriptors.Limit);
+        Add("charla_reserved_fds", "gauge", "Of those, the ones that are not for clients.", descriptors.Reserve);
         using var process = Process.GetCurrentProcess();
         Add("process_cpu_seconds_total", "counter", "Processor time used.", Environment.CpuUsage.TotalTime.TotalSeconds);
         Add("process_resident_memory_bytes", "gauge", "Memory in use.", Environment.WorkingSet);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Charla.Protocol;
 using Charla.Server.Sessions;
 using Charla.Server.Storage;
 using Microsoft.AspNetCore.Http;
@@ -45,6 +46,15 @@ internal static class Pages
     {
         http.Response.StatusCode = status;
         return WriteAsync(http, Text, WebTexts.Of(key, WebTexts.LanguageOf(http.Request)) + "\n");
+    }
+
+    /// <summary>There is no place for the connection.</summary>
+    public static Task RefuseAsync(HttpContext http, Fault refusal)
+    {
+        http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        http.Response.Headers.Connection = "close";
+        http.Response.Headers.RetryAfter = "1";
+        return WriteAsync(http, Text, refusal.Message(WebTexts.LanguageOf(http.Request)) + "\n");
     }
 
     private static Task HealthAsync(HttpContext http, SessionContext context)

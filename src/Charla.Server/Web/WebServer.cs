@@ -20,47 +20,25 @@ namespace Charla.Server.Web;
 /// </summary>
 public sealed class WebServer : IAsyncDisposable
 {
-    // Connections that have asked for no WebSocket: pages, monitoring, and whoever says nothing at all.
-    private const int MostPlainConnections = 1_000;
-
-    private readonly HttpGuests _guests = new(MostPlainConnections, MostPlainConnections / 2);
-    private readonly IReadOnlyList<Socket> _listeners;
+    private readonly WebListeners _listeners;
     private readonly KestrelServer _kestrel;
     private readonly Application _application;
 
-    /// <param name="listeners">They listen already; the server's own from here on.</param>
+    /// <param name="listeners">The server's own from here on.</param>
     /// <param name="context">The server's parts.</param>
     /// <param name="logs">Where Kestrel tells its troubles.</param>
-    public WebServer(IReadOnlyList<Socket> listeners, SessionContext context, ILoggerFactory logs)
+    public WebServer(IReadOnlyList<Listener> listeners, SessionContext context, ILoggerFactory logs)
     {
-        _listeners = listeners;
-        EndPoints = [.. listeners.Select(listener => (IPEndPoint)listener.LocalEndPoint!)];
+        EndPoints = [.. listeners.Select(listener => (IPEndPoint)listener.EndPoint)];
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.Limits.MaxRequestBodySize = 0;
         options.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         foreach (var endPoint in EndPoints)
-        {
-            options.Listen(endPoint, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                listen.Use(next => connection =>
-                {
-                    KeepAlive(connection, context.Options.LongestSilence);
-                    return _guests.RunAsync(connection, next);
-                });
-            });
-        }
-
-        var transport = new SocketTransportOptions
-        {
-            CreateBoundListenSocket = endPoint => _listeners.Single(listener => endPoint.Equals(listener.LocalEndPoint)),
-
-            // What the flusher sends goes to the socket on its own thread, as over TCP.
-            UnsafePreferInlineScheduling = true,
-        };
-        _kestrel = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(transport), logs), logs);
+            options.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
+        _listeners = new WebListeners(listeners, context, logs);
+        _kestrel = new KestrelServer(Options.Create(options), _listeners, logs);
         _application = new Application(context);
     }
 
@@ -70,11 +48,7 @@ public sealed class WebServer : IAsyncDisposable
     public Task StartAsync() => _kestrel.StartAsync(_application, CancellationToken.None);
 
     /// <summary>Takes no further connection. Those that are open go on.</summary>
-    public void StopAccepting()
-    {
-        foreach (var listener in _listeners)
-            listener.Dispose();
-    }
+    public void StopAccepting() => _listeners.Stop();
 
     /// <summary>Waits until every WebSocket has ended, then ends the rest.</summary>
     public async ValueTask DisposeAsync()
@@ -85,24 +59,14 @@ public sealed class WebServer : IAsyncDisposable
         await now.CancelAsync();
         await _kestrel.StopAsync(now.Token);
         _kestrel.Dispose();
-    }
-
-    private static void KeepAlive(ConnectionContext connection, TimeSpan silence)
-    {
-        try
-        {
-            if (connection.Features.Get<IConnectionSocketFeature>() is { Socket: { } socket })
-                PeerCheck.KeepAlive(socket, silence);
-        }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
-        {
-            // It went away already.
-        }
+        _listeners.Dispose();
     }
 
     /// <summary>What Kestrel calls for each request.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing.")]
     private sealed class Application(SessionContext context) : IHttpApplication<HttpContext>
     {
+        private readonly CancellationTokenSource _stopping = new();
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         // WebSockets that are open, sign-ins that are being done, and one for the server while it is not being disposed of.
@@ -115,9 +79,12 @@ public sealed class WebServer : IAsyncDisposable
             Pages.Secure(http.Response);
             if (http.Request.Path == "/ws")
                 return ServeWebSocketAsync(http);
-            return http.Request.Path.StartsWithSegments(BrowserSignIn.Folder, StringComparison.Ordinal)
-                ? BrowserSignIn.ServeAsync(http, context, Begin)
-                : Pages.ServeAsync(http, context);
+            var place = HttpConnection.Of(http).Place;
+            place.Heard();
+            var isSignIn = http.Request.Path.StartsWithSegments(BrowserSignIn.Folder, StringComparison.Ordinal);
+            if (place.Refusal is { } refusal)
+                return isSignIn ? BrowserSignIn.RefuseAsync(http, refusal, context) : Pages.RefuseAsync(http, refusal);
+            return isSignIn ? BrowserSignIn.ServeAsync(http, context, Begin, _stopping.Token) : Pages.ServeAsync(http, context);
         }
 
         public void DisposeContext(HttpContext http, Exception? exception)
@@ -127,6 +94,8 @@ public sealed class WebServer : IAsyncDisposable
 
         public Task AllEndedAsync()
         {
+            // Who signs in over HTTP waits for a turn that may be far.
+            _stopping.Cancel();
             Ended();
             return _ended.Task;
         }
@@ -135,13 +104,15 @@ public sealed class WebServer : IAsyncDisposable
         {
             if (await WebSocketHandshake.AcceptAsync(http) is not { } stream)
                 return;
-            HttpGuests.Known(http);
             using var running = Begin();
             if (running is null)
                 return;
             var remote = new IPEndPoint(http.Connection.RemoteIpAddress!, http.Connection.RemotePort);
             var socket = http.Features.Get<IConnectionSocketFeature>()?.Socket;
-            await new WebSocketConnection(stream, remote, http.Abort, context, socket, TokenCookie.Of(http.Request)).RunAsync();
+            var connection = HttpConnection.Of(http);
+            var webSocket = new WebSocketConnection(stream, remote, http.Abort, context, socket, TokenCookie.Of(http.Request), connection.Place);
+            connection.Became(webSocket);
+            await webSocket.RunAsync();
         }
 
         /// <summary>Something begins that the server waits for before it ends; null where it waits no more.</summary>
