@@ -266,7 +266,10 @@ public sealed record AccountEvent
 
     public long? Seq { get; init; }
 
-    /// <summary>The new shown name, the nick of who invited or is blocked (with <see cref="Seq"/> 1) or no more (0), what is told aloud.</summary>
+    /// <summary>
+    /// The new shown name, the nick of who invited or is blocked (with <see cref="Seq"/> 1) or no more (0), what is told aloud, the topic of what
+    /// was joined.
+    /// </summary>
     public string? Text { get; init; }
 }
 

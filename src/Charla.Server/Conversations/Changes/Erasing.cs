@@ -29,6 +29,8 @@ public sealed class EraseMessages(Asked asked) : Change(asked)
 
         if (Leaves && conversation.Pair is null && writing.Store.FindMember(Conversation, Account) is { IsIn: true } member)
             writing.EndMember(conversation, member, writing.Append(conversation, this, EntryKind.Leave, author: author));
+        if (Leaves && conversation.Kind == ConversationKind.Private)
+            writing.Store.ForgetOldMessages(Conversation);
         return new Outcome(null, 0, writing.Now);
     }
 }
