@@ -22,10 +22,10 @@ internal partial class SqliteView
         if (old is not null)
             return old with { Reactions = ReadReactions(message, asOf) };
 
-        // Changed before such things were kept: which text it had is not known, unless it had only one.
-        if (message.Flags.HasFlag(EntryFlags.Edited))
-            return message with { Rev = asOf, Flags = EntryFlags.Deleted, Text = null, Mentions = null };
-        return message with { Rev = LastReaction(message, asOf) ?? message.Seq, Reactions = ReadReactions(message, asOf) };
+        // Changed before such things were kept, or on another server: which text it had is not known, unless it had only one.
+        return message.Flags.HasFlag(EntryFlags.Edited)
+            ? message with { Rev = asOf, Flags = EntryFlags.Deleted, Text = null, Mentions = null }
+            : message with { Rev = asOf, Reactions = ReadReactions(message, asOf) };
     }
 
     private List<(string Emoji, string Nick)> ReadReactions(Entry message, long asOf) => All(
@@ -36,8 +36,4 @@ internal partial class SqliteView
             JOIN accounts a ON a.id = r.account ORDER BY r.seq
             """).Bind(1, Key(message.Conversation, message.Seq)).Bind(2, asOf),
         row => (row.Text(0), row.Text(1)));
-
-    private long? LastReaction(Entry message, long asOf) => One(
-        Sql("SELECT max(seq) FROM reactions WHERE key = ?1 AND seq <= ?2").Bind(1, Key(message.Conversation, message.Seq)).Bind(2, asOf),
-        row => row.OptionalLong(0));
 }
