@@ -30,10 +30,11 @@ internal partial class SqliteView
 
     private List<(string Emoji, string Nick)> ReadReactions(Entry message, long asOf) => All(
         Sql("""
-            SELECT r.emoji, a.nick FROM (
-                SELECT emoji, account, seq FROM reactions WHERE key = ?1 AND seq <= ?2
-                UNION ALL SELECT emoji, account, seq FROM old_reactions WHERE key = ?1 AND seq <= ?2 AND until > ?2) r
-            JOIN accounts a ON a.id = r.account ORDER BY r.seq
+            SELECT r.emoji, a.nick, r.seq FROM reactions r JOIN accounts a ON a.id = r.account
+            WHERE r.key = ?1 AND r.seq <= ?2
+            UNION ALL SELECT o.emoji, a.nick, o.seq FROM old_reactions o JOIN accounts a ON a.id = o.account
+            WHERE o.key = ?1 AND o.seq <= ?2 AND o.until > ?2
+            ORDER BY 3
             """).Bind(1, Key(message.Conversation, message.Seq)).Bind(2, asOf),
         row => (row.Text(0), row.Text(1)));
 }
