@@ -273,7 +273,7 @@ public sealed record AccountEvent
     public string? Text { get; init; }
 }
 
-/// <summary>What a request with a <c>cid</c> was answered, and the hash of what it said.</summary>
+/// <summary>What a request with a <c>cid</c> was answered (the number 0: none), and the hash of what it said.</summary>
 public sealed record StoredRequest(byte[] Hash, ConversationId Conversation, long Seq, DateTimeOffset Time);
 
 /// <summary>Of a message's reactions: how many different ones, and the bytes of all nicks, quoted.</summary>
