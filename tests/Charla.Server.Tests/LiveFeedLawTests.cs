@@ -134,6 +134,29 @@ public sealed class LiveFeedLawTests
                 folded.Apply(row);
             AssertSame(fresh, folded.Lines, what + ", all changes");
         }
+
+        foreach (var (name, copy) in person.Left.Where(left => left.Key is "#secreta" or "#historia"))
+            await AssertHasWhatWasThereAtTheLeavingAsync(person.Client, name, copy, $"seed {seed}: {name}, left by {person.Client.Nick}");
+    }
+
+    /// <summary>What one took up to the leaving, with later deletions, is what one is given now; and so is what one finds.</summary>
+    private static async Task AssertHasWhatWasThereAtTheLeavingAsync(WireClient client, string name, LogFollower.Copy copy, string what)
+    {
+        var fresh = await FreshAsync(client, name);
+        foreach (var deleted in fresh.Where(entry => entry.Deleted && entry.Seq > copy.Since))
+            copy.Lines.Apply(deleted);
+        AssertSame(fresh.Where(entry => entry.Seq > copy.Since), copy.Lines.Lines, what);
+
+        var folded = new ConversationCopy(name, int.MaxValue);
+        foreach (var row in await AllAsync(client, "changes", name, 0))
+            folded.Apply(row);
+        AssertSame(fresh, folded.Lines, what + ", all changes");
+
+        foreach (var nick in Nicks)
+        {
+            var found = (await client.DoAsync("search", new { conv = name, text = nick, limit = 50 })).Rows.Select(LogFollower.Parse).OrderBy(entry => entry.Seq);
+            AssertSame(fresh.Where(entry => entry.Text?.Contains("@" + nick, StringComparison.Ordinal) == true && entry.Kind == EntryKind.Text).TakeLast(50), found, what + ", search for " + nick);
+        }
     }
 
     private static Task<List<Entry>> FreshAsync(WireClient client, string name) => AllAsync(client, "fetch", name, 0);

@@ -20,7 +20,7 @@ public sealed class AccountFeed(AccountId account, IStore store, TailBudget budg
 
     protected override long ReadHead() => store.Read(view => view.Rev(Account));
 
-    protected override long ReadStore(FrameWriter frames, long after, long head, int spelling)
+    protected override long ReadStore(FrameWriter frames, long after, long head, IFollower follower)
     {
         var page = store.Read(view => view.Events(Account, after, Limits.PageEntries));
         foreach (var accountEvent in page.Rows.TakeWhile(told => told.Rev <= head))

@@ -83,5 +83,5 @@ public abstract class Change(Asked asked)
     }
 }
 
-/// <summary>What a change did: where, under which number, when.</summary>
-public readonly record struct Outcome(Conversation? Conversation, long Seq, DateTimeOffset Time);
+/// <summary>What a change did: where, under which number (null: it has none), when.</summary>
+public readonly record struct Outcome(Conversation? Conversation, long? Seq, DateTimeOffset Time);

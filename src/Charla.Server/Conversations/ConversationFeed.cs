@@ -37,10 +37,13 @@ public sealed class ConversationFeed(Conversation conversation, IStore store, Ta
 
     protected override long ReadHead() => store.Read(view => view.Head(Conversation.Id).Seq);
 
-    protected override long ReadStore(FrameWriter frames, long after, long head, int spelling)
+    protected override long ReadStore(FrameWriter frames, long after, long head, IFollower follower)
     {
-        var page = store.Read(view => view.Changes(Conversation.Id, after, head, Limits.PageEntries));
-        var name = NameIn(Conversation, spelling);
+        // Who has left it meanwhile, and is not told yet, sees no more here than anywhere.
+        var page = store.Read(view => Lookup.Visible(view, Conversation, follower.Account) is { } visible
+            ? view.Changes(Conversation.Id, Math.Max(after, visible.First - 1), Math.Min(head, visible.Last), Limits.PageEntries, visible.AsOf)
+            : view.Changes(Conversation.Id, after, head, Limits.PageEntries));
+        var name = NameIn(Conversation, follower.Spelling);
         foreach (var entry in page.Rows)
             EntryFrames.Write(frames, entry, name);
         return page.Rows.Count > 0 ? page.Rows[^1].Seq : head;

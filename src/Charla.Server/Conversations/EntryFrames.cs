@@ -59,7 +59,7 @@ public static class EntryFrames
         {
             case EventKind.Joined:
                 writer.Text("type"u8, KindName(accountEvent.Conversation!.Kind)).Number("head"u8, accountEvent.Seq)
-                    .OptionalText("topic"u8, accountEvent.Conversation.Topic);
+                    .OptionalText("topic"u8, accountEvent.Text);
                 break;
             case EventKind.Read:
                 writer.Number("seq"u8, accountEvent.Seq);

@@ -1,4 +1,5 @@
 using Charla.Protocol;
+using Charla.Server.Storage;
 
 namespace Charla.Server.Conversations;
 
@@ -7,6 +8,9 @@ public interface IFollower
 {
     /// <summary>Which spelling it reads: 0, or 1 for the second person of a direct conversation.</summary>
     int Spelling { get; }
+
+    /// <summary>Who reads it.</summary>
+    AccountId Account { get; }
 
     /// <summary>The last number it was given. Guarded by the feed's lock.</summary>
     long At { get; }
@@ -143,7 +147,7 @@ public abstract class Feed
         lock (_gate)
             (after, head) = (follower.At, _head);
         var frames = new FrameWriter(64 * 1024);
-        var last = ReadStore(frames, after, head, follower.Spelling);
+        var last = ReadStore(frames, after, head, follower);
         lock (_gate)
             follower.ReadOn(last, frames.Written, caughtUp: last == _head);
     }
@@ -158,9 +162,9 @@ public abstract class Feed
     /// <summary>The log's last number, from the store.</summary>
     protected abstract long ReadHead();
 
-    /// <summary>Writes some of the entries after a number.</summary>
+    /// <summary>Writes some of the entries after a number, as the follower may see them.</summary>
     /// <returns>The last number written; <paramref name="head"/> where there is no further one up to it.</returns>
-    protected abstract long ReadStore(FrameWriter frames, long after, long head, int spelling);
+    protected abstract long ReadStore(FrameWriter frames, long after, long head, IFollower follower);
 
     private void Load()
     {

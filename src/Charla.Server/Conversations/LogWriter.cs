@@ -242,7 +242,7 @@ public sealed class LogWriter : IDisposable
         {
             Counts.Repeated();
             change.Outcome = known.Hash.AsSpan().SequenceEqual(hash)
-                ? new Outcome(writing.Store.FindConversation(known.Conversation), known.Seq, known.Time)
+                ? new Outcome(writing.Store.FindConversation(known.Conversation), known.Seq > 0 ? known.Seq : null, known.Time)
                 : throw new FaultException(new Fault(ErrorCode.CidReused, "CidReused", cid));
         }
         else if (change.Asked.Prev is { } prev && writing.Store.FindRequest(author, prev) is null)
@@ -252,7 +252,7 @@ public sealed class LogWriter : IDisposable
         else
         {
             var outcome = change.Outcome = change.Apply(writing);
-            writing.Store.AddRequest(author, cid, new StoredRequest(hash, outcome.Conversation?.Id ?? default, outcome.Seq, outcome.Time));
+            writing.Store.AddRequest(author, cid, new StoredRequest(hash, outcome.Conversation?.Id ?? default, outcome.Seq ?? 0, outcome.Time));
             _held.Release(author, cid, batch);
         }
     }

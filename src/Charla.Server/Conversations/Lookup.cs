@@ -25,19 +25,25 @@ public static class Lookup
         : new Fault(ErrorCode.NotFound, "NoNick", name.Name);
 
     /// <summary>
-    /// The numbers of a log that a reader may see, from (first) to (last): all of a public room and of a direct
-    /// conversation; of a private room what lies between joining and leaving, or what was before too if the room says so.
+    /// What a reader may see of a log: all of a public room and of a direct conversation; of a private room what lies between
+    /// joining and leaving, or what was before too if the room says so.
     /// </summary>
     /// <returns>Null: nothing, as of a room that was removed.</returns>
-    public static (long First, long Last)? Visible(IStoreView store, Conversation conversation, AccountId reader)
+    public static VisibleRange? Visible(IStoreView store, Conversation conversation, AccountId reader)
     {
         if (conversation.Deleted)
             return null;
         var head = store.Head(conversation.Id).Seq;
         if (conversation.Kind == ConversationKind.Public)
-            return (1, head);
+            return new VisibleRange(1, head);
         if (store.FindMember(conversation.Id, reader) is not { } member)
             return null;
-        return (conversation.WholeHistory ? 1 : member.Since, member.Until ?? head);
+        return new VisibleRange(conversation.WholeHistory ? 1 : member.Since, member.Until ?? head, AsOf: member.Until);
     }
 }
+
+/// <summary>Numbers of a log that a reader may see.</summary>
+/// <param name="First">From this one.</param>
+/// <param name="Last">To this one.</param>
+/// <param name="AsOf">Null: as they are now. Else the number under which the reader left: as they were then, but for what was deleted since.</param>
+public readonly record struct VisibleRange(long First, long Last, long? AsOf = null);

@@ -48,8 +48,7 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
     {
         var head = Store.Head(conversation.Id).Seq;
         Store.PutMember(member);
-        Tell(member.Account, EventKind.Joined, conversation, head);
-        effects.Add(new Effect.Joined(conversation, member.Account, head));
+        TellJoined(conversation, member.Account, head);
     }
 
     /// <summary>Stores an event of an account's own log and has it told to the account's sessions.</summary>
@@ -83,8 +82,9 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
             ReadRev = before?.ReadRev ?? 0,
             Notify = before?.Notify ?? Notify.All,
         });
-        Tell(account, EventKind.Joined, conversation, head.Seq);
-        effects.Add(new Effect.Joined(conversation, account, head.Seq));
+        if (before is { IsIn: false } && conversation.Kind == ConversationKind.Private)
+            Store.ForgetOldMessages(conversation.Id);
+        TellJoined(conversation, account, head.Seq);
     }
 
     /// <summary>Ends a membership with the entry that says so.</summary>
@@ -127,9 +127,7 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
     public Entry Erase(Conversation conversation, Change change, Entry message, Account by)
     {
         var deletion = Append(conversation, change, EntryKind.Deletion, target: message.Seq, author: by);
-        var flags = (message.Flags | EntryFlags.Deleted) & ~EntryFlags.HasReactions;
-        Store.ChangeMessage(message, text: null, mentions: null, flags, deletion.Seq);
-        Store.RemoveReactions(conversation.Id, message.Seq);
+        Store.EraseMessage(message, deletion.Seq);
         return deletion;
     }
 
@@ -141,6 +139,13 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
             return;
         effects.Add(new Effect.Left(conversation, member.Account));
         Tell(member.Account, EventKind.Left, conversation);
+    }
+
+    // With the topic as it is at this number: whenever the event is read, it says the same.
+    private void TellJoined(Conversation conversation, AccountId account, long head)
+    {
+        Tell(account, EventKind.Joined, conversation, head, Store.FindConversation(conversation.Id)!.Topic);
+        effects.Add(new Effect.Joined(conversation, account, head));
     }
 
     /// <summary>The conversation that a name means to an account, whether or not it is in it.</summary>

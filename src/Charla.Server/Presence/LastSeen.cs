@@ -101,7 +101,7 @@ internal sealed class LastSeen : IAsker, IDisposable
         {
             foreach (var ((account, device), time) in Rows)
                 writing.Store.SetSeen(account, device, time);
-            return new Outcome(null, 0, writing.Now);
+            return new Outcome(null, null, writing.Now);
         }
     }
 }

@@ -15,13 +15,13 @@ internal sealed class ReadableLogs(IStoreView view, Account reader)
             return known;
         ReadableLog? found = null;
         if (view.FindConversation(id) is { } conversation && Lookup.Visible(view, conversation, reader.Id) is { } visible)
-            found = new ReadableLog(conversation, visible.First, visible.Last);
+            found = new ReadableLog(conversation, visible.First, visible.Last, visible.AsOf);
         return _known[id] = found;
     }
 }
 
-/// <summary>A log, and from where to where it may be read.</summary>
-internal sealed record ReadableLog(Conversation Conversation, long First, long Last)
+/// <summary>A log, and from where to where it may be read, and as of when: <see cref="VisibleRange"/>.</summary>
+internal sealed record ReadableLog(Conversation Conversation, long First, long Last, long? AsOf)
 {
     public bool Has(long seq) => seq >= First && seq <= Last;
 }

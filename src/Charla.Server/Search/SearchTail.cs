@@ -4,7 +4,8 @@ namespace Charla.Server.Search;
 
 /// <summary>
 /// What the index has not taken in yet, found by reading the logs themselves: new messages, and old ones that were changed. It is
-/// usually a few entries; where it is long (the index is being made), it is read in part.
+/// usually a few entries; where it is long (the index is being made), it is read in part. And what it has no more: messages of rooms that
+/// the reader left, as they were then.
 /// </summary>
 internal sealed class SearchTail(IStoreView view, SearchFileView? index, ReadableLogs logs, Func<Entry, bool> fits)
 {
@@ -18,7 +19,9 @@ internal sealed class SearchTail(IStoreView view, SearchFileView? index, Readabl
     public bool IsCutShort { get; private set; }
 
     /// <summary>The places of what fits, the newest first.</summary>
-    public List<SearchPosition> Read(IEnumerable<ConversationId> behind)
+    /// <param name="behind">Conversations of which the index may lack something.</param>
+    /// <param name="left">Those that the reader may have left.</param>
+    public List<SearchPosition> Read(IEnumerable<ConversationId> behind, IEnumerable<ConversationId> left)
     {
         var found = new HashSet<SearchPosition>();
         foreach (var id in behind)
@@ -33,7 +36,25 @@ internal sealed class SearchTail(IStoreView view, SearchFileView? index, Readabl
                 Read(log, found);
         }
 
+        foreach (var id in left)
+        {
+            if (logs.Find(id) is { AsOf: { } asOf } log)
+                ReadOld(log, asOf, found);
+        }
+
         return [.. found.OrderDescending()];
+    }
+
+    private void ReadOld(ReadableLog log, long asOf, HashSet<SearchPosition> found)
+    {
+        var changed = view.ChangedSince(log.Conversation.Id, asOf, log.First - 1, Math.Max(_left, 0) + 1);
+        IsCutShort |= changed.Count > _left;
+        _left -= changed.Count;
+        foreach (var seq in changed)
+        {
+            if (view.FindEntry(log.Conversation.Id, seq, asOf) is { } message && fits(message))
+                found.Add(SearchBatch.PositionOf(message));
+        }
     }
 
     private void Read(ReadableLog log, HashSet<SearchPosition> found)
@@ -49,7 +70,7 @@ internal sealed class SearchTail(IStoreView view, SearchFileView? index, Readabl
 
         while (after < log.Last)
         {
-            var page = view.Changes(log.Conversation.Id, after, log.Last, PageEntries);
+            var page = view.Changes(log.Conversation.Id, after, log.Last, PageEntries, log.AsOf);
             if (page.Rows.Count == 0)
                 break;
             _left -= page.Rows.Count;
@@ -64,5 +85,5 @@ internal sealed class SearchTail(IStoreView view, SearchFileView? index, Readabl
     }
 
     private Entry? Changed(ReadableLog log, Entry change) =>
-        change is { Kind: EntryKind.Edit, Target: { } target } && log.Has(target) ? view.FindEntry(log.Conversation.Id, target) : null;
+        change is { Kind: EntryKind.Edit, Target: { } target } && log.Has(target) ? view.FindEntry(log.Conversation.Id, target, log.AsOf) : null;
 }

@@ -62,7 +62,9 @@ internal sealed class Searching
             return SearchPage.Nothing;
         var started = Stopwatch.GetTimestamp();
         var tail = new SearchTail(_view, _index, _logs, Fits);
-        var places = tail.Read(_conversation is { } one ? behind.Where(id => id == one.Id) : behind);
+        var places = tail.Read(
+            _conversation is { } one ? behind.Where(id => id == one.Id) : behind,
+            _conversation is { } room ? [room.Id] : _view.RoomsLeft(_reader.Id, MostPrivateLogs));
         var hits = new List<SearchHit>();
         var last = _query.Before;
         var looked = 0;
@@ -133,7 +135,7 @@ internal sealed class Searching
     {
         if (_logs.Find(new ConversationId(position.Conversation)) is not { } log || !log.Has(position.Seq))
             return null;
-        var entry = _view.FindEntry(log.Conversation.Id, position.Seq);
+        var entry = _view.FindEntry(log.Conversation.Id, position.Seq, log.AsOf);
         if (entry is null || SearchBatch.PositionOf(entry) != position)
             return null;
 
@@ -160,8 +162,8 @@ internal sealed class Searching
 
         // Between the messages stand other things, people who come and go: looked past, but not for ever.
         var most = _query.Context * 8;
-        var before = _view.HistoryBefore(log.Conversation.Id, seq, log.First, most).Rows.Where(entry => entry.IsMessage);
-        var after = _view.HistoryAfter(log.Conversation.Id, seq, log.Last, most).Rows.Where(entry => entry.IsMessage);
+        var before = _view.HistoryBefore(log.Conversation.Id, seq, log.First, most, log.AsOf).Rows.Where(entry => entry.IsMessage);
+        var after = _view.HistoryAfter(log.Conversation.Id, seq, log.Last, most, log.AsOf).Rows.Where(entry => entry.IsMessage);
         return [.. before.TakeLast(_query.Context), .. after.Take(_query.Context)];
     }
 }

@@ -10,6 +10,8 @@ internal class Follower(Feed feed, Outbox outbox, SignedIn reader, int spelling)
     /// <summary>For whom.</summary>
     public SignedIn Reader { get; } = reader;
 
+    public AccountId Account => Reader.Account.Id;
+
     public Feed Feed { get; } = feed;
 
     public int Spelling { get; } = spelling;

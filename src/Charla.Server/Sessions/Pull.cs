@@ -30,7 +30,7 @@ internal sealed class Pull(Follower follower, Outbox outbox) : Follower(follower
     {
         var reader = Reader.Account.Id;
         var rows = Reader.Store.Read(view => Lookup.Visible(view, conversation, reader) is { } visible
-            ? view.Changes(conversation.Id, Math.Max(At, visible.First - 1), Math.Min(UpTo, visible.Last), MostRows).Rows
+            ? view.Changes(conversation.Id, Math.Max(At, visible.First - 1), Math.Min(UpTo, visible.Last), MostRows, visible.AsOf).Rows
             : []);
         var name = conversation.NameFor(reader);
         var last = At;

@@ -122,9 +122,7 @@ public sealed class Session : IAsker, IDisposable
             var (conversation, seq, time) = change.Outcome;
             if (conversation is not null)
                 frame.Text("conv"u8, conversation.NameFor(change.Author.Id));
-            if (seq > 0)
-                frame.Number("seq"u8, seq);
-            frame.Time("time"u8, time).End();
+            frame.Number("seq"u8, seq).Time("time"u8, time).End();
             Outbox.AnswerQuietly(frame.Written);
         }
 

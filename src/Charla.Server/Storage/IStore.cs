@@ -106,6 +106,9 @@ public interface IStoreView
     /// <summary>The conversations, public rooms aside, that an account is in or was in, the newest first.</summary>
     IReadOnlyList<ConversationId> PrivateConversations(AccountId account, int limit);
 
+    /// <summary>The private rooms that an account has left, the newest first.</summary>
+    IReadOnlyList<ConversationId> RoomsLeft(AccountId account, int limit);
+
     int CountMemberships(AccountId account);
 
     LogHead Head(ConversationId conversation);
@@ -113,20 +116,30 @@ public interface IStoreView
     /// <summary>How many messages a log has up to a number.</summary>
     long MessagesUpTo(ConversationId conversation, long seq);
 
-    Entry? FindEntry(ConversationId conversation, long seq);
+    /// <param name="conversation">Whose log.</param>
+    /// <param name="seq">Its number.</param>
+    /// <param name="asOf">
+    /// Null: a message is given as it is now. Else as it was at this number, under which somebody left a private room: of what came later
+    /// only its deletion counts. Where that is not known any more it is given as deleted then.
+    /// </param>
+    Entry? FindEntry(ConversationId conversation, long seq, long? asOf = null);
 
-    /// <summary>Entries with numbers above <paramref name="after"/>, ascending; messages as they are now.</summary>
+    /// <summary>Entries with numbers above <paramref name="after"/>, ascending.</summary>
     /// <param name="conversation">Whose log.</param>
     /// <param name="after">A number.</param>
     /// <param name="upTo">The last number to give.</param>
     /// <param name="limit">The most entries; the page also ends after <see cref="Limits.PageBytes"/> of text.</param>
-    Page<Entry> Changes(ConversationId conversation, long after, long upTo, int limit);
+    /// <param name="asOf">As with <see cref="FindEntry"/>.</param>
+    Page<Entry> Changes(ConversationId conversation, long after, long upTo, int limit, long? asOf = null);
 
     /// <summary>The entries above a number that are not changes of another one, ascending.</summary>
-    Page<Entry> HistoryAfter(ConversationId conversation, long after, long upTo, int limit);
+    Page<Entry> HistoryAfter(ConversationId conversation, long after, long upTo, int limit, long? asOf = null);
 
     /// <summary>The newest entries below a number that are not changes of another one, ascending.</summary>
-    Page<Entry> HistoryBefore(ConversationId conversation, long before, long from, int limit);
+    Page<Entry> HistoryBefore(ConversationId conversation, long before, long from, int limit, long? asOf = null);
+
+    /// <summary>The messages after a number that had another text for who left at <paramref name="asOf"/> than now, ascending.</summary>
+    IReadOnlyList<long> ChangedSince(ConversationId conversation, long asOf, long after, int limit);
 
     /// <summary>How much a message's reactions are, as a frame spells them.</summary>
     ReactionSize SizeOfReactions(ConversationId conversation, long seq);
@@ -186,7 +199,7 @@ public interface IStoreTransaction : IStoreView, IDisposable
     /// <summary>As if they had never been in it.</summary>
     void RemoveMember(ConversationId conversation, AccountId account);
 
-    /// <summary>Erases the oldest entries of a log, with their reactions; true when none is left.</summary>
+    /// <summary>Erases the oldest entries of a log, with all that belongs to them; true when none is left.</summary>
     bool EraseEntries(ConversationId conversation, int most);
 
     void RoomErased(ConversationId room, DateTimeOffset time);
@@ -206,6 +219,9 @@ public interface IStoreTransaction : IStoreView, IDisposable
 
     void RemoveInvitation(ConversationId conversation, AccountId account);
 
+    /// <summary>Forgets what was kept for those who left a private room, as far as nobody can ask for it any more.</summary>
+    void ForgetOldMessages(ConversationId conversation);
+
     /// <summary>Gives the entry its number, the next of the log, and stores it.</summary>
     /// <param name="entry">Its <see cref="Entry.Seq"/>, <see cref="Entry.Messages"/> and <see cref="Entry.Rev"/> are ignored.</param>
     /// <returns>The entry with its numbers.</returns>
@@ -219,12 +235,16 @@ public interface IStoreTransaction : IStoreView, IDisposable
     /// <summary>Stores an entry under the number it has, which is above its log's last one.</summary>
     void AppendAs(Entry entry);
 
-    /// <summary>Makes a stored message say something else; null erases its text.</summary>
+    /// <summary>Makes a stored message say something else. What it said is kept for those who left a private room before.</summary>
     void ChangeMessage(Entry message, byte[]? text, byte[]? mentions, EntryFlags flags, long rev);
+
+    /// <summary>Erases a message's text and reactions, and all that was kept of them.</summary>
+    void EraseMessage(Entry message, long rev);
 
     void AddReaction(ConversationId conversation, long seq, string emoji, AccountId account, long reactionSeq);
 
-    void RemoveReaction(ConversationId conversation, long seq, string emoji, AccountId account);
+    /// <summary>Takes a reaction back. It is kept for those who left a private room before.</summary>
+    void RemoveReaction(ConversationId conversation, long seq, string emoji, AccountId account, long reactionSeq);
 
     void RemoveReactions(ConversationId conversation, long seq);
 

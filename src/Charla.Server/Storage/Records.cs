@@ -266,11 +266,14 @@ public sealed record AccountEvent
 
     public long? Seq { get; init; }
 
-    /// <summary>The new shown name, the nick of who invited or is blocked (with <see cref="Seq"/> 1) or no more (0), what is told aloud.</summary>
+    /// <summary>
+    /// The new shown name, the nick of who invited or is blocked (with <see cref="Seq"/> 1) or no more (0), what is told aloud, the topic of what
+    /// was joined.
+    /// </summary>
     public string? Text { get; init; }
 }
 
-/// <summary>What a request with a <c>cid</c> was answered, and the hash of what it said.</summary>
+/// <summary>What a request with a <c>cid</c> was answered (the number 0: none), and the hash of what it said.</summary>
 public sealed record StoredRequest(byte[] Hash, ConversationId Conversation, long Seq, DateTimeOffset Time);
 
 /// <summary>Of a message's reactions: how many different ones, and the bytes of all nicks, quoted.</summary>

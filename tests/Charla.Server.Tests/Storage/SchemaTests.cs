@@ -66,7 +66,8 @@ public sealed class SchemaTests
             writing.PutMember(new Member { Conversation = room.Id, Account = ana.Id, Since = 1, Read = 0 });
             writing.AddReaction(room.Id, 1, "👍", ana.Id, 2);
         });
-        store.Append(room, ana, "x");
+        var message = store.Append(room, ana, "x");
+        store.Write(writing => writing.ChangeMessage(message, message.Text, null, EntryFlags.HasReactions, 2));
         var asked = store.Read(view =>
         {
             AskEverything(view, ana, luis, room, direct);
@@ -101,6 +102,9 @@ public sealed class SchemaTests
         view.Changes(room.Id, 0, 9, 9);
         view.HistoryAfter(room.Id, 0, 9, 9);
         view.HistoryBefore(room.Id, 9, 0, 9);
+        view.FindEntry(room.Id, 1, asOf: 1);
+        view.ChangedSince(room.Id, 1, 0, 9);
+        view.RoomsLeft(ana.Id, 9);
         view.SizeOfReactions(room.Id, 1);
         view.HasReaction(room.Id, 1, "👍", ana.Id);
         view.Rooms(ana.Id, "a", 9);

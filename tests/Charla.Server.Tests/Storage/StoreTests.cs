@@ -161,7 +161,7 @@ public sealed class StoreTests : IDisposable
 
         Assert.Equal([("b", "luis"), ("a", "ana"), ("b", "ana")], _store.Read(view => view.FindEntry(room.Id, 1))!.Reactions);
         Assert.Equal(2, _store.Read(view => view.SizeOfReactions(room.Id, 1)).Emojis);
-        _store.Write(store => store.RemoveReaction(room.Id, 1, "b", luis.Id));
+        _store.Write(store => store.RemoveReaction(room.Id, 1, "b", luis.Id, 6));
         Assert.False(_store.Read(view => view.HasReaction(room.Id, 1, "b", luis.Id)));
         Assert.True(_store.Read(view => view.HasReaction(room.Id, 1, "b", null)));
         _store.Write(store => store.RemoveReactions(room.Id, 1));

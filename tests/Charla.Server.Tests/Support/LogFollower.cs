@@ -8,6 +8,7 @@ namespace Charla.Server.Tests.Support;
 internal sealed class LogFollower(TestServer server, string token) : IAsyncDisposable
 {
     private readonly Dictionary<string, Copy> _copies = [];
+    private readonly Dictionary<string, Copy> _left = [];
 
     // Left while it asked for what it missed: the live feed still has what was before.
     private readonly HashSet<string> _leftMeanwhile = [];
@@ -17,6 +18,9 @@ internal sealed class LogFollower(TestServer server, string token) : IAsyncDispo
     public WireClient Client { get; private set; } = null!;
 
     public IReadOnlyDictionary<string, Copy> Copies => _copies;
+
+    /// <summary>What is kept of rooms that it is not in any more, as far as they went for it.</summary>
+    public IReadOnlyDictionary<string, Copy> Left => _left;
 
     /// <summary>What is kept of a conversation.</summary>
     public sealed class Copy(string name, long since)
@@ -43,7 +47,7 @@ internal sealed class LogFollower(TestServer server, string token) : IAsyncDispo
             more = page.End.Flag("more");
         }
 
-        foreach (var copy in _copies.Values.ToList())
+        foreach (var copy in _copies.Values.Concat(_left.Values).ToList())
             await CatchUpAsync(copy);
     }
 
@@ -139,14 +143,20 @@ internal sealed class LogFollower(TestServer server, string token) : IAsyncDispo
         _rev = frame.Number("rev");
         var name = frame.Text("conv");
         if (frame.Text("kind") == "joined")
+        {
             _copies[name!] = new Copy(name!, frame.Number("head"));
+            _left.Remove(name!);
+        }
         else if (frame.Text("kind") == "left")
-            Left(name!, isMissed: frame.Has("id"));
+        {
+            Leave(name!, isMissed: frame.Has("id"));
+        }
     }
 
-    private void Left(string name, bool isMissed)
+    private void Leave(string name, bool isMissed)
     {
-        _copies.Remove(name);
+        if (_copies.Remove(name, out var copy))
+            _left[name] = copy;
         if (isMissed)
             _leftMeanwhile.Add(name);
     }

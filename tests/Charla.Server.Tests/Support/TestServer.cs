@@ -168,7 +168,7 @@ internal sealed class TestServer : IAsyncDisposable
         public override Outcome Apply(Writing writing)
         {
             writing.Store.SetRole(Account, Role);
-            return new Outcome(null, 0, writing.Now);
+            return new Outcome(null, null, writing.Now);
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class Register(Asked asked) : Change(asked)
         var general = General.Find(writing.Store);
         writing.AddMember(general, id, Role.Member);
         writing.Append(general, this, EntryKind.Join, author: Account);
-        return new Outcome(general, 0, writing.Now);
+        return new Outcome(general, null, writing.Now);
     }
 }
 
@@ -60,7 +60,7 @@ public sealed class AddDevice(Asked asked) : Change(asked)
         foreach (var oldest in devices.Take(devices.Count - Limits.DevicesPerAccount + 1))
             writing.Revoke(oldest);
         Device = writing.Store.AddDevice(Author.Id, DeviceName, Secret.Verifier, Secret.SealKey, writing.Now);
-        return new Outcome(null, 0, writing.Now);
+        return new Outcome(null, null, writing.Now);
     }
 }
 
@@ -80,7 +80,7 @@ public sealed class RevokeDevice(Asked asked) : Change(asked)
     {
         RequireOwn(writing, Device, Author);
         writing.Revoke(Device);
-        return new Outcome(null, 0, writing.Now);
+        return new Outcome(null, null, writing.Now);
     }
 }
 
@@ -93,6 +93,6 @@ public sealed class SetProfile(Asked asked) : Change(asked)
     {
         writing.Store.SetName(Author.Id, Name);
         writing.Tell(Author.Id, EventKind.Profile, text: Name);
-        return new Outcome(null, 0, writing.Now);
+        return new Outcome(null, null, writing.Now);
     }
 }

@@ -33,7 +33,7 @@ public sealed class CreateAccount(Asked asked) : Change(asked)
         Enter(writing, general, account);
         if (Room is { } wished && (found ?? Make(writing, wished)) is { } room && room.Id != general.Id)
             Enter(writing, room, account);
-        return new Outcome(null, 0, writing.Now);
+        return new Outcome(null, null, writing.Now);
     }
 
     // A private room is opened by who is in it; to other owners of the server it looks as if it were not there.
@@ -75,7 +75,7 @@ public sealed class ResetPassword(Asked asked) : Change(asked)
         var account = writing.FindUndeleted(Nick);
         writing.Store.SetPassword(account.Id, Password);
         writing.RevokeAll(account.Id);
-        return new Outcome(null, 0, writing.Now);
+        return new Outcome(null, null, writing.Now);
     }
 }
 
@@ -92,7 +92,7 @@ public sealed class DisableAccount(Asked asked) : Change(asked)
         writing.Store.SetDisabled(account.Id, On ? writing.Now : null);
         if (On)
             writing.EndSessions(account.Id);
-        return new Outcome(null, 0, writing.Now);
+        return new Outcome(null, null, writing.Now);
     }
 }
 
@@ -105,12 +105,12 @@ public sealed class DeleteAccount(Asked asked) : Change(asked)
     {
         var account = writing.FindNick(Nick);
         if (account.Deleted)
-            return new Outcome(null, 0, writing.Now);
+            return new Outcome(null, null, writing.Now);
         writing.EndSessions(account.Id);
         writing.RevokeAll(account.Id);
         writing.Store.DeleteAccount(account.Id, writing.Now);
         writing.HaveErased();
-        return new Outcome(null, 0, writing.Now);
+        return new Outcome(null, null, writing.Now);
     }
 }
 
@@ -124,7 +124,7 @@ public sealed class SetRole(Asked asked) : Change(asked)
     public override Outcome Apply(Writing writing)
     {
         writing.Store.SetRole(writing.FindUndeleted(Nick).Id, Role);
-        return new Outcome(null, 0, writing.Now);
+        return new Outcome(null, null, writing.Now);
     }
 }
 
@@ -136,6 +136,6 @@ public sealed class Claim(Asked asked) : Change(asked)
         if (writing.Store.HasOwner())
             throw new FaultException(new Fault(ErrorCode.Forbidden, "NoCode"));
         writing.Store.SetRole(Author.Id, ServerRole.Owner);
-        return new Outcome(null, 0, writing.Now);
+        return new Outcome(null, null, writing.Now);
     }
 }

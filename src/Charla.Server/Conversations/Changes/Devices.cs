@@ -17,7 +17,7 @@ public sealed class SetPassword(Asked asked) : Change(asked)
         writing.Store.SetPassword(Author.Id, Password);
         if (Only is { } device)
             writing.RevokeAll(Author.Id, except: device);
-        return new Outcome(null, 0, writing.Now);
+        return new Outcome(null, null, writing.Now);
     }
 }
 
@@ -32,7 +32,7 @@ public sealed class NameDevice(Asked asked) : Change(asked)
     {
         RevokeDevice.RequireOwn(writing, Device, Author);
         writing.Store.NameDevice(Device, Name);
-        return new Outcome(null, 0, writing.Now);
+        return new Outcome(null, null, writing.Now);
     }
 }
 
@@ -42,6 +42,6 @@ public sealed class RevokeDevices(Asked asked) : Change(asked)
     public override Outcome Apply(Writing writing)
     {
         writing.RevokeAll(Author.Id);
-        return new Outcome(null, 0, writing.Now);
+        return new Outcome(null, null, writing.Now);
     }
 }

@@ -15,7 +15,7 @@ public sealed class Archive(Asked asked) : Change(asked)
         var room = writing.Find(Room, Author);
         EndingRooms.RequireTheirs(writing, room, Author);
         if (room.Archived == On)
-            return new Outcome(room, 0, writing.Now);
+            return new Outcome(room, writing.Store.Head(room.Id).Seq, writing.Now);
 
         // What was said here would take the numbers of what is still to come.
         if (writing.Store.ImportOf(room.Id) == ImportState.UnderWay)
@@ -37,7 +37,7 @@ public sealed class RemoveRoom(Asked asked) : Change(asked)
         EndingRooms.RequireTheirs(writing, room, Author);
         writing.Store.RemoveRoom(room.Id, writing.Now);
         writing.HaveErased(room.Id);
-        return new Outcome(room, 0, writing.Now);
+        return new Outcome(room, null, writing.Now);
     }
 }
 

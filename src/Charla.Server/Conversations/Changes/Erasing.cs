@@ -29,7 +29,9 @@ public sealed class EraseMessages(Asked asked) : Change(asked)
 
         if (Leaves && conversation.Pair is null && writing.Store.FindMember(Conversation, Account) is { IsIn: true } member)
             writing.EndMember(conversation, member, writing.Append(conversation, this, EntryKind.Leave, author: author));
-        return new Outcome(null, 0, writing.Now);
+        if (Leaves && conversation.Kind == ConversationKind.Private)
+            writing.Store.ForgetOldMessages(Conversation);
+        return new Outcome(null, null, writing.Now);
     }
 }
 
@@ -41,7 +43,7 @@ public sealed class FinishAccount(Asked asked) : Change(asked)
     public override Outcome Apply(Writing writing)
     {
         writing.Store.AccountErased(Account, writing.Now);
-        return new Outcome(null, 0, writing.Now);
+        return new Outcome(null, null, writing.Now);
     }
 }
 
@@ -65,6 +67,6 @@ public sealed class EraseRoom(Asked asked) : Change(asked)
         IsDone = members.Count < MembersAtOnce && writing.Store.EraseEntries(Room, EntriesAtOnce);
         if (IsDone)
             writing.Store.RoomErased(Room, writing.Now);
-        return new Outcome(null, 0, writing.Now);
+        return new Outcome(null, null, writing.Now);
     }
 }

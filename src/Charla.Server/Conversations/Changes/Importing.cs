@@ -184,7 +184,7 @@ public sealed class ImportEntry(Asked asked) : ImportStep(asked)
         if (reaction.Flags.HasFlag(EntryFlags.On))
             writing.Store.AddReaction(conversation.Id, target, emoji, reaction.Author, reaction.Seq);
         else
-            writing.Store.RemoveReaction(conversation.Id, target, emoji, reaction.Author);
+            writing.Store.RemoveReaction(conversation.Id, target, emoji, reaction.Author, reaction.Seq);
         if (!message.Flags.HasFlag(EntryFlags.HasReactions) && !message.Flags.HasFlag(EntryFlags.Deleted))
             writing.Store.ChangeMessage(message, message.Text, message.Mentions, message.Flags | EntryFlags.HasReactions, message.Rev);
     }

@@ -123,7 +123,7 @@ public sealed class React(Asked asked) : Change(asked)
         if (On)
             writing.Store.AddReaction(conversation.Id, message.Seq, Emoji, Author.Id, reaction.Seq);
         else
-            writing.Store.RemoveReaction(conversation.Id, message.Seq, Emoji, Author.Id);
+            writing.Store.RemoveReaction(conversation.Id, message.Seq, Emoji, Author.Id, reaction.Seq);
         writing.Store.ChangeMessage(message, message.Text, message.Mentions, message.Flags | EntryFlags.HasReactions, reaction.Seq);
         return new Outcome(conversation, reaction.Seq, reaction.Time);
     }

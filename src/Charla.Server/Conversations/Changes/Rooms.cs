@@ -120,7 +120,7 @@ public sealed class Invite(Asked asked) : Change(asked)
 
         writing.Store.Invite(room.Id, other.Id, Author.Id);
         writing.Tell(other.Id, EventKind.Invited, room, text: Author.Nick);
-        return new Outcome(room, 0, writing.Now);
+        return new Outcome(room, null, writing.Now);
     }
 }
 

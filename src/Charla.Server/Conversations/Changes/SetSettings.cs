@@ -14,6 +14,6 @@ public sealed class SetSettings(Asked asked) : Change(asked)
                 writing.Store.SetSetting(name, value);
         }
 
-        return new Outcome(null, 0, writing.Now);
+        return new Outcome(null, null, writing.Now);
     }
 }

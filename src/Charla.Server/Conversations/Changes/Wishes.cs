@@ -20,7 +20,7 @@ public sealed class SetNotify(Asked asked) : Change(asked)
             writing.Tell(Author.Id, EventKind.Notify, conversation, text: EntryFrames.NotifyName(Notify));
         }
 
-        return new Outcome(conversation, 0, writing.Now);
+        return new Outcome(conversation, null, writing.Now);
     }
 }
 
@@ -37,11 +37,11 @@ public sealed class SetBlock(Asked asked) : Change(asked)
         if (other.Id == Author.Id)
             throw new FaultException(new Fault(ErrorCode.BadRequest, "NotYourself"));
         if (writing.Store.Blocks(Author.Id, other.Id) == On)
-            return new Outcome(null, 0, writing.Now);
+            return new Outcome(null, null, writing.Now);
         if (On && writing.Store.Blocked(Author.Id).Count >= Limits.BlocksPerAccount)
             throw new FaultException(new Fault(ErrorCode.TooMany, "TooManyBlocked", Limits.BlocksPerAccount));
         writing.Store.Block(Author.Id, other.Id, On);
         writing.Tell(Author.Id, EventKind.Blocked, seq: On ? 1 : 0, text: other.Nick);
-        return new Outcome(null, 0, writing.Now);
+        return new Outcome(null, null, writing.Now);
     }
 }

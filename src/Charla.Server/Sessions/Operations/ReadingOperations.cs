@@ -24,7 +24,7 @@ internal static class ReadingOperations
         var after = frame.Number("after"u8);
         var limit = Members.PageLimit(session, frame);
         Answer(session, frame, after, newestFirst: false, (view, conversation, visible) =>
-            view.Changes(conversation.Id, Math.Max(after, visible.First - 1), visible.Last, limit));
+            view.Changes(conversation.Id, Math.Max(after, visible.First - 1), visible.Last, limit, visible.AsOf));
         return default;
     }
 
@@ -36,8 +36,8 @@ internal static class ReadingOperations
         if (before is not null && after is not null)
             throw new FaultException(new Fault(ErrorCode.BadRequest, "BeforeOrAfter"));
         Answer(session, frame, after: null, newestFirst: after is null, (view, conversation, visible) => after is { } low
-            ? view.HistoryAfter(conversation.Id, Math.Max(low, visible.First - 1), visible.Last, limit)
-            : view.HistoryBefore(conversation.Id, Math.Min(before ?? Frame.MaxNumber, visible.Last + 1), visible.First, limit));
+            ? view.HistoryAfter(conversation.Id, Math.Max(low, visible.First - 1), visible.Last, limit, visible.AsOf)
+            : view.HistoryBefore(conversation.Id, Math.Min(before ?? Frame.MaxNumber, visible.Last + 1), visible.First, limit, visible.AsOf));
         return default;
     }
 
@@ -60,7 +60,7 @@ internal static class ReadingOperations
         return default;
     }
 
-    private delegate Page<Entry> PageReader(IStoreView view, Conversation conversation, (long First, long Last) visible);
+    private delegate Page<Entry> PageReader(IStoreView view, Conversation conversation, VisibleRange visible);
 
     private static void Answer(Session session, in Frame frame, long? after, bool newestFirst, PageReader read)
     {

@@ -76,6 +76,9 @@ internal sealed partial class SqliteTransaction
     public void RemoveMember(ConversationId conversation, AccountId account)
     {
         Sql("DELETE FROM members WHERE conversation = ?1 AND account = ?2").Bind(1, conversation.Value).Bind(2, account.Value).Run();
+
+        // What it was about when they joined.
+        Sql("UPDATE events SET text = NULL WHERE account = ?1 AND conversation = ?2 AND kind = 1").Bind(1, account.Value).Bind(2, conversation.Value).Run();
         _members.Remove((conversation, account));
     }
 
@@ -86,6 +89,8 @@ internal sealed partial class SqliteTransaction
         var end = One(rest, row => (long?)row.Long(0));
         var last = end ?? Key(conversation, LastSeq);
         Sql("DELETE FROM reactions WHERE key > ?1 AND key <= ?2").Bind(1, Key(conversation, 0)).Bind(2, last).Run();
+        Sql("DELETE FROM old_messages WHERE key > ?1 AND key <= ?2").Bind(1, Key(conversation, 0)).Bind(2, last).Run();
+        Sql("DELETE FROM old_reactions WHERE key > ?1 AND key <= ?2").Bind(1, Key(conversation, 0)).Bind(2, last).Run();
         Sql("DELETE FROM entries WHERE key > ?1 AND key <= ?2").Bind(1, Key(conversation, 0)).Bind(2, last).Run();
         _heads.Remove(conversation);
         return end is null;

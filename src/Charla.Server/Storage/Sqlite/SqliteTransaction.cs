@@ -149,7 +149,13 @@ internal sealed partial class SqliteTransaction(Database database, Action requir
             .BindUtf8(10, entry.Kind == EntryKind.Edit ? null : entry.Text)
             .BindUtf8(11, entry.Kind == EntryKind.Edit ? null : entry.Mentions).Run();
 
-    public void ChangeMessage(Entry message, byte[]? text, byte[]? mentions, EntryFlags flags, long rev) =>
+    public void ChangeMessage(Entry message, byte[]? text, byte[]? mentions, EntryFlags flags, long rev)
+    {
+        Keep(message, rev);
+        SetMessage(message, text, mentions, flags, rev);
+    }
+
+    private void SetMessage(Entry message, byte[]? text, byte[]? mentions, EntryFlags flags, long rev) =>
         Sql("UPDATE entries SET text = ?2, mentions = ?3, flags = ?4, rev = ?5 WHERE key = ?1")
             .Bind(1, Key(message.Conversation, message.Seq)).BindUtf8(2, text).BindUtf8(3, mentions).Bind(4, (long)flags).Bind(5, rev).Run();
 
@@ -157,12 +163,18 @@ internal sealed partial class SqliteTransaction(Database database, Action requir
         Sql("INSERT OR IGNORE INTO reactions (key, emoji, account, seq) VALUES (?1, ?2, ?3, ?4)")
             .Bind(1, Key(conversation, seq)).Bind(2, emoji).Bind(3, account.Value).Bind(4, reactionSeq).Run();
 
-    public void RemoveReaction(ConversationId conversation, long seq, string emoji, AccountId account) =>
+    public void RemoveReaction(ConversationId conversation, long seq, string emoji, AccountId account, long reactionSeq)
+    {
+        KeepReaction(conversation, seq, emoji, account, reactionSeq);
         Sql("DELETE FROM reactions WHERE key = ?1 AND emoji = ?2 AND account = ?3")
             .Bind(1, Key(conversation, seq)).Bind(2, emoji).Bind(3, account.Value).Run();
+    }
 
-    public void RemoveReactions(ConversationId conversation, long seq) =>
+    public void RemoveReactions(ConversationId conversation, long seq)
+    {
         Sql("DELETE FROM reactions WHERE key = ?1").Bind(1, Key(conversation, seq)).Run();
+        Sql("DELETE FROM old_reactions WHERE key = ?1").Bind(1, Key(conversation, seq)).Run();
+    }
 
     public override StoredRequest? FindRequest(AccountId account, string cid) =>
         _recent.Find(account, cid) ?? FindSortedRequest(account, cid);

@@ -23,21 +23,20 @@ internal partial class SqliteView
     public long MessagesUpTo(ConversationId conversation, long seq) =>
         One(Sql("SELECT n FROM entries WHERE key = ?1").Bind(1, Key(conversation, seq)), row => (long?)row.Long(0)) ?? 0;
 
-    public Entry? FindEntry(ConversationId conversation, long seq) => seq is < 1 or > LastSeq ? null : Complete(One(
-        Sql(EntryColumns + " WHERE e.key = ?1").Bind(1, Key(conversation, seq)), ReadEntry));
+    public Entry? FindEntry(ConversationId conversation, long seq, long? asOf = null) => seq is < 1 or > LastSeq ? null : Complete(ReadEntry(conversation, seq), asOf);
 
-    public Page<Entry> Changes(ConversationId conversation, long after, long upTo, int limit) => ReadPage(
-        Sql(EntryColumns + " WHERE e.key > ?1 AND e.key <= ?2 ORDER BY e.key LIMIT ?3"), conversation, after, upTo, limit);
+    public Page<Entry> Changes(ConversationId conversation, long after, long upTo, int limit, long? asOf = null) => ReadPage(
+        Sql(EntryColumns + " WHERE e.key > ?1 AND e.key <= ?2 ORDER BY e.key LIMIT ?3"), conversation, after, upTo, limit, asOf);
 
-    public Page<Entry> HistoryAfter(ConversationId conversation, long after, long upTo, int limit) => ReadPage(
+    public Page<Entry> HistoryAfter(ConversationId conversation, long after, long upTo, int limit, long? asOf = null) => ReadPage(
         Sql(EntryColumns + " WHERE e.key > ?1 AND e.key <= ?2 AND e.kind NOT IN (2, 3, 4) ORDER BY e.key LIMIT ?3"),
-        conversation, after, upTo, limit);
+        conversation, after, upTo, limit, asOf);
 
-    public Page<Entry> HistoryBefore(ConversationId conversation, long before, long from, int limit)
+    public Page<Entry> HistoryBefore(ConversationId conversation, long before, long from, int limit, long? asOf = null)
     {
         var page = ReadPage(
             Sql(EntryColumns + " WHERE e.key >= ?1 AND e.key < ?2 AND e.kind NOT IN (2, 3, 4) ORDER BY e.key DESC LIMIT ?3"),
-            conversation, from, before, limit);
+            conversation, from, before, limit, asOf);
         return page with { Rows = [.. page.Rows.Reverse()] };
     }
 
@@ -54,7 +53,7 @@ internal partial class SqliteView
 
     protected static long Key(ConversationId conversation, long seq) => conversation.Value << 32 | Math.Clamp(seq, 0, LastSeq);
 
-    private Page<Entry> ReadPage(Statement statement, ConversationId conversation, long low, long high, int limit)
+    private Page<Entry> ReadPage(Statement statement, ConversationId conversation, long low, long high, int limit, long? asOf)
     {
         statement.Bind(1, Key(conversation, low)).Bind(2, Key(conversation, high)).Bind(3, limit + 1);
         var rows = new List<Entry>();
@@ -72,7 +71,7 @@ internal partial class SqliteView
 
         statement.Reset();
         for (var i = 0; i < rows.Count; i++)
-            rows[i] = Complete(rows[i])!;
+            rows[i] = Complete(rows[i], asOf)!;
         return new Page<Entry>(rows, more);
     }
 
@@ -93,16 +92,22 @@ internal partial class SqliteView
         Mentions = row.OptionalBytes(11),
     };
 
+    private Entry? ReadEntry(ConversationId conversation, long seq) => One(
+        Sql(EntryColumns + " WHERE e.key = ?1").Bind(1, Key(conversation, seq)), ReadEntry);
+
     /// <summary>Adds what stands in other rows: an edit's text is its message's, a message has reactions …</summary>
-    private Entry? Complete(Entry? entry) => entry switch
+    private Entry? Complete(Entry? entry, long? asOf) => entry switch
     {
-        { Kind: EntryKind.Edit, Target: { } target } => One(
-            Sql("SELECT text, mentions FROM entries WHERE key = ?1").Bind(1, Key(entry.Conversation, target)),
-            row => entry with { Text = row.OptionalBytes(0), Mentions = row.OptionalBytes(1) }),
+        { Kind: EntryKind.Edit, Target: { } target } => TextOf(ReadEntry(entry.Conversation, target), asOf) is { } message
+            ? entry with { Text = message.Text, Mentions = message.Mentions }
+            : entry,
         { Kind: EntryKind.Leave, Target: { } by } => entry with { By = FindAccount(new AccountId(by))?.Nick },
+        { IsMessage: true } when asOf is not null && entry.Rev > asOf => ReadOld(entry, asOf.Value),
         _ when entry is not null && entry.Flags.HasFlag(EntryFlags.HasReactions) => entry with { Reactions = ReadReactions(entry) },
         _ => entry,
     };
+
+    private Entry? TextOf(Entry? message, long? asOf) => message is not null && message.Rev > asOf ? ReadOld(message, asOf.Value) : message;
 
     private List<(string Emoji, string Nick)> ReadReactions(Entry message) => All(
         Sql("SELECT r.emoji, a.nick FROM reactions r JOIN accounts a ON a.id = r.account WHERE r.key = ?1 ORDER BY r.seq")

@@ -87,6 +87,13 @@ internal partial class SqliteView(Database database) : IStoreView
             """).Bind(1, account.Value).Bind(2, limit),
         row => new ConversationId(row.Long(0)));
 
+    public IReadOnlyList<ConversationId> RoomsLeft(AccountId account, int limit) => All(
+        Sql("""
+            SELECT c.id FROM members m JOIN conversations c ON c.id = m.conversation
+            WHERE m.account = ?1 AND m.until IS NOT NULL AND c.kind = 2 ORDER BY c.id DESC LIMIT ?2
+            """).Bind(1, account.Value).Bind(2, limit),
+        row => new ConversationId(row.Long(0)));
+
     public int CountMemberships(AccountId account) => (int)One(
         Sql("SELECT count(*) FROM members WHERE account = ?1 AND until IS NULL").Bind(1, account.Value), row => (long?)row.Long(0))!;
 
