@@ -1,3 +1,4 @@
+using Charla.Server.Tests.Search;
 using Charla.Server.Tests.Storage;
 using Charla.Server.Tests.Support;
 
@@ -42,6 +43,9 @@ public sealed class FailingStoreTests
         await using var server = await TestServer.StartAsync();
         server.ExpectsErrors = true;
         await using var ana = await server.RegisterAsync("ana");
+
+        // Which reads them, too.
+        await server.IsIndexedAsync();
         TestStore.OnWriter(server.Store, "ALTER TABLE entries RENAME TO hidden");
         Assert.Equal("store-failed", (await ana.AskAsync("fetch", new { conv = "#general" })).Code);
         Assert.Equal("store-failed", (await ana.AskAsync("changes", new { conv = "#general", after = 0 })).Code);
