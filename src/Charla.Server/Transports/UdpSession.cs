@@ -84,10 +84,10 @@ internal sealed class UdpSession : IDatagramCarrier, IGuest, IThreadPoolWorkItem
 
     public void End(Fault? fault) => _session.End(fault);
 
-    public void GiveWay(Fault why) => Volatile.Read(ref _session)?.End(why);
+    public void GiveWay(Fault why) => _session?.End(why);
 
     // It holds nothing that others need.
-    public void Abort() => Volatile.Read(ref _session)?.EndQuietly();
+    public void Abort() => _session?.EndQuietly();
 
     public void EndStranger() => _session.End(new Fault(ErrorCode.NotSignedIn, "SignInTimeout", (int)_all.Context.Options.SignInTimeout.TotalSeconds));
 
