@@ -21,6 +21,11 @@ public interface ICarrier
     /// <summary>The token that a browser brought along in the handshake.</summary>
     string? Cookie => null;
 
+    /// <summary>
+    /// Whether the client has closed its side. One that only sends no more looks the same. Any thread; does not wait.
+    /// </summary>
+    bool HasLeft => false;
+
     /// <summary>The outbox that suits how it carries. Called once.</summary>
     Outbox CreateOutbox(SessionContext context);
 }

@@ -29,6 +29,7 @@ public sealed class Session : IAsker, IDisposable
     private readonly WriteLane _lane = new();
     private readonly ICarrier _carrier;
     private RequestBucket _bucket;
+    private RequestBucket? _accountBucket;
     private int _unanswered;
     private int _saidBye;
     private TaskCompletionSource? _fewer;
@@ -62,8 +63,11 @@ public sealed class Session : IAsker, IDisposable
 
     internal SignedIn? SignedIn { get; private set; }
 
+    /// <summary>Where it comes from, as far as limits go.</summary>
+    internal Origin Origin => _carrier.IsAdmin ? default : Origin.Of(_carrier.Remote.Address);
+
     /// <summary>Finds out who somebody on this session is.</summary>
-    internal SigningIn SigningIn => new(Context, _lane, _carrier.Transport, _carrier.Remote.Address, Ending);
+    internal SigningIn SigningIn => new(Context, _lane, _carrier.Transport, Origin, () => _carrier.HasLeft, Ending);
 
     /// <summary>
     /// What the sign-in was answered to, and with which new token: over UDP it may be asked again. The token is kept
@@ -204,7 +208,7 @@ public sealed class Session : IAsker, IDisposable
         {
             signedIn.UnfollowAll();
             Context.Presence.Leave(this, signedIn.Account, signedIn.Device.Id);
-            Context.Sessions.Leave(signedIn.Device.Id, this);
+            Context.Sessions.Leave(signedIn.Account.Id, signedIn.Device.Id, this);
             Context.Notice(new SessionNotice(false, signedIn.Account.Nick, _carrier.Transport, _carrier.Remote, Client!));
         }
 
@@ -217,7 +221,7 @@ public sealed class Session : IAsker, IDisposable
     internal SignedIn Enter(Account account, Device device)
     {
         SignedIn = new SignedIn(account, device, this);
-        _bucket = Context.Sessions.Enter(device.Id, this);
+        (_bucket, _accountBucket) = Context.Sessions.Enter(account.Id, device.Id, this);
         Context.Notice(new SessionNotice(true, account.Nick, _carrier.Transport, _carrier.Remote, Client!));
         return SignedIn;
     }
@@ -267,7 +271,7 @@ public sealed class Session : IAsker, IDisposable
         // Who runs the server brings in whole logs, in an order that a refusal would break.
         if (operation is { Need: Need.Owner } && IsOwner)
             return null;
-        return _bucket.TryTake(out var wait) ? null : Operation.SlowDown(wait);
+        return _bucket.TryTake(out var wait) && _accountBucket?.TryTake(out wait) != false ? null : Operation.SlowDown(wait);
     }
 
     private ValueTask Run(Operation operation, in Frame frame, long? id)

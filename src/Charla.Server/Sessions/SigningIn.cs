@@ -1,10 +1,8 @@
 using System.Globalization;
-using System.Net;
 using Charla.Protocol;
 using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Conversations.Changes;
-using Charla.Server.Sessions.Operations;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Sessions;
@@ -19,9 +17,11 @@ internal readonly record struct Identity(Account Account, Device Device, string?
 /// <param name="context">The server's parts.</param>
 /// <param name="lane">In which their changes wait.</param>
 /// <param name="via">How they came.</param>
-/// <param name="from">From where: each address may try so many passwords.</param>
-/// <param name="cancel">They are gone.</param>
-internal sealed class SigningIn(SessionContext context, WriteLane lane, Transport via, IPAddress from, CancellationToken cancel)
+/// <param name="from">From where: each address may try so many passwords, and open so many accounts.</param>
+/// <param name="hasLeft">Whether they are gone. Any thread; does not wait.</param>
+/// <param name="cancel">Nobody is to be answered any more.</param>
+internal sealed class SigningIn(
+    SessionContext context, WriteLane lane, Transport via, Origin from, Func<bool> hasLeft, CancellationToken cancel)
 {
     /// <summary>A password that is to be an account's; null where there is none.</summary>
     /// <exception cref="FaultException">It is too short or too long.</exception>
@@ -38,37 +38,40 @@ internal sealed class SigningIn(SessionContext context, WriteLane lane, Transpor
     public async Task<Identity> RegisterAsync(NewAccount wanted)
     {
         var (nick, password, closed) = (wanted.Nick, wanted.Password, context.Settings.IsClosed);
-        var known = password is null ? null : context.Store.Read(view => view.FindAccount(wanted.Keys.Folded));
+        var (known, isKnownHere) = password is null ? default : Find(wanted.Keys.Folded);
         if (password is not null && (known is not null || closed))
         {
-            if (!await VerifyAsync(known?.Password, password))
+            if (!await VerifyAsync(new PasswordTry(from, wanted.Keys.Folded, isKnownHere), known?.Password, password))
                 throw new FaultException(closed ? new Fault(ErrorCode.Closed, "Closed") : new Fault(ErrorCode.NameTaken, "NickTaken", nick));
             return await AddDeviceAsync(known!, wanted.Device);
         }
 
         if (closed)
             throw new FaultException(new Fault(ErrorCode.Closed, "Closed"));
-        var hash = password is null ? null : await HashAsync(password);
-        var secret = TokenSecret.New();
-        Register? change = null;
-        await WriteAsync(asker => change = new Register(new Asked(asker, null, via))
+
+        // Before it counts, and before the slow hash; the change looks again.
+        if (context.Store.Read(view => view.NickTaken(wanted.Keys)))
+            throw new FaultException(new Fault(ErrorCode.NameTaken, "NickTaken", nick));
+        if (!context.Registrations.TryTake(from, out var wait))
+            throw new FaultException(Faults.ComeAgain("TooManyRegistrations", wait));
+        try
         {
-            Nick = nick,
-            Keys = wanted.Keys,
-            Name = wanted.Name,
-            Password = hash,
-            DeviceName = wanted.Device,
-            Secret = secret,
-        });
-        return New(change!.Account!, change.Device, secret);
+            return await AddAccountAsync(wanted);
+        }
+        catch
+        {
+            context.Registrations.GiveBack(from);
+            throw;
+        }
     }
 
     /// <summary>By nick and password, on a new device.</summary>
     /// <exception cref="FaultException">They are wrong, or were tried too often.</exception>
     public async Task<Identity> ByPasswordAsync(string nick, string password, string? deviceName)
     {
-        var account = Names.TryKeys(nick, out var keys, out _) ? context.Store.Read(view => view.FindAccount(keys.Folded)) : null;
-        if (!await VerifyAsync(account?.Password, password))
+        var folded = Names.TryKeys(nick, out var keys, out _) ? keys.Folded : null;
+        var (account, isKnownHere) = folded is null ? default : Find(folded);
+        if (!await VerifyAsync(new PasswordTry(from, folded, isKnownHere), account?.Password, password))
             throw new FaultException(new Fault(ErrorCode.BadCredentials, "BadCredentials"));
         return await AddDeviceAsync(account!, deviceName);
     }
@@ -90,6 +93,7 @@ internal sealed class SigningIn(SessionContext context, WriteLane lane, Transpor
             throw new FaultException(new Fault(ErrorCode.Disabled, "Disabled"));
         if (device.Revoked)
             throw new FaultException(new Fault(ErrorCode.TokenRevoked, "TokenRevoked"));
+        context.PasswordTries.Remember(from, account.Keys.Folded);
         return new Identity(account, device, NewToken: null);
     }
 
@@ -97,33 +101,102 @@ internal sealed class SigningIn(SessionContext context, WriteLane lane, Transpor
     public Task RevokeAsync(Identity identity) =>
         WriteAsync(asker => new RevokeDevice(new Asked(asker, identity.Account, via)) { Device = identity.Device.Id });
 
-    /// <param name="hash">What verifies it; null where nobody has that nick.</param>
-    /// <param name="password">As it was typed.</param>
-    public Task<bool> VerifyAsync(string? hash, string password)
+    /// <summary>Whether a password is that of the account that somebody here is signed in to.</summary>
+    /// <exception cref="FaultException">It was tried too often.</exception>
+    public Task<bool> VerifyOwnAsync(Account account, string hash, string password) =>
+        VerifyAsync(Own(account), hash, password);
+
+    /// <summary>Hashes a password that is to be an account's.</summary>
+    /// <exception cref="FaultException">There is no place to wait for it.</exception>
+    public async Task<string> HashAsync(string password)
     {
-        RequireTurn();
-        return context.Passwords.VerifyAsync(hash, password, cancel);
+        try
+        {
+            return await context.Passwords.HashAsync(password, Asker(context.PasswordTries.IsTrusted(from)));
+        }
+        catch (PeerLeftException)
+        {
+            context.PasswordTries.GaveUp(from);
+            throw new FaultException(Faults.ComeAgain("PasswordsBusy", PasswordTurns.FullPause));
+        }
     }
 
-    public Task<string> HashAsync(string password)
+    /// <summary>Guessing anything of an account that somebody here is signed in to should take long.</summary>
+    /// <exception cref="FaultException">Too much was tried.</exception>
+    public void RequireTry(Account account) => Begin(Own(account));
+
+    private async Task<bool> VerifyAsync(PasswordTry tried, string? hash, string password)
     {
-        RequireTurn();
-        return context.Passwords.HashAsync(password, cancel);
+        var (tries, asker) = (context.PasswordTries, Asker(Begin(tried)));
+        bool isRight;
+        try
+        {
+            isRight = await context.Passwords.VerifyAsync(hash, password, asker);
+        }
+        catch (PeerLeftException)
+        {
+            tries.Failed(tried);
+            throw new FaultException(Faults.ComeAgain("PasswordsBusy", PasswordTurns.FullPause));
+        }
+        catch
+        {
+            tries.Undone(tried);
+            throw;
+        }
+
+        if (isRight)
+            tries.Succeeded(tried);
+        else
+            tries.Failed(tried);
+        return isRight;
     }
 
-    /// <summary>Verifying costs the server much and guessing should cost the guesser more.</summary>
-    /// <exception cref="FaultException">Too much was tried from that address.</exception>
-    public void RequireTurn()
+    /// <returns>Whether they come before those who have failed.</returns>
+    private bool Begin(in PasswordTry tried) => context.PasswordTries.TryBegin(tried, out var isTrusted, out var wait)
+        ? isTrusted
+        : throw new FaultException(Faults.ComeAgain("TooManyTries", wait));
+
+    private PasswordAsker Asker(bool isTrusted) => new(from, isTrusted, hasLeft, cancel);
+
+    private PasswordTry Own(Account account) => new(from, account.Keys.Folded, IsKnown: true);
+
+    private (Account? Account, bool IsKnownHere) Find(string folded)
     {
-        if (!context.Sessions.TryPassword(from, out var wait))
-            throw new FaultException(Operation.SlowDown(wait));
+        var isRemembered = context.PasswordTries.Remembers(from, folded);
+        return context.Store.Read(view =>
+            view.FindAccount(folded) is { } account ? (account, isRemembered || view.HasSignedInFrom(account.Id, from)) : default);
+    }
+
+    private async Task<Identity> AddAccountAsync(NewAccount wanted)
+    {
+        var hash = wanted.Password is null ? null : await HashAsync(wanted.Password);
+        var secret = TokenSecret.New();
+        Register? change = null;
+        await WriteAsync(asker => change = new Register(new Asked(asker, null, via))
+        {
+            Nick = wanted.Nick,
+            Keys = wanted.Keys,
+            Name = wanted.Name,
+            Password = hash,
+            DeviceName = wanted.Device,
+            Secret = secret,
+            From = from,
+        });
+        context.PasswordTries.Remember(from, wanted.Keys.Folded);
+        return New(change!.Account!, change.Device, secret);
     }
 
     private async Task<Identity> AddDeviceAsync(Account account, string? name)
     {
         var secret = TokenSecret.New();
         AddDevice? change = null;
-        await WriteAsync(asker => change = new AddDevice(new Asked(asker, account, via)) { Verified = account.Password, DeviceName = name, Secret = secret });
+        await WriteAsync(asker => change = new AddDevice(new Asked(asker, account, via))
+        {
+            Verified = account.Password,
+            DeviceName = name,
+            Secret = secret,
+            From = from,
+        });
         return New(account, change!.Device, secret);
     }
 

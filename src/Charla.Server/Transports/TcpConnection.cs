@@ -51,6 +51,8 @@ public sealed class TcpConnection : IStreamCarrier
 
     public IPEndPoint Remote { get; }
 
+    public bool HasLeft => !IsAdmin && PeerCheck.HasClosed(_socket);
+
     public async ValueTask SendAsync(ReadOnlyMemory<byte> frames)
     {
         while (!frames.IsEmpty)

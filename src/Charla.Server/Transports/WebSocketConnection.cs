@@ -26,6 +26,7 @@ public sealed class WebSocketConnection : IStreamCarrier
     private readonly WebSocketWriter _writer;
     private readonly Action _abort;
     private readonly SessionContext _context;
+    private readonly CancellationToken _aborted;
     private readonly PeerCheck? _peer;
     private int _unheardPings;
     private ushort _closeCode = NormalClosure;
@@ -34,15 +35,16 @@ public sealed class WebSocketConnection : IStreamCarrier
     /// <param name="stream">What comes after the handshake, in both directions.</param>
     /// <param name="remote">The client's address and port.</param>
     /// <param name="abort">Ends the connection at once, from any thread.</param>
+    /// <param name="aborted">The connection has ended at the client's side.</param>
     /// <param name="context">The server's parts.</param>
     /// <param name="socket">What carries the stream, where that is known.</param>
     /// <param name="cookie">The token that came along in the handshake.</param>
-    public WebSocketConnection(Stream stream, IPEndPoint remote, Action abort, SessionContext context, Socket? socket, string? cookie)
+    public WebSocketConnection(Stream stream, IPEndPoint remote, Action abort, CancellationToken aborted, SessionContext context, Socket? socket, string? cookie)
     {
         Cookie = cookie;
         _peer = socket is null ? null : new PeerCheck(socket, context.Time);
         (_reader, _writer) = (new WebSocketReader(stream), new WebSocketWriter(stream));
-        (Remote, _abort, _context) = (remote, abort, context);
+        (Remote, _abort, _aborted, _context) = (remote, abort, aborted, context);
     }
 
     public Transport Transport => Transport.WebSocket;
@@ -50,6 +52,8 @@ public sealed class WebSocketConnection : IStreamCarrier
     public IPEndPoint Remote { get; }
 
     public string? Cookie { get; }
+
+    public bool HasLeft => _aborted.IsCancellationRequested;
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> frames) => _writer.WriteAsync(WebSocketOpcode.Text, frames);
 

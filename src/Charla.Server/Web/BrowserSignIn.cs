@@ -98,7 +98,9 @@ internal static class BrowserSignIn
             throw new FaultException(fault!);
         if (frame.Has("lang"u8))
             language = Greeting.LanguageOf(frame);
-        var signingIn = new SigningIn(context, new WriteLane(), Transport.WebSocket, http.Connection.RemoteIpAddress!, http.RequestAborted);
+        var signingIn = new SigningIn(
+            context, new WriteLane(), Transport.WebSocket, Origin.Of(http.Connection.RemoteIpAddress!),
+            () => http.RequestAborted.IsCancellationRequested, CancellationToken.None);
         return act(http, signingIn, frame);
     }
 
