@@ -7,7 +7,8 @@ namespace Charla.Server.Accounts;
 /// <param name="From">Where they come from.</param>
 /// <param name="Nick">The account's nick, folded; whether there is one makes no difference. Null where it cannot be one.</param>
 /// <param name="IsKnown">The account was signed in to from there before.</param>
-public readonly record struct PasswordTry(Origin From, string? Nick, bool IsKnown);
+/// <param name="Rank">How they stood when it began.</param>
+public readonly record struct PasswordTry(Origin From, string? Nick, bool IsKnown, PasswordRank Rank = PasswordRank.Stranger);
 
 /// <summary>
 /// How often passwords may be tried, and who has failed lately. Guessing waits longer and longer, whoever it is that
@@ -15,8 +16,9 @@ public readonly record struct PasswordTry(Origin From, string? Nick, bool IsKnow
 /// </summary>
 /// <remarks>
 /// From where an account was signed in to, only failures from there count against it. From elsewhere all that is tried
-/// from one address has a limit, and so has all that is tried at one account. A try is counted when it begins, so that
-/// many at once are not more than one after the other.
+/// from one address has a limit, and so has all that is tried at one account: by those who have failed lately, and apart
+/// from them by those who have not, so that a few who guess do not keep away an owner who is on a journey. A try is
+/// counted when it begins, so that many at once are not more than one after the other.
 /// </remarks>
 public sealed class PasswordTries(bool isLimited, TimeProvider time)
 {
@@ -37,10 +39,13 @@ public sealed class PasswordTries(bool isLimited, TimeProvider time)
     private const int MostRemembered = 10_000;
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
 
+    // How often an address comes before strangers because an account knows it: what it has more takes turns with theirs.
+    private static readonly TimeSpan PreferencePause = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private readonly RecentValues<Origin, Standing> _origins = new(MostRemembered);
     private readonly RecentValues<(Origin From, string Nick), Standing> _known = new(MostRemembered);
-    private readonly RecentValues<string, Failures> _accounts = new(MostRemembered);
+    private readonly RecentValues<(string Nick, bool HaveFailed), Failures> _accounts = new(MostRemembered);
 
     /// <summary>An account was signed in to, by whatever.</summary>
     public void Remember(Origin from, string nick)
@@ -56,24 +61,24 @@ public sealed class PasswordTries(bool isLimited, TimeProvider time)
             return _known.TryFind((from, nick), out _);
     }
 
-    /// <summary>Whether nobody from there failed or gave up lately.</summary>
-    public bool IsTrusted(Origin from)
+    /// <summary>How those stand who try nothing.</summary>
+    public PasswordRank RankOf(Origin from)
     {
         lock (_gate)
-            return IsTrusted(Of(from));
+            return HasFailed(Of(from)) ? PasswordRank.Failed : PasswordRank.Stranger;
     }
 
-    /// <summary>Begins a try; false, with the time to wait, where it is too early for one.</summary>
-    public bool TryBegin(in PasswordTry tried, out bool isTrusted, out TimeSpan wait)
+    /// <summary>Begins a try, and says how they stand; false, with the time to wait, where it is too early for one.</summary>
+    public bool TryBegin(ref PasswordTry tried, out TimeSpan wait)
     {
         lock (_gate)
         {
             var standing = StandingOf(tried);
-            isTrusted = IsTrusted(standing);
+            tried = tried with { Rank = RankOf(tried, standing) };
             wait = default;
             if (!isLimited)
                 return true;
-            var failures = tried is { IsKnown: false, Nick: { } nick } ? _accounts.FindOrAdd(nick, () => new Failures()) : null;
+            var failures = tried is { IsKnown: false, Nick: not null } ? _accounts.FindOrAdd(KeyOf(tried), () => new Failures()) : null;
             if (failures is not null && IsWaiting(failures, out wait))
                 return false;
             if (!standing.Bucket.TryTake(out wait))
@@ -95,8 +100,16 @@ public sealed class PasswordTries(bool isLimited, TimeProvider time)
         }
     }
 
-    /// <summary>It was wrong, or they did not wait for the answer.</summary>
+    /// <summary>It was wrong.</summary>
     public void Failed(in PasswordTry tried) => Failed(tried.From, tried.IsKnown ? tried.Nick : null);
+
+    /// <summary>They left before it was looked at: nothing was guessed.</summary>
+    public void GaveUp(in PasswordTry tried)
+    {
+        lock (_gate)
+            Uncount(tried);
+        Failed(tried);
+    }
 
     /// <summary>Somebody who guesses at nothing did not wait.</summary>
     public void GaveUp(Origin from) => Failed(from, known: null);
@@ -121,7 +134,22 @@ public sealed class PasswordTries(bool isLimited, TimeProvider time)
         }
     }
 
-    private bool IsTrusted(Standing standing) => standing.FailedAt is not { } at || time.GetElapsedTime(at) > Memory;
+    private bool HasFailed(Standing standing) => standing.FailedAt is { } at && time.GetElapsedTime(at) <= Memory;
+
+    private PasswordRank RankOf(in PasswordTry tried, Standing standing)
+    {
+        if (HasFailed(standing))
+            return PasswordRank.Failed;
+        return tried.IsKnown && IsPreferred(Of(tried.From)) ? PasswordRank.Known : PasswordRank.Stranger;
+    }
+
+    private bool IsPreferred(Standing origin)
+    {
+        if (origin.PreferredAt is { } at && time.GetElapsedTime(at) < PreferencePause)
+            return false;
+        origin.PreferredAt = time.GetTimestamp();
+        return true;
+    }
 
     private Standing StandingOf(in PasswordTry tried) =>
         tried is { IsKnown: true, Nick: { } nick } ? Known(tried.From, nick) : Of(tried.From);
@@ -131,6 +159,8 @@ public sealed class PasswordTries(bool isLimited, TimeProvider time)
 
     private Standing Known(Origin from, string nick) =>
         _known.FindOrAdd((from, nick), () => new Standing(new RequestBucket(isLimited ? KnownPerSecond : 0, KnownBurst, time)));
+
+    private static (string Nick, bool HaveFailed) KeyOf(in PasswordTry tried) => (tried.Nick!, tried.Rank == PasswordRank.Failed);
 
     private bool IsWaiting(Failures failures, out TimeSpan wait)
     {
@@ -150,7 +180,7 @@ public sealed class PasswordTries(bool isLimited, TimeProvider time)
 
     private void Uncount(in PasswordTry tried)
     {
-        if (!isLimited || tried is not { IsKnown: false, Nick: { } nick } || !_accounts.TryFind(nick, out var failures))
+        if (!isLimited || tried is not { IsKnown: false, Nick: not null } || !_accounts.TryFind(KeyOf(tried), out var failures))
             return;
         failures.Count = Math.Max(0, failures.Count - 1);
         failures.Pause = TimeSpan.Zero;
@@ -163,6 +193,9 @@ public sealed class PasswordTries(bool isLimited, TimeProvider time)
 
         /// <summary>When they last failed or gave up.</summary>
         public long? FailedAt { get; set; }
+
+        /// <summary>When they last came before strangers.</summary>
+        public long? PreferredAt { get; set; }
     }
 
     /// <summary>What failed at an account, tried by those who are strange to it.</summary>

@@ -4,8 +4,8 @@ using Charla.Server.Storage;
 namespace Charla.Server.Accounts;
 
 /// <summary>
-/// Who is next to have a password hashed: those who neither failed nor gave up lately come first, and of them, as of the
-/// others, addresses take turns. So who sends many keeps only itself waiting.
+/// Who is next to have a password hashed: those who failed or gave up lately come last, and of each rank addresses take
+/// turns. So who sends many keeps only itself waiting.
 /// </summary>
 /// <remarks>
 /// Who has left while others wait loses its place: nobody waits for the answer to somebody who is gone. Where nobody else
@@ -24,8 +24,8 @@ public sealed class PasswordTurns : IDisposable
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<Line>[] _ranks = [new(), new()];
-    private readonly Dictionary<(int Rank, Origin From), Line> _lines = [];
+    private readonly LinkedList<Line>[] _ranks = [new(), new(), new()];
+    private readonly Dictionary<(PasswordRank Rank, Origin From), Line> _lines = [];
     private readonly int _atOnce;
     private readonly ITimer _looking;
     private int _running;
@@ -65,6 +65,22 @@ public sealed class PasswordTurns : IDisposable
         return new Turn(this);
     }
 
+    /// <summary>Somebody from there has failed: those who still wait stand behind the others from now on.</summary>
+    public void Demote(Origin from)
+    {
+        lock (_gate)
+        {
+            if (!_lines.TryGetValue((PasswordRank.Stranger, from), out var line))
+                return;
+            var last = LineOf(PasswordRank.Failed, from);
+            foreach (var waiter in line.Waiters.ToList())
+            {
+                Remove(waiter);
+                Add(waiter, last);
+            }
+        }
+    }
+
     /// <summary>Nobody has a turn from now on; whoever waits is told so.</summary>
     public void Stop()
     {
@@ -91,20 +107,12 @@ public sealed class PasswordTurns : IDisposable
                 return null;
             }
 
-            var rank = asker.IsTrusted ? 0 : 1;
-            if (!_lines.TryGetValue((rank, asker.From), out var line))
-                line = new Line(rank, asker.From);
+            var line = LineOf(asker.Rank, asker.From);
             if (line.Waiters.Count >= MostWaitingPerOrigin || (_waiting >= MostWaiting && !MakeRoom(line)))
                 throw Full();
-            if (line.Waiters.Count == 0)
-            {
-                _lines[(rank, asker.From)] = line;
-                _ranks[rank].AddLast(line.Place);
-            }
-
-            var waiter = new Waiter(asker, line);
-            line.Waiters.AddLast(waiter.Place);
-            if (++_waiting == 1)
+            var waiter = new Waiter(asker);
+            Add(waiter, line);
+            if (_waiting == 1)
                 _looking.Change(LookPeriod, LookPeriod);
             return waiter;
         }
@@ -113,7 +121,7 @@ public sealed class PasswordTurns : IDisposable
     /// <summary>Sends somebody away of whom there are more, or who has failed; false where the newcomer is such a one.</summary>
     private bool MakeRoom(Line newcomer)
     {
-        var longest = (_ranks[1].Count > 0 ? _ranks[1] : _ranks[0]).MaxBy(line => line.Waiters.Count)!;
+        var longest = _ranks.Last(rank => rank.Count > 0).MaxBy(line => line.Waiters.Count)!;
         if (longest.Rank < newcomer.Rank || (longest.Rank == newcomer.Rank && longest.Waiters.Count <= newcomer.Waiters.Count + 1))
             return false;
         Dismiss(longest.Waiters.Last!.Value, Full());
@@ -193,6 +201,21 @@ public sealed class PasswordTurns : IDisposable
         waiter.Turn.TrySetException(why);
     }
 
+    private Line LineOf(PasswordRank rank, Origin from) => _lines.GetValueOrDefault((rank, from)) ?? new Line(rank, from);
+
+    private void Add(Waiter waiter, Line line)
+    {
+        if (line.Waiters.Count == 0)
+        {
+            _lines[(line.Rank, line.From)] = line;
+            _ranks[(int)line.Rank].AddLast(line.Place);
+        }
+
+        waiter.Line = line;
+        line.Waiters.AddLast(waiter.Place);
+        _waiting++;
+    }
+
     private void Remove(Waiter waiter)
     {
         var line = waiter.Line;
@@ -200,7 +223,7 @@ public sealed class PasswordTurns : IDisposable
         _waiting--;
         if (line.Waiters.Count > 0)
             return;
-        _ranks[line.Rank].Remove(line.Place);
+        _ranks[(int)line.Rank].Remove(line.Place);
         _lines.Remove((line.Rank, line.From));
     }
 
@@ -209,13 +232,13 @@ public sealed class PasswordTurns : IDisposable
     /// <summary>Those of one address who wait.</summary>
     private sealed class Line
     {
-        public Line(int rank, Origin from)
+        public Line(PasswordRank rank, Origin from)
         {
             (Rank, From) = (rank, from);
             Place = new LinkedListNode<Line>(this);
         }
 
-        public int Rank { get; }
+        public PasswordRank Rank { get; }
 
         public Origin From { get; }
 
@@ -226,15 +249,15 @@ public sealed class PasswordTurns : IDisposable
 
     private sealed class Waiter
     {
-        public Waiter(PasswordAsker asker, Line line)
+        public Waiter(PasswordAsker asker)
         {
-            (Asker, Line) = (asker, line);
+            Asker = asker;
             Place = new LinkedListNode<Waiter>(this);
         }
 
         public PasswordAsker Asker { get; }
 
-        public Line Line { get; }
+        public Line Line { get; set; } = null!;
 
         public LinkedListNode<Waiter> Place { get; }
 

@@ -112,30 +112,32 @@ internal sealed class SigningIn(
     {
         try
         {
-            return await context.Passwords.HashAsync(password, Asker(context.PasswordTries.IsTrusted(from)));
+            return await context.Passwords.HashAsync(password, Asker(context.PasswordTries.RankOf(from)));
         }
         catch (PeerLeftException)
         {
             context.PasswordTries.GaveUp(from);
+            context.Passwords.Turns.Demote(from);
             throw new FaultException(Faults.ComeAgain("PasswordsBusy", PasswordTurns.FullPause));
         }
     }
 
     /// <summary>Guessing anything of an account that somebody here is signed in to should take long.</summary>
     /// <exception cref="FaultException">Too much was tried.</exception>
-    public void RequireTry(Account account) => Begin(Own(account));
+    public void RequireTry(Account account) => _ = Begin(Own(account));
 
-    private async Task<bool> VerifyAsync(PasswordTry tried, string? hash, string password)
+    private async Task<bool> VerifyAsync(PasswordTry wanted, string? hash, string password)
     {
-        var (tries, asker) = (context.PasswordTries, Asker(Begin(tried)));
+        var (tries, tried) = (context.PasswordTries, Begin(wanted));
         bool isRight;
         try
         {
-            isRight = await context.Passwords.VerifyAsync(hash, password, asker);
+            isRight = await context.Passwords.VerifyAsync(hash, password, Asker(tried.Rank));
         }
         catch (PeerLeftException)
         {
-            tries.Failed(tried);
+            tries.GaveUp(tried);
+            context.Passwords.Turns.Demote(from);
             throw new FaultException(Faults.ComeAgain("PasswordsBusy", PasswordTurns.FullPause));
         }
         catch
@@ -145,18 +147,23 @@ internal sealed class SigningIn(
         }
 
         if (isRight)
+        {
             tries.Succeeded(tried);
+        }
         else
+        {
             tries.Failed(tried);
+            context.Passwords.Turns.Demote(from);
+        }
+
         return isRight;
     }
 
-    /// <returns>Whether they come before those who have failed.</returns>
-    private bool Begin(in PasswordTry tried) => context.PasswordTries.TryBegin(tried, out var isTrusted, out var wait)
-        ? isTrusted
+    private PasswordTry Begin(PasswordTry tried) => context.PasswordTries.TryBegin(ref tried, out var wait)
+        ? tried
         : throw new FaultException(Faults.ComeAgain("TooManyTries", wait));
 
-    private PasswordAsker Asker(bool isTrusted) => new(from, isTrusted, hasLeft, cancel);
+    private PasswordAsker Asker(PasswordRank rank) => new(from, rank, hasLeft, cancel);
 
     private PasswordTry Own(Account account) => new(from, account.Keys.Folded, IsKnown: true);
 
