@@ -35,11 +35,11 @@ public sealed class WebSocketConnection : IStreamCarrier
     /// <param name="stream">What comes after the handshake, in both directions.</param>
     /// <param name="remote">The client's address and port.</param>
     /// <param name="abort">Ends the connection at once, from any thread.</param>
-    /// <param name="aborted">The connection has ended at the client's side.</param>
     /// <param name="context">The server's parts.</param>
     /// <param name="socket">What carries the stream, where that is known.</param>
     /// <param name="cookie">The token that came along in the handshake.</param>
-    public WebSocketConnection(Stream stream, IPEndPoint remote, Action abort, CancellationToken aborted, SessionContext context, Socket? socket, string? cookie)
+    /// <param name="aborted">The connection has ended at the client's side.</param>
+    public WebSocketConnection(Stream stream, IPEndPoint remote, Action abort, SessionContext context, Socket? socket, string? cookie, CancellationToken aborted)
     {
         Cookie = cookie;
         _peer = socket is null ? null : new PeerCheck(socket, context.Time);

@@ -141,7 +141,7 @@ public sealed class WebServer : IAsyncDisposable
                 return;
             var remote = new IPEndPoint(http.Connection.RemoteIpAddress!, http.Connection.RemotePort);
             var socket = http.Features.Get<IConnectionSocketFeature>()?.Socket;
-            await new WebSocketConnection(stream, remote, http.Abort, http.RequestAborted, context, socket, TokenCookie.Of(http.Request)).RunAsync();
+            await new WebSocketConnection(stream, remote, http.Abort, context, socket, TokenCookie.Of(http.Request), http.RequestAborted).RunAsync();
         }
 
         /// <summary>Something begins that the server waits for before it ends; null where it waits no more.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Charla.Protocol;
 using Charla.Server.Accounts;
@@ -123,7 +124,11 @@ public sealed class PasswordTurnsTests : IDisposable
         Assert.NotEqual(default, a);
     }
 
-    private static Origin From(string number) => Origin.Of(IPAddress.Parse($"10.0.{int.Parse(number) / 256}.{int.Parse(number) % 256}"));
+    private static Origin From(string number)
+    {
+        var at = int.Parse(number, CultureInfo.InvariantCulture);
+        return Origin.Of(new IPAddress([10, 0, (byte)(at >> 8), (byte)at]));
+    }
 
     private static PasswordAsker Asker(string who, Func<bool>? hasLeft = null) =>
         new(From(who.Trim('!', '*')[..^1]), who[0] switch { '!' => PasswordRank.Failed, '*' => PasswordRank.Known, _ => PasswordRank.Stranger }, hasLeft ?? (() => false), CancellationToken.None);

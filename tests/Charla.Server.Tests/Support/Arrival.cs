@@ -27,6 +27,7 @@ internal sealed class Arrival : IDisposable
     private Socket? _socket;
     private Stream? _stream;
     private HttpClient? _http;
+    private string? _sid;
 
     public Arrival(TestServer server, Way way, string from) => (_server, _way, _from) = (server, way, IPAddress.Parse(from));
 
@@ -70,8 +71,6 @@ internal sealed class Arrival : IDisposable
         _socket?.Dispose();
         _http?.Dispose();
     }
-
-    private string? _sid;
 
     private async Task<Socket> ConnectAsync(IPEndPoint server, SocketType type, CancellationToken leaving)
     {

@@ -84,7 +84,7 @@ internal sealed partial class SqliteTransaction(Database database) : SqliteView(
         _accounts.Remove(account);
     }
 
-    public DeviceId AddDevice(AccountId account, string? name, byte[] verifier, byte[] sealKey, DateTimeOffset created, Origin? from)
+    public DeviceId AddDevice(AccountId account, string? name, byte[] verifier, byte[] sealKey, DateTimeOffset created, Origin? from = null)
     {
         Sql("INSERT INTO devices (account, name, verifier, seal, created, origin) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
             .Bind(1, account.Value).Bind(2, name).BindBlob(3, verifier).BindBlob(4, sealKey).Bind(5, created.ToUnixTimeMilliseconds())
