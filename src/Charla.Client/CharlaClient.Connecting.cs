@@ -6,7 +6,7 @@ namespace Charla.Client;
 /// <content>How it gets its connection, keeps it, and goes over to another one.</content>
 public sealed partial class CharlaClient
 {
-    // Nobody is told "slow down" at the door who can just as well wait there.
+    // Nobody is sent away by "slow down" at the door who can just as well wait there; but they are told that they do.
     private async Task<(Connection Connection, CharlaException? Reason)> FirstAsync(CancellationToken cancellation)
     {
         while (true)
@@ -17,7 +17,9 @@ public sealed partial class CharlaClient
             }
             catch (CharlaException e) when (e is { Code: ErrorCode.SlowDown, RetryAfter: { } wait })
             {
+                Became(new ConnectionStatus(ConnectionState.Waiting, e, wait));
                 await Task.Delay(wait, _options.Time, cancellation);
+                Became(new ConnectionStatus(ConnectionState.Connecting, e));
             }
         }
     }

@@ -31,6 +31,10 @@ public static class Faults
 
     public static Fault MemberTooLong(string member, int most) => new(ErrorCode.TooLong, "MemberTooLong", member, most);
 
+    /// <summary>Too much of something; the sentence says in how many seconds it may be tried again.</summary>
+    public static Fault ComeAgain(string reason, TimeSpan wait) =>
+        new(ErrorCode.SlowDown, reason, (long)Math.Ceiling(wait.TotalSeconds)) { RetryAfter = wait };
+
     public static Fault Empty(string member) => new(ErrorCode.BadRequest, "Empty", member);
 
     public static Fault BadName(string name) => new(ErrorCode.BadName, "BadName", name, Limits.NameRunes);

@@ -71,7 +71,9 @@ public sealed class CharlaServer : IAsyncDisposable
             Writer = writer,
             Feeds = feeds,
             Flusher = flusher,
-            Passwords = new Passwords(),
+            Passwords = new Passwords(time),
+            PasswordTries = new PasswordTries(isLimited: options.RequestsPerSecond > 0, time),
+            Registrations = new Registrations(options, time),
             Settings = new ServerSettings(options, store),
             OwnerCode = new OwnerCode(isNeeded: !store.Read(view => view.HasOwner())),
             Sessions = sessions,
@@ -207,6 +209,7 @@ public sealed class CharlaServer : IAsyncDisposable
         _web?.StopAccepting();
         foreach (var udp in _udp)
             udp.StopReceiving();
+        _context.Passwords.Turns.Stop();
         _context.Sessions.EndAll(new Protocol.Fault(Protocol.ErrorCode.ShuttingDown, "ShuttingDown"));
         foreach (var tcp in _tcp)
             await tcp.DisposeAsync();

@@ -42,6 +42,30 @@ public sealed record ServerOptions
     /// <summary>Requests that a device may send at once after a pause.</summary>
     public int RequestBurst => RequestsPerSecond * 2;
 
+    /// <summary>Requests per second of all devices of an account together.</summary>
+    public int RequestsPerSecondOfAccount => RequestsPerSecond * 2;
+
+    /// <summary>Requests that all devices of an account may send at once after a pause.</summary>
+    public int RequestBurstOfAccount => RequestBurst * 2;
+
+    /// <summary>Connections of one account at the same time; one more ends the oldest.</summary>
+    public int MostSessionsPerAccount { get; init; } = 200;
+
+    /// <summary>
+    /// Accounts that strangers of one address may open at once after a pause. Lifted, as the other limits of opening
+    /// accounts, where <see cref="RequestsPerSecond"/> is 0.
+    /// </summary>
+    public int RegistrationBurstPerAddress { get; init; } = 60;
+
+    /// <summary>After how long strangers of one address may open one more.</summary>
+    public TimeSpan RegistrationPausePerAddress { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Accounts that all strangers together may open at once after a pause.</summary>
+    public int RegistrationBurst { get; init; } = 300;
+
+    /// <summary>After how long all strangers together may open one more.</summary>
+    public TimeSpan RegistrationPause { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Connections at the same time.</summary>
     public int MostConnections { get; init; } = 50_000;
 

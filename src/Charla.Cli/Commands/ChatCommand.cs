@@ -27,14 +27,22 @@ internal static class ChatCommand
             // Of what somebody does again and again only the last counts.
             var signals = Channel.CreateBounded<Signal>(new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropOldest });
             var isPlain = parsed.GetValue(plain) || IsTooSimple(here);
+            var isIn = false;
             var clientOptions = Session.Options(target) with
             {
-                StatusChanged = status => statuses.Writer.TryWrite(status),
+                StatusChanged = status =>
+                {
+                    if (isIn || status.State == ConnectionState.Online)
+                        statuses.Writer.TryWrite(status);
+                    else
+                        Session.TellWait(here, status);
+                },
                 Watch = !isPlain,
                 Signalled = signal => signals.Writer.TryWrite(signal),
             };
             await using var client = await new Door(here, target, cancellation).EnterAsync(
                 credentials => CharlaClient.ConnectAsync(target.Server, credentials, clientOptions, cancellation));
+            isIn = true;
             using var terminal = isPlain ? null : here.OpenTerminal();
             if (terminal is null)
                 await new Conversing(here, client, statuses.Reader).RunAsync(cancellation);

@@ -45,9 +45,16 @@ internal static class Session
     public static async Task<string> EnterAsync(Surroundings here, Target target, Credentials credentials, CancellationToken cancellation)
     {
         await using var client = await CharlaClient.ConnectAsync(
-            target.Server, credentials, Options(target) with { Follow = false }, cancellation);
+            target.Server, credentials, Options(target) with { Follow = false, StatusChanged = status => TellWait(here, status) }, cancellation);
         new TokenStore(here).Keep(target.AllAddresses(client), client.Nick, client.Token!);
         return client.Nick;
+    }
+
+    /// <summary>The server asks to wait before it lets one in: says so, since nothing else happens meanwhile.</summary>
+    public static void TellWait(Surroundings here, ConnectionStatus status)
+    {
+        if (status is { State: ConnectionState.Waiting, Reason: { } reason })
+            here.Error.WriteLine(Sentence(reason));
     }
 
     public static ClientOptions Options(Target target) => new()

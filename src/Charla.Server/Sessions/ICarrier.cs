@@ -24,6 +24,11 @@ public interface ICarrier
     /// <summary>Somebody signs in on it. Called once, before they are told.</summary>
     void SignedIn();
 
+    /// <summary>
+    /// Whether the client has closed its side. One that only sends no more looks the same. Any thread; does not wait.
+    /// </summary>
+    bool HasLeft => false;
+
     /// <summary>The outbox that suits how it carries. Called once.</summary>
     Outbox CreateOutbox(SessionContext context);
 }

@@ -1,16 +1,17 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Charla.Protocol;
+using Charla.Server.Accounts;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Sessions;
 
-/// <summary>The sessions that are open now, and what those of one device share.</summary>
+/// <summary>The sessions that are open now, and what those of one device, and of one account, share.</summary>
 public sealed class OpenSessions(ServerOptions options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Session, bool> _all = new();
-    private readonly ConcurrentDictionary<DeviceId, OpenDevice> _devices = new();
-    private readonly ConcurrentDictionary<IPAddress, RequestBucket> _passwordTries = new();
+    private readonly SharedBuckets<DeviceId> _devices = new(() => new RequestBucket(options.RequestsPerSecond, options.RequestBurst, time));
+    private readonly SharedBuckets<AccountId> _accounts =
+        new(() => new RequestBucket(options.RequestsPerSecondOfAccount, options.RequestBurstOfAccount, time));
 
     // Why every session ends, once the server stops.
     private volatile Fault? _last;
@@ -47,64 +48,30 @@ public sealed class OpenSessions(ServerOptions options, TimeProvider time)
 
     public void Remove(Session session) => _all.TryRemove(session, out _);
 
-    /// <summary>A session of a device begins; the bucket that all sessions of the device share.</summary>
-    internal RequestBucket Enter(DeviceId device, Session session)
+    /// <summary>A session of a device begins; the buckets that all sessions of the device, and of the account, share.</summary>
+    internal (RequestBucket Device, RequestBucket Account) Enter(AccountId account, DeviceId device, Session session)
     {
-        while (true)
-        {
-            var open = _devices.GetOrAdd(device, _ => new OpenDevice(new RequestBucket(options.RequestsPerSecond, options.RequestBurst, time)));
-            lock (open)
-            {
-                if (open.Sessions is null)
-                    continue;
-                open.Sessions.Add(session);
-                return open.Bucket;
-            }
-        }
+        var (own, _) = _devices.Enter(device, session, int.MaxValue);
+        var (all, oldest) = _accounts.Enter(account, session, options.MostSessionsPerAccount);
+
+        // Who comes gets in, whatever somebody left open, or opened with a token that is not theirs.
+        oldest?.End(new Fault(ErrorCode.TooMany, "TooManySessions", options.MostSessionsPerAccount));
+        return (own, all);
     }
 
-    internal void Leave(DeviceId device, Session session)
+    internal void Leave(AccountId account, DeviceId device, Session session)
     {
-        if (!_devices.TryGetValue(device, out var open))
-            return;
-        lock (open)
-        {
-            if (open.Sessions?.Remove(session) != true || open.Sessions.Count > 0)
-                return;
-            open.Sessions = null;
-            _devices.TryRemove(device, out _);
-        }
+        _devices.Leave(device, session);
+        _accounts.Leave(account, session);
     }
 
     /// <summary>Whether a device has a session.</summary>
-    public bool IsOnline(DeviceId device) => _devices.ContainsKey(device);
+    public bool IsOnline(DeviceId device) => _devices.SessionsOf(device).Count > 0;
 
     /// <summary>Ends the sessions of a device whose token is worth nothing any more, or whose account is closed.</summary>
     public void Revoke(DeviceId device, Fault why)
     {
-        if (!_devices.TryGetValue(device, out var open))
-            return;
-        Session[] sessions;
-        lock (open)
-            sessions = open.Sessions?.ToArray() ?? [];
-        foreach (var session in sessions.Where(session => !session.IsSigningOut))
+        foreach (var session in _devices.SessionsOf(device).Where(session => !session.IsSigningOut))
             session.End(why);
-    }
-
-    /// <summary>Whether an address may try one more password now.</summary>
-    public bool TryPassword(IPAddress address, out TimeSpan wait)
-    {
-        // Made anew now and then, so that made-up addresses do not fill the memory.
-        if (_passwordTries.Count > 10_000)
-            _passwordTries.Clear();
-        return _passwordTries.GetOrAdd(address, _ => new RequestBucket(options.RequestsPerSecond == 0 ? 0 : 5, 30, time)).TryTake(out wait);
-    }
-
-    private sealed class OpenDevice(RequestBucket bucket)
-    {
-        public RequestBucket Bucket { get; } = bucket;
-
-        /// <summary>Null once the last one has ended.</summary>
-        public List<Session>? Sessions { get; set; } = [];
     }
 }

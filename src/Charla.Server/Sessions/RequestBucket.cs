@@ -4,7 +4,7 @@ namespace Charla.Server.Sessions;
 /// A token bucket: so many requests per second on average, so many at once after a pause. Who asks too often is told
 /// how long to wait.
 /// </summary>
-public sealed class RequestBucket(int perSecond, int burst, TimeProvider time)
+public sealed class RequestBucket(double perSecond, int burst, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private double _left = burst;
@@ -30,5 +30,12 @@ public sealed class RequestBucket(int perSecond, int burst, TimeProvider time)
             wait = TimeSpan.FromSeconds((1 - _left) / perSecond);
             return false;
         }
+    }
+
+    /// <summary>What was taken did not happen.</summary>
+    public void GiveBack()
+    {
+        lock (_gate)
+            _left = Math.Min(burst, _left + 1);
     }
 }

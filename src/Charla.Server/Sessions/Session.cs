@@ -29,6 +29,7 @@ public sealed class Session : IAsker, IDisposable
     private readonly WriteLane _lane = new();
     private readonly ICarrier _carrier;
     private RequestBucket _bucket;
+    private RequestBucket? _accountBucket;
     private int _unanswered;
     private int _saidBye;
     private TaskCompletionSource? _fewer;
@@ -64,7 +65,8 @@ public sealed class Session : IAsker, IDisposable
     internal SignedIn? SignedIn { get; private set; }
 
     /// <summary>Finds out who somebody on this session is.</summary>
-    internal SigningIn SigningIn => new(Context, _lane, _carrier.Transport, _carrier.Remote.Address, Ending);
+    internal SigningIn SigningIn =>
+        new(Context, _lane, _carrier.Transport, _carrier.IsAdmin ? null : _carrier.Remote.Address, () => _carrier.HasLeft, Ending);
 
     /// <summary>
     /// What the sign-in was answered to, and with which new token: over UDP it may be asked again. The token is kept
@@ -203,7 +205,7 @@ public sealed class Session : IAsker, IDisposable
         {
             signedIn.UnfollowAll();
             Context.Presence.Leave(this, signedIn.Account, signedIn.Device.Id);
-            Context.Sessions.Leave(signedIn.Device.Id, this);
+            Context.Sessions.Leave(signedIn.Account.Id, signedIn.Device.Id, this);
             Context.Operator.Hear(_arrival! with { Arrived = false });
         }
 
@@ -217,7 +219,7 @@ public sealed class Session : IAsker, IDisposable
     {
         _carrier.SignedIn();
         SignedIn = new SignedIn(account, device, this);
-        _bucket = Context.Sessions.Enter(device.Id, this);
+        (_bucket, _accountBucket) = Context.Sessions.Enter(account.Id, device.Id, this);
         _arrival = new SessionNotice(true, account.Nick, _carrier.Transport, _carrier.Remote, Client!);
         Context.Operator.Hear(_arrival);
         return SignedIn;
@@ -268,7 +270,7 @@ public sealed class Session : IAsker, IDisposable
         // Who runs the server brings in whole logs, in an order that a refusal would break.
         if (operation is { Need: Need.Owner } && IsOwner)
             return null;
-        return _bucket.TryTake(out var wait) ? null : Operation.SlowDown(wait);
+        return _bucket.TryTake(out var wait) && _accountBucket?.TryTake(out wait) != false ? null : Operation.SlowDown(wait);
     }
 
     private ValueTask Run(Operation operation, in Frame frame, long? id)

@@ -25,6 +25,12 @@ public sealed record SessionContext
 
     public required Passwords Passwords { get; init; }
 
+    /// <summary>How often passwords may be tried.</summary>
+    public required PasswordTries PasswordTries { get; init; }
+
+    /// <summary>How many accounts strangers may open.</summary>
+    public required Registrations Registrations { get; init; }
+
     public required OpenSessions Sessions { get; init; }
 
     /// <summary>What owners may change while the server runs.</summary>

@@ -53,6 +53,9 @@ public interface IStoreView
     /// <summary>The same as <see cref="Devices"/>, with all that is known of them.</summary>
     IReadOnlyList<Device> DevicesOf(AccountId account);
 
+    /// <summary>Whether one of an account's devices, ended or not, was made from there.</summary>
+    bool HasSignedInFrom(AccountId account, Origin from);
+
     /// <summary>Whether the first account wants nothing from the second.</summary>
     bool Blocks(AccountId account, AccountId other);
 
@@ -168,7 +171,8 @@ public interface IStoreTransaction : IStoreView, IDisposable
 
     void SetName(AccountId account, string? name);
 
-    DeviceId AddDevice(AccountId account, string? name, byte[] verifier, byte[] sealKey, DateTimeOffset created);
+    /// <summary>A new device, and from where it was made where that is known.</summary>
+    DeviceId AddDevice(AccountId account, string? name, byte[] verifier, byte[] sealKey, DateTimeOffset created, Origin? from = null);
 
     /// <summary>What verifies it from now on; null for none.</summary>
     void SetPassword(AccountId account, string? password);

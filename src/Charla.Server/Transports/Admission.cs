@@ -1,5 +1,6 @@
 using System.Net;
 using Charla.Protocol;
+using Charla.Server.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Charla.Server.Transports;
@@ -28,7 +29,7 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
 {
     private readonly Lock _gate = new();
     private readonly Strangers _strangers = new();
-    private readonly Dictionary<IPAddress, Strangers> _perAddress = [];
+    private readonly Dictionary<Origin, Strangers> _perAddress = [];
 
     // Without a place, but still saying why: each holds a descriptor until it is closed.
     private readonly LinkedList<Place> _leaving = new();
@@ -50,7 +51,7 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
     /// <param name="holdsSocket">It has a descriptor of its own.</param>
     public Place Enter(IPAddress address, IGuest guest, bool holdsSocket = true)
     {
-        var place = new Place(this, NetworkOf(address), guest, holdsSocket);
+        var place = new Place(this, Origin.Of(address), guest, holdsSocket);
         List<Place>? ending = null;
         bool isRefused, isToTell;
         lock (_gate)
@@ -90,23 +91,11 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
         return place;
     }
 
-    /// <summary>What counts as one address: IPv6 gives each network 2^64 of them.</summary>
-    internal static IPAddress NetworkOf(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
-        Span<byte> bytes = stackalloc byte[16];
-        if (!address.TryWriteBytes(bytes, out var length) || length != bytes.Length)
-            return address;
-        bytes[8..].Clear();
-        return new IPAddress(bytes);
-    }
-
     /// <summary>Whether somebody has to go before a place is free, and who; null where nobody can.</summary>
     private bool IsFull(Place place, out Place? stranger)
     {
         var noSocket = place.HoldsSocket && _sockets >= limits.MostSockets;
-        var tooManyThere = _perAddress.TryGetValue(place.Network, out var neighbours) && neighbours.Count >= limits.MostStrangersPerAddress;
+        var tooManyThere = _perAddress.TryGetValue(place.From, out var neighbours) && neighbours.Count >= limits.MostStrangersPerAddress;
         stranger = (tooManyThere ? neighbours! : _strangers).Longest(noSocket);
         if (noSocket)
             stranger ??= _strangers.Longest(noSocket);
@@ -118,10 +107,10 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
         place.IsStranger = true;
         _connections++;
         _sockets += place.HoldsSocket ? 1 : 0;
-        if (!_perAddress.TryGetValue(place.Network, out var neighbours))
-            _perAddress.Add(place.Network, neighbours = new Strangers());
+        if (!_perAddress.TryGetValue(place.From, out var neighbours))
+            _perAddress.Add(place.From, neighbours = new Strangers());
         _strangers.Add(place.InAll);
-        neighbours.Add(place.InNetwork);
+        neighbours.Add(place.AtAddress);
     }
 
     /// <summary>It has no place any more.</summary>
@@ -141,9 +130,9 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
             return;
         place.IsStranger = false;
         place.InAll.List!.Remove(place.InAll);
-        place.InNetwork.List!.Remove(place.InNetwork);
-        if (_perAddress[place.Network].Count == 0)
-            _perAddress.Remove(place.Network);
+        place.AtAddress.List!.Remove(place.AtAddress);
+        if (_perAddress[place.From].Count == 0)
+            _perAddress.Remove(place.From);
     }
 
     /// <summary>Without a place it may say why for a while, as long as not too many others do.</summary>
@@ -206,10 +195,10 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
         private volatile bool _isStranger;
         private volatile Fault? _refusal;
 
-        internal Place(Admission admission, IPAddress network, IGuest guest, bool holdsSocket)
+        internal Place(Admission admission, Origin from, IGuest guest, bool holdsSocket)
         {
-            (_admission, Network, Guest, HoldsSocket) = (admission, network, guest, holdsSocket);
-            (InAll, InNetwork, AtDoor) = (new(this), new(this), new(this));
+            (_admission, From, Guest, HoldsSocket) = (admission, from, guest, holdsSocket);
+            (InAll, AtAddress, AtDoor) = (new(this), new(this), new(this));
         }
 
         /// <summary>Why it is none, or no more: say so and end. Null where it is one.</summary>
@@ -219,7 +208,7 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
             internal set => _refusal = value;
         }
 
-        internal IPAddress Network { get; }
+        internal Origin From { get; }
 
         internal IGuest Guest { get; }
 
@@ -227,7 +216,7 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
 
         internal LinkedListNode<Place> InAll { get; }
 
-        internal LinkedListNode<Place> InNetwork { get; }
+        internal LinkedListNode<Place> AtAddress { get; }
 
         internal LinkedListNode<Place> AtDoor { get; }
 
@@ -249,7 +238,7 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
                 if (!_isStranger)
                     return;
                 _admission._strangers.Heard(InAll);
-                _admission._perAddress[Network].Heard(InNetwork);
+                _admission._perAddress[From].Heard(AtAddress);
             }
         }
 

@@ -14,6 +14,8 @@ namespace Charla.Server.Transports;
 internal sealed class PeerCheck(Socket socket, TimeProvider time)
 {
     // getsockopt(SOL_TCP, TCP_INFO), struct tcp_info of linux/tcp.h.
+    private const byte Closed = 7;
+    private const byte CloseWait = 8;
     private const int SolTcp = 6;
     private const int TcpInfo = 11;
     private const int ProbesAt = 3;
@@ -37,6 +39,23 @@ internal sealed class PeerCheck(Socket socket, TimeProvider time)
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, seconds / 2);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, seconds / 6);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+    }
+
+    /// <summary>Whether the peer sends no more. Any thread; called while nothing is read from the socket.</summary>
+    public static bool HasClosed(Socket socket)
+    {
+        Span<byte> info = stackalloc byte[InfoBytes];
+        try
+        {
+            // What it sent before may still wait to be read, and would hide the end from whoever reads.
+            return OperatingSystem.IsLinux() && socket.GetRawSocketOption(SolTcp, TcpInfo, info) > 0
+                ? info[0] is Closed or CloseWait
+                : socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            return true;
+        }
     }
 
     /// <summary>Whether the peer owes confirmations and has been silent for so long. Called again and again.</summary>

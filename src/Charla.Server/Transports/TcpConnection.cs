@@ -55,6 +55,8 @@ public sealed class TcpConnection : IStreamCarrier, IGuest
 
     public IPEndPoint Remote { get; }
 
+    public bool HasLeft => !IsAdmin && PeerCheck.HasClosed(_socket);
+
     public async ValueTask SendAsync(ReadOnlyMemory<byte> frames)
     {
         while (!frames.IsEmpty)

@@ -18,6 +18,9 @@ internal sealed class UdpSession : IDatagramCarrier, IGuest, IThreadPoolWorkItem
     // repeats it.
     private const int MostWaitingBytes = 128 * 1024;
 
+    // Who waits for an answer repeats the request at least every 2 seconds.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(7);
+
     private readonly UdpSessions _all;
     private readonly Session _session = null!;
     private readonly Admission.Place _place;
@@ -25,6 +28,7 @@ internal sealed class UdpSession : IDatagramCarrier, IGuest, IThreadPoolWorkItem
     private Queue<(byte[] Frames, bool Joined)>? _inbox;
     private int _inboxBytes;
     private bool _isTaken;
+    private volatile bool _saidBye;
     private TaskCompletionSource? _closing;
     private int _isDisposed;
     private UdpAddress _address;
@@ -66,6 +70,8 @@ internal sealed class UdpSession : IDatagramCarrier, IGuest, IThreadPoolWorkItem
 
     /// <summary>Completes when the session has ended, once it is to end.</summary>
     public Task Closing => _closing?.Task ?? Task.CompletedTask;
+
+    public bool HasLeft => _saidBye || _all.Context.Time.GetElapsedTime(Heard) > LongestPause;
 
     public Outbox CreateOutbox(SessionContext context) => Outbox;
 
@@ -143,6 +149,8 @@ internal sealed class UdpSession : IDatagramCarrier, IGuest, IThreadPoolWorkItem
     {
         if (_inboxBytes + frames.Length > MostWaitingBytes)
             return;
+        if (!_session.IsSignedIn && Frame.TryParse(FirstLine(frames), out var first, out _) && first.Op.SequenceEqual("bye"u8))
+            _saidBye = true;
         (_inbox ??= []).Enqueue((frames.ToArray(), joined));
         _inboxBytes += frames.Length;
     }
@@ -213,7 +221,7 @@ internal sealed class UdpSession : IDatagramCarrier, IGuest, IThreadPoolWorkItem
         if (rest.IsEmpty)
             return false;
         var end = rest.IndexOf((byte)'\n');
-        var line = end < 0 ? rest : rest[..end];
+        var line = FirstLine(rest);
         if (!Frame.TryParse(line, out var frame, out var fault))
         {
             if (!line.TrimEnd(" \t\r"u8).IsEmpty)
@@ -232,6 +240,12 @@ internal sealed class UdpSession : IDatagramCarrier, IGuest, IThreadPoolWorkItem
 
         rest = end < 0 ? default : rest[(end + 1)..];
         return true;
+    }
+
+    private static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> frames)
+    {
+        var end = frames.IndexOf((byte)'\n');
+        return end < 0 ? frames : frames[..end];
     }
 
     /// <summary>Ends it as soon as nothing of it runs.</summary>

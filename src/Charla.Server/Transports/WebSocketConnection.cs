@@ -27,6 +27,7 @@ public sealed class WebSocketConnection : IStreamCarrier, IGuest
     private readonly Action _abort;
     private readonly SessionContext _context;
     private readonly Admission.Place _place;
+    private readonly CancellationToken _aborted;
     private readonly PeerCheck? _peer;
     private Session? _session;
     private int _unheardPings;
@@ -40,12 +41,14 @@ public sealed class WebSocketConnection : IStreamCarrier, IGuest
     /// <param name="socket">What carries the stream, where that is known.</param>
     /// <param name="cookie">The token that came along in the handshake.</param>
     /// <param name="place">The place of the HTTP connection that it was.</param>
-    public WebSocketConnection(Stream stream, IPEndPoint remote, Action abort, SessionContext context, Socket? socket, string? cookie, Admission.Place place)
+    /// <param name="aborted">The connection has ended at the client's side.</param>
+    public WebSocketConnection(
+        Stream stream, IPEndPoint remote, Action abort, SessionContext context, Socket? socket, string? cookie, Admission.Place place, CancellationToken aborted)
     {
         (Cookie, _place) = (cookie, place);
         _peer = socket is null ? null : new PeerCheck(socket, context.Time);
         (_reader, _writer) = (new WebSocketReader(stream), new WebSocketWriter(stream));
-        (Remote, _abort, _context) = (remote, abort, context);
+        (Remote, _abort, _aborted, _context) = (remote, abort, aborted, context);
     }
 
     public Transport Transport => Transport.WebSocket;
@@ -53,6 +56,8 @@ public sealed class WebSocketConnection : IStreamCarrier, IGuest
     public IPEndPoint Remote { get; }
 
     public string? Cookie { get; }
+
+    public bool HasLeft => _aborted.IsCancellationRequested;
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> frames) => _writer.WriteAsync(WebSocketOpcode.Text, frames);
 

@@ -111,7 +111,9 @@ internal static class BrowserSignIn
             throw new FaultException(fault!);
         if (frame.Has("lang"u8))
             language = Greeting.LanguageOf(frame);
-        var signingIn = new SigningIn(context, new WriteLane(), Transport.WebSocket, http.Connection.RemoteIpAddress!, cancel);
+        var signingIn = new SigningIn(
+            context, new WriteLane(), Transport.WebSocket, http.Connection.RemoteIpAddress,
+            () => http.RequestAborted.IsCancellationRequested, cancel);
         return act(http, signingIn, frame);
     }
 

@@ -110,7 +110,8 @@ public sealed class WebServer : IAsyncDisposable
             var remote = new IPEndPoint(http.Connection.RemoteIpAddress!, http.Connection.RemotePort);
             var socket = http.Features.Get<IConnectionSocketFeature>()?.Socket;
             var connection = HttpConnection.Of(http);
-            var webSocket = new WebSocketConnection(stream, remote, http.Abort, context, socket, TokenCookie.Of(http.Request), connection.Place);
+            var webSocket = new WebSocketConnection(
+                stream, remote, http.Abort, context, socket, TokenCookie.Of(http.Request), connection.Place, http.RequestAborted);
             connection.Became(webSocket);
             await webSocket.RunAsync();
         }

@@ -36,6 +36,30 @@ public sealed class CommandTests
         Assert.Equal("Hola a todos", (string?)server.Log("#general")[1]["text"]);
     }
 
+    [Theory(Timeout = Soon)]
+    [InlineData("register")]
+    [InlineData("signin")]
+    public async Task Who_is_asked_to_slow_down_at_the_door_is_told_and_gets_in_later(string command)
+    {
+        await using var server = new FakeServer();
+        using var charla = new CommandLine(server);
+        if (command == "signin")
+            await charla.RunAsync("una muy larga\n", ["register", "ana", "--password-stdin"]);
+        var refused = 0;
+        server.Intercept = (connection, frame) =>
+        {
+            if ((string)frame["op"]! != command || ++refused > 2)
+                return false;
+            connection.Error(frame, "slow-down", retryMs: 10);
+            return true;
+        };
+
+        var outcome = await charla.RunAsync("una muy larga\n", [command, "ana", "--password-stdin"]);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal("No: slow-down\nNo: slow-down\n", outcome.Error);
+    }
+
     [Fact(Timeout = Soon)]
     public async Task A_token_file_that_others_can_read_is_mended_with_a_warning()
     {

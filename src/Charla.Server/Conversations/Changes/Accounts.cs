@@ -20,6 +20,9 @@ public sealed class Register(Asked asked) : Change(asked)
 
     public required TokenSecret Secret { get; init; }
 
+    /// <summary>From where.</summary>
+    public Origin? From { get; init; }
+
     public Account? Account { get; private set; }
 
     public DeviceId Device { get; private set; }
@@ -31,7 +34,7 @@ public sealed class Register(Asked asked) : Change(asked)
 
         var id = writing.Store.AddAccount(Nick, Keys, Name, Password, writing.Now);
         Account = writing.Store.FindAccount(id)!;
-        Device = writing.Store.AddDevice(id, DeviceName, Secret.Verifier, Secret.SealKey, writing.Now);
+        Device = writing.Store.AddDevice(id, DeviceName, Secret.Verifier, Secret.SealKey, writing.Now, From);
         var general = General.Find(writing.Store);
         writing.AddMember(general, id, Role.Member);
         writing.Append(general, this, EntryKind.Join, author: Account);
@@ -49,6 +52,9 @@ public sealed class AddDevice(Asked asked) : Change(asked)
 
     public required TokenSecret Secret { get; init; }
 
+    /// <summary>From where.</summary>
+    public Origin? From { get; init; }
+
     public DeviceId Device { get; private set; }
 
     public override Outcome Apply(Writing writing)
@@ -59,7 +65,7 @@ public sealed class AddDevice(Asked asked) : Change(asked)
         var devices = writing.Store.Devices(Author.Id);
         foreach (var oldest in devices.Take(devices.Count - Limits.DevicesPerAccount + 1))
             writing.Revoke(oldest);
-        Device = writing.Store.AddDevice(Author.Id, DeviceName, Secret.Verifier, Secret.SealKey, writing.Now);
+        Device = writing.Store.AddDevice(Author.Id, DeviceName, Secret.Verifier, Secret.SealKey, writing.Now, From);
         return new Outcome(null, null, writing.Now);
     }
 }

@@ -46,7 +46,7 @@ internal static class AccountOperations
     // Repeated, since the answer was lost: the new one is the present one already.
     private static async Task<bool> IsRightAsync(Session session, string hash, string? present, string next) =>
         present is not null
-        && (await session.SigningIn.VerifyAsync(hash, present) || await session.SigningIn.VerifyAsync(hash, next));
+        && (await session.SigningIn.VerifyOwnAsync(session.Account, hash, present) || await session.SigningIn.VerifyOwnAsync(session.Account, hash, next));
 
     private static ValueTask Devices(Session session, in Frame frame)
     {
@@ -92,7 +92,7 @@ internal static class AccountOperations
 
     private static ValueTask Claim(Session session, in Frame frame)
     {
-        session.SigningIn.RequireTurn();
+        session.SigningIn.RequireTry(session.Account);
         var code = session.Context.OwnerCode;
         var said = frame.Text("code"u8, CodeBytes);
         if (code.Was(said) && session.Context.Store.Read(view => view.FindAccount(session.Account.Id)) is { Role: ServerRole.Owner })

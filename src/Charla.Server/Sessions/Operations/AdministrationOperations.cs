@@ -161,7 +161,7 @@ internal static class AdministrationOperations
     private static async Task<(string Password, string Hash)> PasswordAsync(Session session, string? wished)
     {
         var password = wished ?? MadeUpPassword.New(session.Language);
-        return (password, await session.Context.Passwords.HashAsync(password, session.Ending));
+        return (password, await session.SigningIn.HashAsync(password));
     }
 
     // Over UDP it is repeated until its answer has come; a second password, made up for a copy, would undo the first.

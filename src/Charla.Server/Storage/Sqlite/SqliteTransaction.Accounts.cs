@@ -31,7 +31,7 @@ internal sealed partial class SqliteTransaction
         Sql("DELETE FROM events WHERE account = ?1").Bind(1, account.Value).Run();
         Sql("DELETE FROM blocks WHERE account = ?1").Bind(1, account.Value).Run();
         _blocks.Clear();
-        Sql("UPDATE devices SET name = NULL WHERE account = ?1").Bind(1, account.Value).Run();
+        Sql("UPDATE devices SET name = NULL, origin = NULL WHERE account = ?1").Bind(1, account.Value).Run();
         _accounts.Remove(account);
     }
 

@@ -87,10 +87,11 @@ internal sealed partial class SqliteTransaction(Database database, Action requir
         _accounts.Remove(account);
     }
 
-    public DeviceId AddDevice(AccountId account, string? name, byte[] verifier, byte[] sealKey, DateTimeOffset created)
+    public DeviceId AddDevice(AccountId account, string? name, byte[] verifier, byte[] sealKey, DateTimeOffset created, Origin? from = null)
     {
-        Sql("INSERT INTO devices (account, name, verifier, seal, created) VALUES (?1, ?2, ?3, ?4, ?5)")
-            .Bind(1, account.Value).Bind(2, name).BindBlob(3, verifier).BindBlob(4, sealKey).Bind(5, created.ToUnixTimeMilliseconds()).Run();
+        Sql("INSERT INTO devices (account, name, verifier, seal, created, origin) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+            .Bind(1, account.Value).Bind(2, name).BindBlob(3, verifier).BindBlob(4, sealKey).Bind(5, created.ToUnixTimeMilliseconds())
+            .BindBlob(6, from is { } origin ? origin.ToBytes() : null).Run();
         return new DeviceId(Database.LastRowId);
     }
 

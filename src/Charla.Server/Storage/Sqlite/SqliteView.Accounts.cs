@@ -14,6 +14,9 @@ internal partial class SqliteView
     public IReadOnlyList<Device> DevicesOf(AccountId account) => All(
         Sql(DeviceColumns + "WHERE account = ?1 AND revoked IS NULL ORDER BY id").Bind(1, account.Value), ReadDevice);
 
+    public bool HasSignedInFrom(AccountId account, Origin from) => Any(
+        Sql("SELECT 1 FROM devices WHERE account = ?1 AND origin = ?2 LIMIT 1").Bind(1, account.Value).BindBlob(2, from.ToBytes()));
+
     public virtual bool Blocks(AccountId account, AccountId other) => Any(
         Sql("SELECT 1 FROM blocks WHERE account = ?1 AND other = ?2").Bind(1, account.Value).Bind(2, other.Value));
 

@@ -43,6 +43,8 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
         return this;
     }
 
+    public Statement BindBlob(int parameter, byte[]? value) => value is null ? BindNull(parameter) : BindBlob(parameter, value.AsSpan());
+
     /// <summary>Moves to the next row; false when there is none.</summary>
     public bool Step()
     {

@@ -1,0 +1,304 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Charla.Protocol;
+using Charla.Server.Accounts;
+using Charla.Server.Conversations;
+using Charla.Server.Conversations.Changes;
+using Charla.Server.Storage;
+using Charla.Server.Tests.Support;
+using Microsoft.AspNetCore.Identity;
+
+namespace Charla.Server.Tests;
+
+/// <summary>Who keeps passwords busy keeps nobody else waiting: docs/protocol.md, section 3.</summary>
+public sealed class SignInFairnessTests
+{
+    private const string Password = "muy secreta";
+
+    // What hashes it: made once, since each costs what it is to cost.
+    private static readonly string Hash = new PasswordHasher<string>().HashPassword("", Password);
+
+    public static TheoryData<Way> Ways => [.. Enum.GetValues<Way>()];
+
+    [Theory(Timeout = 120_000)]
+    [MemberData(nameof(Ways))]
+    public async Task Eight_addresses_that_give_up_do_not_keep_others_waiting(Way way)
+    {
+        await using var server = await StartAsync();
+        await AddAsync(server, "ana");
+        using var ending = new CancellationTokenSource();
+        var attackers = Enumerable.Range(2, 8)
+            .SelectMany(address => Enumerable.Repeat($"127.0.0.{address}", 6))
+            .Select(from => Task.Run(() => GiveUpAgainAndAgainAsync(server, way, from, ending.Token)))
+            .ToList();
+        await Eventually.IsTrueAsync(() => server.Context.Passwords.Turns.Waiting > 20, "they wait");
+
+        var took = new List<TimeSpan>();
+        for (var i = 0; i < 3; i++)
+            took.Add(await SignInAsync(server, way, $"127.0.1.{i + 1}"));
+        await ending.CancelAsync();
+        await Task.WhenAll(attackers);
+
+        AssertQuick(took.Order().ElementAt(1));
+        await Eventually.IsTrueAsync(() => server.Context.Passwords.Turns.Waiting == 0, "nobody waits who is gone");
+    }
+
+    [Theory(Timeout = 120_000)]
+    [MemberData(nameof(Ways))]
+    public async Task Two_hundred_and_fifty_who_leave_are_not_waited_for(Way way)
+    {
+        await using var server = await StartAsync();
+        await AddAsync(server, "ana");
+        var crowd = Enumerable.Range(1, 250)
+            .Select(i => GiveUpAsync(server, way, $"127.0.2.{i}", TimeSpan.FromSeconds(3)))
+            .ToList();
+        await Eventually.IsTrueAsync(() => server.Context.Passwords.Turns.Waiting > 25, "they wait");
+        await Task.WhenAll(crowd);
+
+        var took = await SignInAsync(server, way, "127.0.1.1");
+
+        AssertQuick(took);
+        Assert.Equal(0, server.Context.Passwords.Turns.Waiting);
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData(Way.Tcp)]
+    [InlineData(Way.Udp)]
+    [InlineData(Way.WebSocket)]
+    public async Task A_valid_token_waits_neither_behind_passwords_nor_on_limits_of_strangers(Way way)
+    {
+        await using var server = await StartAsync(options => options with { RequestsPerSecond = 200 });
+        await using var ana = await server.RegisterAsync("ana");
+        using var ending = new CancellationTokenSource();
+        var crowd = Enumerable.Range(0, 70).Select(_ => GiveUpAsync(server, Way.Tcp, "127.0.0.1", TimeSpan.FromSeconds(20), ending.Token)).ToList();
+        await Eventually.IsTrueAsync(() => server.Context.Passwords.Turns.Waiting > 15, "they wait");
+        using var newcomer = new Arrival(server, Way.Tcp, "127.0.0.1");
+        Assert.Equal("slow-down", (await newcomer.AskAsync("signin", new { nick = "ana", password = "wrong one" })).Text("code"));
+
+        using var known = new Arrival(server, way, "127.0.0.1");
+        var since = Stopwatch.StartNew();
+        var answer = await known.AskAsync("signin", new { token = ana.Token });
+
+        Assert.Equal("ok", answer.Op());
+        AssertQuick(since.Elapsed);
+        Assert.True(server.Context.Passwords.Turns.Waiting > 0, "they were still waiting");
+        await ending.CancelAsync();
+        await Task.WhenAll(crowd);
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData(Way.Tcp)]
+    [InlineData(Way.Http)]
+    public async Task Forty_behind_one_address_get_in_within_a_minute_also_those_who_mistype(Way way)
+    {
+        await using var server = await StartAsync(options => options with { RequestsPerSecond = 200 });
+        for (var i = 0; i < 40; i++)
+            await AddAsync(server, $"alumna{i}");
+        var since = Stopwatch.StartNew();
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
+        {
+            if (i % 2 == 0)
+                Assert.Equal("bad-credentials", (await PatientlyAsync(server, way, $"alumna{i}", "muy secerta")).Text("code"));
+            Assert.Equal("ok", (await PatientlyAsync(server, way, $"alumna{i}", Password)).Op());
+        }));
+
+        Assert.InRange(since.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData("signin")]
+    [InlineData("register")]
+    public async Task Guessing_waits_longer_and_longer_but_not_where_one_has_signed_in_before(string op)
+    {
+        await using var server = await StartAsync(options => options with { RequestsPerSecond = 200 });
+        await AddAsync(server, "profe");
+        Assert.Equal("ok", (await AskAsync(server, "127.0.5.1", "signin", "profe", Password)).Op());
+        for (var guess = 0; guess <= PasswordTries.FreeFailures; guess++)
+            Assert.Contains((await AskAsync(server, $"127.0.6.{guess + 1}", op, "profe", "wrong one")).Text("code"), new[] { "bad-credentials", "name-taken" });
+
+        var stranger = await AskAsync(server, "127.0.7.1", op, "profe", "wrong one");
+        var teacher = await AskAsync(server, "127.0.5.1", "signin", "profe", Password);
+
+        Assert.Equal("slow-down", stranger.Text("code"));
+        Assert.InRange(stranger.Number("retryMs"), 1, 1_000);
+        Assert.Equal("ok", teacher.Op());
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Nobody_learns_from_the_waiting_whether_a_nick_is_there()
+    {
+        await using var server = await StartAsync(options => options with { RequestsPerSecond = 200 });
+        await AddAsync(server, "ana");
+        var codes = new Dictionary<string, List<string?>> { ["ana"] = [], ["nadie"] = [] };
+        foreach (var (nick, heard) in codes)
+        {
+            for (var guess = 0; guess < PasswordTries.FreeFailures + 5; guess++)
+                heard.Add((await AskAsync(server, $"127.0.6.{guess + 1}", "signin", nick, "wrong one")).Text("code"));
+        }
+
+        Assert.Contains("slow-down", codes["ana"]);
+        Assert.Contains("slow-down", codes["nadie"]);
+        Assert.Equal(codes["ana"].TakeWhile(code => code == "bad-credentials").Count(), codes["nadie"].TakeWhile(code => code == "bad-credentials").Count());
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task From_where_one_signed_in_is_known_after_a_restart_and_forgotten_with_the_account()
+    {
+        await using var server = await StartAsync();
+        await AddAsync(server, "profe");
+        Assert.Equal("ok", (await AskAsync(server, "127.0.5.1", "signin", "profe", Password)).Op());
+        var account = server.Store.Read(view => view.FindAccount("profe"))!.Id;
+        await server.RestartAsync();
+        Assert.True(IsKnown("127.0.5.1"));
+        Assert.False(IsKnown("127.0.5.2"));
+
+        await using var admin = await server.AdminAsync();
+        await admin.DoAsync("account.delete", new { nick = "profe" });
+        Assert.False(IsKnown("127.0.5.1"));
+
+        bool IsKnown(string address) => server.Store.Read(view => view.HasSignedInFrom(account, Origin.Of(IPAddress.Parse(address))));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_token_makes_its_address_known_too()
+    {
+        await using var server = await StartAsync(options => options with { RequestsPerSecond = 200 });
+        await AddAsync(server, "profe");
+        var token = (await AskAsync(server, "127.0.5.1", "signin", "profe", Password)).Text("token");
+        using (var elsewhere = new Arrival(server, Way.Tcp, "127.0.5.2"))
+            Assert.Equal("ok", (await elsewhere.AskAsync("signin", new { token })).Op());
+        for (var guess = 0; guess <= PasswordTries.FreeFailures; guess++)
+            await AskAsync(server, $"127.0.6.{guess + 1}", "signin", "profe", "wrong one");
+        Assert.Equal("slow-down", (await AskAsync(server, "127.0.7.1", "signin", "profe", Password)).Text("code"));
+        Assert.Equal("ok", (await AskAsync(server, "127.0.5.2", "signin", "profe", Password)).Op());
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Who_only_closes_the_sending_side_is_answered_where_nobody_else_waits()
+    {
+        await using var server = await StartAsync();
+        await AddAsync(server, "ana");
+        await using var client = await server.ConnectAsync();
+        await client.HelloAsync();
+        await client.SendAsync("signin", new { nick = "ana", password = Password });
+        client.EndSending();
+        Assert.Equal("ana", (await client.WaitAsync(frame => frame.Op() == "ok")).Text("nick"));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Changing_passwords_and_making_accounts_take_turns_with_who_signs_in()
+    {
+        await using var server = await StartAsync();
+        await AddAsync(server, "ana");
+        await AddAsync(server, "eva");
+        var changers = new List<WireClient>();
+        for (var i = 0; i < 6; i++)
+        {
+            var client = await server.ConnectAsync();
+            await client.HelloAsync();
+            await client.EnterAsync("signin", new { nick = "eva", password = Password });
+            changers.Add(client);
+        }
+
+        await using var admin = await server.AdminAsync();
+        for (var i = 0; i < 40; i++)
+            await admin.SendAsync("account.create", new { nick = $"alumna{i}" });
+        foreach (var client in changers)
+        {
+            for (var i = 0; i < 10; i++)
+                await client.SendAsync("password", new { password = Password, @new = Password });
+        }
+
+        await Eventually.IsTrueAsync(() => server.Context.Passwords.Turns.Waiting > 5, "they wait");
+        var took = await SignInAsync(server, Way.Tcp, "127.0.1.1");
+
+        AssertQuick(took);
+        Assert.True(server.Context.Passwords.Turns.Waiting > 0, "they were still waiting");
+        foreach (var client in changers)
+            await client.DisposeAsync();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_stopping_server_does_not_work_off_who_waits()
+    {
+        await using var server = await StartAsync();
+        var crowd = Enumerable.Range(1, 200).Select(i => GiveUpAsync(server, i % 2 == 0 ? Way.Http : Way.Tcp, $"127.0.2.{i}", TimeSpan.FromSeconds(60))).ToList();
+        await Eventually.IsTrueAsync(() => server.Context.Passwords.Turns.Waiting > 100, "they wait");
+        var since = Stopwatch.StartNew();
+        await server.StopAsync();
+        AssertQuick(since.Elapsed, TimeSpan.FromSeconds(5));
+        await Task.WhenAll(crowd);
+    }
+
+    private static Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? with = null) => TestServer.StartWithHttpAsync(with);
+
+    /// <summary>An account, without the hashing that is looked at.</summary>
+    private static async Task AddAsync(TestServer server, string nick)
+    {
+        Assert.True(Names.TryKeys(nick, out var keys, out _));
+        Assert.Null(await server.WriteAsync(asker => new CreateAccount(new Asked(asker, null, Transport.Server)) { Nick = nick, Keys = keys, Password = Hash }));
+    }
+
+    private static async Task GiveUpAgainAndAgainAsync(TestServer server, Way way, string from, CancellationToken ending)
+    {
+        while (!ending.IsCancellationRequested)
+            await GiveUpAsync(server, way, from, TimeSpan.FromSeconds(2), ending);
+    }
+
+    private static async Task GiveUpAsync(TestServer server, Way way, string from, TimeSpan patience, CancellationToken ending = default)
+    {
+        using var guest = new Arrival(server, way, from);
+        var asking = guest.AskAndLeaveAsync("signin", new { nick = "ana", password = "wrong one" }, patience);
+        await Task.WhenAny(asking, Task.Delay(Timeout.InfiniteTimeSpan, ending).ContinueWith(_ => guest.Dispose(), TaskScheduler.Default));
+        try
+        {
+            await asking;
+        }
+        catch (Exception error) when (error is ObjectDisposedException or JsonException)
+        {
+            // It left in the middle.
+        }
+    }
+
+    private static async Task<TimeSpan> SignInAsync(TestServer server, Way way, string from)
+    {
+        using var guest = new Arrival(server, way, from);
+        var since = Stopwatch.StartNew();
+        var answer = await guest.AskAsync("signin", new { nick = "ana", password = Password });
+        Assert.Equal("ok", answer.Op());
+        TestContext.Current.TestOutputHelper?.WriteLine($"{way} from {from}: {since.ElapsedMilliseconds} ms");
+        return since.Elapsed;
+    }
+
+    private static async Task<JsonElement> AskAsync(TestServer server, string from, string op, string nick, string password)
+    {
+        using var guest = new Arrival(server, Way.Tcp, from);
+        return await guest.AskAsync(op, new { nick, password });
+    }
+
+    /// <summary>As a client does that is asked to slow down.</summary>
+    private static async Task<JsonElement> PatientlyAsync(TestServer server, Way way, string nick, string password)
+    {
+        while (true)
+        {
+            using var guest = new Arrival(server, way, "127.0.0.1");
+            var answer = await guest.AskAsync("signin", new { nick, password });
+            if (answer.Text("code") != "slow-down")
+                return answer;
+            await Task.Delay(TimeSpan.FromMilliseconds(answer.Number("retryMs")));
+        }
+    }
+
+    /// <summary>Within 2 seconds; where the machine is busy with other things, within what some turns take on it.</summary>
+    private static void AssertQuick(TimeSpan took, TimeSpan? within = null)
+    {
+        var since = Stopwatch.StartNew();
+        new PasswordHasher<string>().VerifyHashedPassword("", Hash, Password);
+        var most = within ?? TimeSpan.FromSeconds(2);
+        var turns = since.Elapsed * 16;
+        Assert.InRange(took, TimeSpan.Zero, turns > most ? turns : most);
+    }
+}
