@@ -33,7 +33,7 @@ public sealed class SqliteTests : IDisposable
         ])
         {
             Directory.CreateDirectory(_temp["filled"]);
-            await File.WriteAllTextAsync(Path.Combine(_temp["filled"], "charla.db"), "");
+            await File.WriteAllTextAsync(Path.Combine(_temp["filled"], "charla.db"), new string('x', 200));
             await File.WriteAllTextAsync(_temp["backup"], "");
             var (code, said) = await Running.ToEnd(["dotnet", program, .. arguments], "", ("LANG", language));
             Assert.True(code == 1, said);

@@ -29,7 +29,17 @@ internal sealed class DatabaseHealth(string path) : IDisposable
         get
         {
             lock (_gate)
-                return Displacement() ?? _doubt;
+                return FindDisplacement() ?? _doubt;
+        }
+    }
+
+    /// <summary>That the files are not those that were opened; null where they are.</summary>
+    public StoreException? Displacement
+    {
+        get
+        {
+            lock (_gate)
+                return FindDisplacement();
         }
     }
 
@@ -37,11 +47,8 @@ internal sealed class DatabaseHealth(string path) : IDisposable
     /// <exception cref="StoreException">The files are not those that were opened.</exception>
     public void RequirePlace()
     {
-        lock (_gate)
-        {
-            if (Displacement() is { } displacement)
-                throw displacement;
-        }
+        if (Displacement is { } displacement)
+            throw displacement;
     }
 
     /// <summary>A connection to the file has failed.</summary>
@@ -81,7 +88,7 @@ internal sealed class DatabaseHealth(string path) : IDisposable
         _ => false,
     };
 
-    private StoreException? Displacement()
+    private StoreException? FindDisplacement()
     {
         if (_place is not { HasMoved: var hasMoved })
             return null;

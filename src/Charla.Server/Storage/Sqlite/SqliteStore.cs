@@ -129,7 +129,8 @@ public sealed class SqliteStore : IStore
 
     public void Maintain()
     {
-        RequireCertainty();
+        if (!IsInPlace())
+            return;
         if (_transaction.RecentRequests >= _moveRequestsAt)
             MoveRequests();
         var pages = WalBytes / 4096;
@@ -137,7 +138,6 @@ public sealed class SqliteStore : IStore
         {
             _checkpoint.Wait();
             CopyBack(_writer, "RESTART");
-            RequireCertainty();
         }
         else if (pages >= CheckpointPages)
         {
@@ -147,7 +147,8 @@ public sealed class SqliteStore : IStore
 
     public bool Rest()
     {
-        RequireCertainty();
+        if (!IsInPlace())
+            return false;
         if (WalBytes == 0)
             return true;
         CopyBackBesides(database =>
@@ -253,18 +254,22 @@ public sealed class SqliteStore : IStore
     }
 
     /// <summary>
-    /// The server must end after a failed fsync of the database, and where the WAL was deleted: what was in it, which only this process
-    /// has any more, is put into the database before. Where it cannot be, nothing is confirmed any more, and the trouble stays.
+    /// Whether the files are in their place. Where they are not, what only this process has any more is put into the database that it
+    /// has open.
     /// </summary>
-    private void RequireCertainty()
+    /// <exception cref="StoreException">
+    /// The server must end: after a failed fsync of the database, and where the WAL was deleted and the database has all of it now.
+    /// </exception>
+    private bool IsInPlace()
     {
         if (_uncertain is { } uncertain)
             throw uncertain;
-        if (_health.Trouble is not { Trouble: StoreTrouble.WalMoved } gone)
-            return;
+        if (_health.Displacement is not { } displacement)
+            return true;
         CopyBack(_writer, "TRUNCATE");
-        if (_copyTrouble is null)
-            throw new StoreException(gone.Message, fatal: true) { Trouble = gone.Trouble, Path = gone.Path };
+        if (displacement.Trouble == StoreTrouble.WalMoved && _copyTrouble is null)
+            throw new StoreException(displacement.Message, fatal: true) { Trouble = displacement.Trouble, Path = displacement.Path };
+        return false;
     }
 
     /// <summary>How often the recent requests could not be moved.</summary>
