@@ -1,6 +1,6 @@
 using Charla.Client;
 
-namespace Charla.EndToEnd.Walk;
+namespace Charla.EndToEnd.Law;
 
 /// <summary>Everything that a fresh reader gets to see, page by page.</summary>
 internal static class Fetching

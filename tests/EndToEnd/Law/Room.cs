@@ -1,6 +1,6 @@
 using Charla.Client;
 
-namespace Charla.EndToEnd.Walk;
+namespace Charla.EndToEnd.Law;
 
 /// <summary>An entry, as far as the walk looks at it.</summary>
 internal sealed record Change(long Seq, EntryKind Kind, string From)

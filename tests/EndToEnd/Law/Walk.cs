@@ -4,13 +4,13 @@ using Charla.EndToEnd.Support;
 using Charla.Netem;
 using Charla.Protocol;
 
-namespace Charla.EndToEnd.Walk;
+namespace Charla.EndToEnd.Law;
 
 /// <summary>
 /// People who do at random what the protocol lets them do, one thing after the other, while connections are cut and the server is
 /// killed; and the model of what must come of it.
 /// </summary>
-internal sealed class Walk(ChatServer server, TcpProxy proxy, Random dice) : IAsyncDisposable
+internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
 {
     /// <summary>In every text, so that a search for it finds all.</summary>
     public const string Word = "palabra";
@@ -21,6 +21,11 @@ internal sealed class Walk(ChatServer server, TcpProxy proxy, Random dice) : IAs
 
     private readonly List<Device> _devices = [];
     private readonly List<Room> _rooms = [];
+    private readonly IPEndPoint _way = new(IPAddress.Loopback, ChatServer.QuietPort());
+
+    // By way of it everybody's first device comes; null while they are all away.
+    private TcpProxy? _proxy;
+    private int _awayFor;
     private int _texts;
 
     /// <summary>How often the server was killed while something was under way.</summary>
@@ -28,12 +33,13 @@ internal sealed class Walk(ChatServer server, TcpProxy proxy, Random dice) : IAs
 
     public int Changes { get; private set; }
 
-    /// <summary>Each comes with three devices, one by each transport; that of TCP by way of the proxy.</summary>
+    /// <summary>Each comes with three devices, one by each transport.</summary>
     public async Task GatherAsync()
     {
+        Back();
         foreach (var nick in Nicks)
         {
-            var first = await Device.ConnectAsync(Local(proxy.LocalEndPoint.Port), Credentials.NewAccount(nick, null), Transport.Tcp);
+            var first = await Device.ConnectAsync(Local(_way.Port), Credentials.NewAccount(nick, null), Transport.Tcp);
             _devices.Add(first);
             _devices.Add(await Device.ConnectAsync(Local(server.Port), Credentials.WithToken(first.Client.Token!), Transport.Udp));
             _devices.Add(await Device.ConnectAsync(Local(server.HttpPort), Credentials.WithToken(first.Client.Token!), Transport.WebSocket));
@@ -53,16 +59,21 @@ internal sealed class Walk(ChatServer server, TcpProxy proxy, Random dice) : IAs
         }
         else if (dice.Next(40) == 0)
         {
-            proxy.CutAll(dice.Next(2) == 0 ? CutKind.Reset : CutKind.Finish);
+            _proxy?.CutAll(dice.Next(2) == 0 ? CutKind.Reset : CutKind.Finish);
         }
 
         await doing.WaitAsync(2 * Eventually.Limit);
         Changes++;
+        if (_proxy is null && --_awayFor <= 0)
+            Back();
+        else if (_proxy is not null && dice.Next(50) == 0)
+            await GoAwayAsync();
     }
 
     /// <summary>All that each of them may see, whoever tells it, and nothing else.</summary>
     public async Task CheckAsync(string what)
     {
+        Back();
         foreach (var nick in Nicks)
         {
             var devices = _devices.Where(device => device.Nick == nick).ToList();
@@ -81,6 +92,18 @@ internal sealed class Walk(ChatServer server, TcpProxy proxy, Random dice) : IAs
     {
         foreach (var device in _devices)
             await device.DisposeAsync();
+        await GoAwayAsync();
+    }
+
+    private void Back() => _proxy ??= TcpProxy.Start(_way, new IPEndPoint(IPAddress.Loopback, server.Port));
+
+    private async Task GoAwayAsync()
+    {
+        if (_proxy is null)
+            return;
+        await _proxy.DisposeAsync();
+        _proxy = null;
+        _awayFor = dice.Next(5, 40);
     }
 
     private static async Task CheckAsync(Room room, string nick, CharlaClient fresh, List<Device> devices, string what)
@@ -88,8 +111,9 @@ internal sealed class Walk(ChatServer server, TcpProxy proxy, Random dice) : IAs
         var name = room.NameFor(nick);
         if (!room.CanBeSeenBy(nick))
         {
+            // Who is invited knows that it exists; for all others it does not.
             if (room.Pair is null)
-                Assert.Equal(ErrorCode.NotFound, (await Assert.ThrowsAsync<CharlaException>(() => fresh.FetchAsync(name))).Code);
+                Assert.Equal(room.Invited.Contains(nick) ? ErrorCode.NotMember : ErrorCode.NotFound, (await Assert.ThrowsAsync<CharlaException>(() => fresh.FetchAsync(name))).Code);
             return;
         }
 
@@ -131,64 +155,65 @@ internal sealed class Walk(ChatServer server, TcpProxy proxy, Random dice) : IAs
                 < 74 => Create(nick),
                 < 80 => Invite(nick),
                 < 88 => Join(nick),
-                < 91 => Leave(nick),
-                < 95 => Kick(nick),
+                < 90 => Leave(nick),
+                < 94 => Kick(nick),
                 < 96 => Remove(nick),
                 _ => Write(nick),
             };
             if (act is not null)
-                return act;
+                return act();
         }
     }
 
-    private Task? Post(string nick)
+    // Each act, or null where it is not for this one now.
+    private Func<Task>? Post(string nick)
     {
         if (AnyOf(nick) is not { } room)
             return null;
         var reply = dice.Next(5) == 0 ? Any(room.MessagesFor(nick))?.Seq : null;
         var text = Text();
-        return Done(room, On(nick).PostAsync(room.NameFor(nick), text, reply), seq => new Change(seq, EntryKind.Text, nick) { Text = text, Reply = reply });
+        return () => Done(room, On(nick).PostAsync(room.NameFor(nick), text, reply), seq => new Change(seq, EntryKind.Text, nick) { Text = text, Reply = reply });
     }
 
-    private Task? Edit(string nick)
+    private Func<Task>? Edit(string nick)
     {
         if (AnyOf(nick) is not { } room || Any(room.MessagesFor(nick, own: true)) is not { } message)
             return null;
         var text = Text();
-        return Done(room, On(nick).EditAsync(room.NameFor(nick), message.Seq, text), seq => new Change(seq, EntryKind.Edit, nick) { Target = message.Seq, Text = text });
+        return () => Done(room, On(nick).EditAsync(room.NameFor(nick), message.Seq, text), seq => new Change(seq, EntryKind.Edit, nick) { Target = message.Seq, Text = text });
     }
 
-    private Task? React(string nick)
+    private Func<Task>? React(string nick)
     {
         if (AnyOf(nick) is not { } room || Any(room.MessagesFor(nick)) is not { } message)
             return null;
         var (emoji, on) = (Pick(Emojis), dice.Next(3) > 0);
-        return Done(room, On(nick).ReactAsync(room.NameFor(nick), message.Seq, emoji, on), seq => new Change(seq, EntryKind.Reaction, nick) { Target = message.Seq, Emoji = emoji, On = on });
+        return () => Done(room, On(nick).ReactAsync(room.NameFor(nick), message.Seq, emoji, on), seq => new Change(seq, EntryKind.Reaction, nick) { Target = message.Seq, Emoji = emoji, On = on });
     }
 
-    private Task? Delete(string nick)
+    private Func<Task>? Delete(string nick)
     {
         if (AnyOf(nick) is not { } room || Any(room.MessagesFor(nick, own: !room.Owners.Contains(nick))) is not { } message)
             return null;
-        return Done(room, On(nick).DeleteAsync(room.NameFor(nick), message.Seq), seq => new Change(seq, EntryKind.Deletion, nick) { Target = message.Seq });
+        return () => Done(room, On(nick).DeleteAsync(room.NameFor(nick), message.Seq), seq => new Change(seq, EntryKind.Deletion, nick) { Target = message.Seq });
     }
 
-    private Task? Topic(string nick)
+    private Func<Task>? Topic(string nick)
     {
         if (AnyOf(nick) is not { Pair: null } room || (room.IsPrivate && !room.Owners.Contains(nick)))
             return null;
         var text = Text();
-        return Done(room, On(nick).SetTopicAsync(room.Name, text), seq => new Change(seq, EntryKind.Topic, nick) { Text = text });
+        return () => Done(room, On(nick).SetTopicAsync(room.Name, text), seq => new Change(seq, EntryKind.Topic, nick) { Text = text });
     }
 
-    private Task? Create(string nick)
+    private Func<Task>? Create(string nick)
     {
         var name = Pick(Names);
         if (_rooms.Exists(room => room.Name == name))
             return null;
         var room = new Room { Name = name, IsPrivate = dice.Next(4) > 0, HasAllHistory = dice.Next(2) == 0 };
         room.Owners.Add(nick);
-        return CreateAsync();
+        return CreateAsync;
 
         async Task CreateAsync()
         {
@@ -198,12 +223,12 @@ internal sealed class Walk(ChatServer server, TcpProxy proxy, Random dice) : IAs
         }
     }
 
-    private Task? Invite(string nick)
+    private Func<Task>? Invite(string nick)
     {
         var other = Pick(Nicks);
         if (AnyOf(nick) is not { Pair: null, IsPrivate: true } room || room.IsIn(other))
             return null;
-        return InviteAsync();
+        return InviteAsync;
 
         async Task InviteAsync()
         {
@@ -212,10 +237,10 @@ internal sealed class Walk(ChatServer server, TcpProxy proxy, Random dice) : IAs
         }
     }
 
-    private Task? Join(string nick)
+    private Func<Task>? Join(string nick)
     {
         var room = Any(_rooms.Where(room => room.Pair is null && !room.IsIn(nick) && (!room.IsPrivate || room.Invited.Contains(nick))));
-        return room is null ? null : JoinAsync();
+        return room is null ? null : JoinAsync;
 
         async Task JoinAsync()
         {
@@ -225,11 +250,11 @@ internal sealed class Walk(ChatServer server, TcpProxy proxy, Random dice) : IAs
         }
     }
 
-    private Task? Leave(string nick)
+    private Func<Task>? Leave(string nick)
     {
         if (AnyOf(nick) is not { Pair: null } room)
             return null;
-        return LeaveAsync();
+        return LeaveAsync;
 
         async Task LeaveAsync()
         {
@@ -238,11 +263,11 @@ internal sealed class Walk(ChatServer server, TcpProxy proxy, Random dice) : IAs
         }
     }
 
-    private Task? Kick(string nick)
+    private Func<Task>? Kick(string nick)
     {
         if (AnyOf(nick) is not { Pair: null } room || !room.Owners.Contains(nick) || Any(room.Members.Where(other => other != nick)) is not { } other)
             return null;
-        return KickAsync();
+        return KickAsync;
 
         async Task KickAsync()
         {
@@ -252,11 +277,11 @@ internal sealed class Walk(ChatServer server, TcpProxy proxy, Random dice) : IAs
         }
     }
 
-    private Task? Remove(string nick)
+    private Func<Task>? Remove(string nick)
     {
         if (AnyOf(nick) is not { Pair: null } room || !room.Owners.Contains(nick))
             return null;
-        return RemoveAsync();
+        return RemoveAsync;
 
         async Task RemoveAsync()
         {
@@ -266,7 +291,7 @@ internal sealed class Walk(ChatServer server, TcpProxy proxy, Random dice) : IAs
     }
 
     // To somebody directly.
-    private Task? Write(string nick)
+    private Func<Task>? Write(string nick)
     {
         var other = Pick(Nicks);
         if (other == nick)
@@ -274,7 +299,7 @@ internal sealed class Walk(ChatServer server, TcpProxy proxy, Random dice) : IAs
         var pair = string.CompareOrdinal(nick, other) < 0 ? (nick, other) : (other, nick);
         var room = _rooms.Find(room => room.Pair == pair) ?? new Room { Name = "", Pair = pair };
         var text = Text();
-        return WriteAsync();
+        return WriteAsync;
 
         async Task WriteAsync()
         {
@@ -301,8 +326,9 @@ internal sealed class Walk(ChatServer server, TcpProxy proxy, Random dice) : IAs
 
     private string Text() => $"{Word} {++_texts}";
 
-    // One of the account's devices.
-    private CharlaClient On(string nick) => Pick(_devices.Where(device => device.Nick == nick).ToList()).Client;
+    // One of the account's devices that are there.
+    private CharlaClient On(string nick) =>
+        Pick(_devices.Where(device => device.Nick == nick && (_proxy is not null || device.Client.Transport != Transport.Tcp)).ToList()).Client;
 
     private Room? AnyOf(string nick) => Any(_rooms.Where(room => room.IsIn(nick)));
 

@@ -1,7 +1,7 @@
 using Charla.Client;
 using Charla.EndToEnd.Support;
 
-namespace Charla.EndToEnd.Walk;
+namespace Charla.EndToEnd.Law;
 
 /// <summary>A device that follows all conversations of its account and keeps copies of them, as a client does.</summary>
 internal sealed class Device : IAsyncDisposable
