@@ -74,6 +74,7 @@ internal sealed class MetricsText
         using var process = Process.GetCurrentProcess();
         Add("process_cpu_seconds_total", "counter", "Processor time used.", Environment.CpuUsage.TotalTime.TotalSeconds);
         Add("process_resident_memory_bytes", "gauge", "Memory in use.", Environment.WorkingSet);
+        Add("dotnet_total_memory_bytes", "gauge", "Memory that the runtime's objects take, with those nobody needs any more.", GC.GetTotalMemory(forceFullCollection: false));
         Add("process_start_time_seconds", "gauge", "When the process started, in Unix time.", (process.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds);
     }
 

@@ -11,11 +11,11 @@ internal sealed class ChatServer : IAsyncDisposable
     private readonly string[] _arguments;
     private readonly (string, string?)[] _environment;
 
-    private ChatServer(string data, int port, string[] before, string[] arguments, (string, string?)[] environment)
+    private ChatServer(string data, int port, string[] before, string[] arguments, (string, string?)[] environment, string rate)
     {
         Port = port;
         _before = before;
-        _arguments = ["serve", "--data", data, "--bind", "127.0.0.1", "--rate", "0", .. arguments];
+        _arguments = ["serve", "--data", data, "--bind", "127.0.0.1", "--rate", rate, .. arguments];
         _environment = environment;
         Process = null!;
     }
@@ -33,10 +33,12 @@ internal sealed class ChatServer : IAsyncDisposable
     /// <param name="arguments">More arguments of <c>serve</c>.</param>
     /// <param name="environment">What it finds set besides.</param>
     /// <param name="http">The port of HTTP; 0 takes a free one.</param>
+    /// <param name="rate">Requests per second of one device; 0: no limit, as most tests want it.</param>
     public static async Task<ChatServer> Start(
-        string data, int port = 0, string[]? before = null, string[]? arguments = null, (string, string?)[]? environment = null, int http = 0)
+        string data, int port = 0, string[]? before = null, string[]? arguments = null, (string, string?)[]? environment = null, int http = 0,
+        string rate = "0")
     {
-        var server = new ChatServer(data, port, before ?? [], arguments ?? [], environment ?? []) { HttpPort = http };
+        var server = new ChatServer(data, port, before ?? [], arguments ?? [], environment ?? [], rate) { HttpPort = http };
         try
         {
             await server.StartAgain();
