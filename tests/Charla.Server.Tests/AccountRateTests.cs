@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text;
+using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Conversations.Changes;
-using Charla.Server.Accounts;
 using Charla.Server.Storage;
 using Charla.Server.Tests.Support;
 
