@@ -19,6 +19,7 @@ class Client:
         self.token = open(self.token_file).read() if os.path.exists(self.token_file) else None
         self.conv = "#general"  # where typed lines go
         self.last = {}  # conversation -> number of the last entry shown: all that a reconnection needs
+        self.logs = {}  # conversation -> its log: of a removed room another one may get the name
         self.pending = collections.deque()  # changes that the server has not confirmed yet, oldest first
         self.socket, self.quitting, self.retry_at, self.pause = None, False, 0, 0.5
 
@@ -49,11 +50,14 @@ class Client:
             self.in_flight = True
             self.ask(self.pending[0])
         if self.shown and not self.asked:
-            for conv, seq in self.shown.items(): self.ask({"op": "read", "conv": conv, "seq": seq})
+            for conv, seq in self.shown.items():
+                self.ask({"op": "read", "conv": conv, "log": self.logs.get(conv), "seq": seq})
             self.shown = {}
 
     def receive(self, frame):
         op, asked = frame["op"], self.asked.get(frame.get("id"))
+        if op in ("conv", "entry") or op == "event" and frame["kind"] == "joined":
+            if not self.is_of(frame["conv"], frame.get("log")): return
         if op == "conv": self.heads[frame["conv"]] = frame["head"]
         elif op == "entry": self.entry(frame, live=asked is None)
         elif op == "event" and frame["kind"] == "joined": self.follow(frame["conv"], frame["head"])
@@ -80,11 +84,21 @@ class Client:
             for conv, head in self.heads.items(): self.follow(conv, head)
         elif op == "changes":
             wanted = self.wanted.pop(conv)
-            if not code and (frame["more"] or wanted > self.last[conv]): self.catch_up(conv, wanted)
+            if not code and conv in self.last and (frame["more"] or wanted > self.last[conv]):
+                self.catch_up(conv, wanted)
         elif self.pending and asked is self.pending[0]:
             self.pending.popleft()
             self.in_flight = False
             if not code and op in ("join", "create"): self.open(frame["conv"])
+
+    def is_of(self, conv, log):  # whether it concerns the log we follow, and not an earlier one of its name [5]
+        known = self.logs.get(conv)
+        if log is None or log == known: return True  # a server of version 0.1 does not say
+        if known is not None and log < known: return False
+        self.logs[conv] = log
+        if known is not None:  # a later one: our numbers mean nothing there
+            self.last.pop(conv, 0), self.shown.pop(conv, 0)
+        return True
 
     def follow(self, conv, head):  # of a conversation that is new to us we want the last ten entries
         self.last.setdefault(conv, max(0, head - 10))
@@ -118,7 +132,9 @@ class Client:
         elif word in ("/join", "/create"): self.pending.append({"op": word[1:], "cid": cid, "conv": rest})
         elif line.startswith("/"): print("-- /open #room or @nick, /join #room, /create #room, /quit")
         elif len(json.dumps(line, ensure_ascii=False).encode()) - 2 > 16384: print("-- too long: 16,384 bytes at most")
-        elif line.strip(): self.pending.append({"op": "post", "cid": cid, "conv": self.conv, "text": line})
+        elif line.strip():
+            log = self.logs.get(self.conv)  # should another log get its name before it is sent, it is refused [5]
+            self.pending.append({"op": "post", "cid": cid, "conv": self.conv, "log": log, "text": line})
         if self.quitting and self.pending: print(f"-- {len(self.pending)} not confirmed yet; Ctrl+C gives them up")
 
 def main():

@@ -17,6 +17,7 @@ server.settimeout(0.1)  # when nothing comes, we look this often whether there i
 sid = None  # the session's id, which every datagram of ours carries
 requests, number, asked_at = collections.deque(), 0, 0.0  # those without an answer: only the first one is under way
 have, known, pulled_at = {}, {}, {}  # per log, the last number: shown / heard of; and when we asked for more
+logs = {}  # and which log of that name it is: a removed room's name may be given again
 parts, row = {}, None  # of frames that are longer than a datagram; the last conversation of a list
 # A log is a conversation, by its name; None is the account's own log [7].
 
@@ -43,8 +44,20 @@ def follow(log, head):  # a new one from there on; one that we know from where w
     have.setdefault(log, head)
     learn(log, head)
 
+def forget(conv):  # a later log has its name: our numbers mean nothing there
+    have.pop(conv, 0), known.pop(conv, 0), pulled_at.pop(conv, 0)
+
+def is_of(conv, number):  # whether it is the log we follow, and not an earlier one of the same name [5]
+    before = logs.get(conv)
+    if number is None or number == before: return True  # a server of version 0.1 does not say
+    if before is not None and number < before: return False
+    logs[conv] = number
+    if before is not None: forget(conv)
+    return True
+
 def confirm(log):
-    if log in have: send(op="ack", **({"rev": have[log]} if log is None else {"heads": {log: have[log]}}))
+    if log is None and log in have: send(op="ack", rev=have[log])
+    elif log in have: send(op="ack", heads={log: have[log]}, logs={log: logs.get(log)})
 
 def is_next(log, n, frame):  # of the entry or event with number n
     if log not in have: return False  # the event that tells of it got lost; both will come again
@@ -69,7 +82,7 @@ def receive(frame):
     elif "id" in frame and (not requests or frame["id"] != requests[0]["id"]): pass  # was answered before
     elif op == "conv":
         row = conv
-        follow(conv, frame["head"])
+        if is_of(conv, frame.get("log")): follow(conv, frame["head"])
     elif frame.get("code") in ("slow-down", "store-failed", "shutting-down"):  # the same again, later [8]
         asked_at = time.monotonic() + frame.get("retryMs", 1000) / 1000 - 1
     elif op == "error" and (sid is None or requests and requests[0]["op"] == "register"):
@@ -82,12 +95,14 @@ def receive(frame):
         asked_at = 0
     elif op == "heads":
         for log, head in [*frame.get("heads", {}).items(), (None, frame.get("rev", 0))]:
+            if not is_of(log, frame.get("logs", {}).get(log)): continue
             learn(log, head)
             confirm(log)  # perhaps only our last word got lost
     elif op == "event" and is_next(None, frame["rev"], frame):
-        if frame["kind"] == "left": have.pop(conv, 0), known.pop(conv, 0)  # another room may take its name
+        if frame["kind"] in ("left", "joined") and not is_of(conv, frame.get("log")): return
+        if frame["kind"] == "left": have.pop(conv, 0), known.pop(conv, 0)
         if frame["kind"] == "joined": follow(conv, frame["head"])
-    elif op == "entry" and is_next(conv, frame["seq"], frame):
+    elif op == "entry" and is_of(conv, frame.get("log")) and is_next(conv, frame["seq"], frame):
         text = " ".join(str(frame[key]) for key in ("conv", "from", "kind", "text") if key in frame)
         print("".join(c for c in text if c.isprintable()))  # others' control characters stay out of our terminal
 
@@ -104,7 +119,7 @@ def tick(now):  # what is to be sent although nothing came
     for log in have:
         if sid and known[log] > have[log] and now - pulled_at.get(log, 0) > 0.2:
             pulled_at[log] = now
-            send(op="pull", after=have[log], **({} if log is None else {"conv": log}))
+            send(op="pull", after=have[log], **({} if log is None else {"conv": log, "log": logs.get(log)}))
 
 def read():  # only a thread of its own can wait for the keyboard
     for line in sys.stdin: typed.put(line.rstrip("\n"))

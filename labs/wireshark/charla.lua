@@ -243,6 +243,7 @@ text("op", "Operation")
 whole("id", "Id", "The request that it is, or answers")
 text("cid", "Cid", "The author's own id of a change")
 text("conv", "Conversation")
+whole("log", "Log", "Which log of that name: a removed room's name can be used again")
 whole("seq", "Number", "In the log of the conversation")
 text("kind", "Kind")
 text("from", "From", "The author")
@@ -368,9 +369,15 @@ end
 
 local OWN_LOG = "" -- no conversation is called so
 
+-- A log by its conversation's name and its own number: a later one of the same name is another one.
+local function log_of(frame)
+    local conv, number = text_of(frame, "conv"), number_of(frame, "log")
+    return conv and number and conv .. "\n" .. tostring(number) or conv
+end
+
 -- The heads that the server tells: from there on a connection follows.
 local function told(direction, frame, transport)
-    local op, kind, conv, head = frame.op, text_of(frame, "kind"), text_of(frame, "conv"), number_of(frame, "head")
+    local op, kind, conv, head = frame.op, text_of(frame, "kind"), log_of(frame), number_of(frame, "head")
     if op == "welcome" then
         local sid = text_of(frame, "sid")
         if sid ~= direction.sid then direction.logs, direction.sid = {}, sid end
@@ -447,7 +454,7 @@ local function examine(frame, pinfo, transport)
     local id = number_of(frame, "id")
     told(direction, frame, transport)
     if FEED[frame.op] and not id then
-        local number, name = number_of(frame, FEED[frame.op]), frame.op == "event" and OWN_LOG or text_of(frame, "conv")
+        local number, name = number_of(frame, FEED[frame.op]), frame.op == "event" and OWN_LOG or log_of(frame)
         -- Only over UDP does "follows" tell where the numbers of the account's own log have holes.
         if number and name and (frame.op == "entry" or transport == "udp") then
             pushed(direction, name, number, number_of(frame, "follows"), packet, mark)

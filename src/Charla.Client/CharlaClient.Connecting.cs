@@ -245,6 +245,7 @@ public sealed partial class CharlaClient
         _feed.SigningIn();
         var answer = await connection.OpenAsync(Request.Hello(_options), SignIn(), cancellation);
         _routes.Learn(connection.Ports);
+        _abilities = connection.Abilities;
         if (!answer.More)
             return;
         var conversations = answer.RowsOf<Conversation>();
@@ -260,8 +261,18 @@ public sealed partial class CharlaClient
         Entered(conversations, answer.Rev);
     }
 
+    // As the server says at the sign-in, also where a backup has taken its logs back.
     private void Entered(IReadOnlyList<Conversation> conversations, long rev)
     {
+        lock (_gate)
+        {
+            foreach (var row in conversations)
+            {
+                if (row.Log is { } log)
+                    _logs[row.Name] = log;
+            }
+        }
+
         Conversations = conversations;
         _feed.SignedIn(conversations, rev);
     }

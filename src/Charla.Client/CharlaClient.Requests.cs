@@ -16,9 +16,9 @@ public sealed partial class CharlaClient
     public Task<Stored> PostAsync(
         string conversation, string text, long? reply = null, string? cid = null, CancellationToken cancellation = default)
     {
-        var post = new PostOrder(conversation, cid ?? _cids.Next());
+        var post = new PostOrder(conversation, cid ?? _cids.Next(), LogOf(conversation));
         return StoredAsync(
-            Change("post"u8, post.Cid).Text("conv"u8, conversation).Text("text"u8, text).Number("reply"u8, reply),
+            In(Change("post"u8, post.Cid), conversation).Text("text"u8, text).Number("reply"u8, reply),
             conversation,
             cancellation,
             post);
@@ -27,23 +27,23 @@ public sealed partial class CharlaClient
     /// <summary>Replaces the text of one's own message.</summary>
     public Task<Stored> EditAsync(string conversation, long seq, string text, CancellationToken cancellation = default) =>
         StoredAsync(
-            Change("edit"u8).Text("conv"u8, conversation).Number("seq"u8, seq).Text("text"u8, text), conversation, cancellation);
+            In(Change("edit"u8), conversation).Number("seq"u8, seq).Text("text"u8, text), conversation, cancellation);
 
     /// <summary>Deletes a message: one's own, or any in a room one owns.</summary>
     public Task<Stored> DeleteAsync(string conversation, long seq, CancellationToken cancellation = default) =>
-        StoredAsync(Change("delete"u8).Text("conv"u8, conversation).Number("seq"u8, seq), conversation, cancellation);
+        StoredAsync(In(Change("delete"u8), conversation).Number("seq"u8, seq), conversation, cancellation);
 
     /// <summary>Reacts to a message, or takes that back.</summary>
     public Task<Stored> ReactAsync(
         string conversation, long seq, string emoji, bool on = true, CancellationToken cancellation = default) =>
         StoredAsync(
-            Change("react"u8).Text("conv"u8, conversation).Number("seq"u8, seq).Text("emoji"u8, emoji).Flag("on"u8, on),
+            In(Change("react"u8), conversation).Number("seq"u8, seq).Text("emoji"u8, emoji).Flag("on"u8, on),
             conversation,
             cancellation);
 
     /// <summary>Moves the account's read mark forward.</summary>
     public Task<Stored> MarkReadAsync(string conversation, long seq, CancellationToken cancellation = default) =>
-        StoredAsync(Ask("read"u8).Text("conv"u8, conversation).Number("seq"u8, seq), conversation, cancellation);
+        StoredAsync(In(Ask("read"u8), conversation).Number("seq"u8, seq), conversation, cancellation);
 
     /// <summary>Creates a room, whose owner one is then.</summary>
     /// <param name="conversation"><c>#room</c>.</param>
@@ -112,6 +112,16 @@ public sealed partial class CharlaClient
             _options.RequestTimeout,
             cancellation);
 
+    /// <summary>How a conversation that the account is in stands now: its head, the read mark, and what is unread.</summary>
+    /// <returns>Null where the account is not in it, or the server is one that does not tell of one alone.</returns>
+    public async Task<Conversation?> ConversationAsync(string conversation, CancellationToken cancellation = default)
+    {
+        if (!Can("unread"))
+            return null;
+        var answer = await AskAsync(Ask("convs"u8).Text("conv"u8, conversation), _options.RequestTimeout, cancellation);
+        return answer.RowsOf<Conversation>().FirstOrDefault();
+    }
+
     /// <summary>The entries after a number; <see cref="Feed"/> asks for those that are missing by itself.</summary>
     public Task<EntryPage> ChangesAsync(
         string conversation, long after, int limit = Limits.PageEntries, CancellationToken cancellation = default) =>
@@ -130,8 +140,8 @@ public sealed partial class CharlaClient
     }
 
     // The feed's own requests wait as long as it takes, whatever the caller's requests do.
-    internal Task<EntryPage> MissingAsync(string conversation, long after, int limit, CancellationToken cancellation) =>
-        EntriesAsync(Changes(conversation, after, limit), Timeout.InfiniteTimeSpan, cancellation);
+    internal Task<EntryPage> MissingAsync(string conversation, long? log, long after, int limit, CancellationToken cancellation) =>
+        EntriesAsync(Changes(conversation, after, limit).Number("log"u8, log), Timeout.InfiniteTimeSpan, cancellation);
 
     internal async Task<Page<AccountEvent>> EventsAsync(long after, TimeSpan timeout, CancellationToken cancellation)
     {
@@ -142,6 +152,10 @@ public sealed partial class CharlaClient
     private static FrameWriter Changes(string conversation, long after, int limit) =>
         Ask("changes"u8).Text("conv"u8, conversation).Number("after"u8, after).Number("limit"u8, limit);
 
+    // What is said of one log must not reach another one that gets its name meanwhile: a number means something else there.
+    private FrameWriter In(FrameWriter frame, string conversation) =>
+        frame.Text("conv"u8, conversation).Number("log"u8, LogOf(conversation));
+
     private static FrameWriter Ask(ReadOnlySpan<byte> op) => new FrameWriter(256).Begin(op);
 
     private FrameWriter Change(ReadOnlySpan<byte> op, string? cid = null) => Ask(op).Text("cid"u8, cid ?? _cids.Next());
@@ -150,12 +164,12 @@ public sealed partial class CharlaClient
         FrameWriter frame, string conversation, CancellationToken cancellation, PostOrder? post = null)
     {
         var answer = await AskAsync(frame, _options.RequestTimeout, cancellation, post);
-        return new Stored(answer.Conversation ?? conversation, answer.Seq, answer.Time);
+        return new Stored(answer.Conversation ?? conversation, answer.Seq, answer.Time) { Log = answer.Log };
     }
 
     private async Task<EntryPage> EntriesAsync(FrameWriter frame, TimeSpan timeout, CancellationToken cancellation)
     {
         var answer = await AskAsync(frame, timeout, cancellation);
-        return new EntryPage(answer.RowsOf<Entry>(), answer.Head, answer.More);
+        return new EntryPage(answer.RowsOf<Entry>(), answer.Head, answer.More) { Log = answer.Log };
     }
 }

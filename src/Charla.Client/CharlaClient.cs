@@ -53,7 +53,11 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
     private readonly SortedDictionary<long, Request> _unanswered = [];
 
     // The newest post of each conversation, if it has no answer yet.
-    private readonly Dictionary<string, string> _newestPosts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, PostOrder> _newestPosts = new(StringComparer.OrdinalIgnoreCase);
+
+    // Which log each conversation's name stands for, as rows and answers have told.
+    private readonly Dictionary<string, long> _logs = new(StringComparer.OrdinalIgnoreCase);
+    private IReadOnlySet<string> _abilities = new HashSet<string>();
     private Credentials _credentials;
     private Connection? _connection;
     private CharlaException? _end;
@@ -128,6 +132,12 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
     /// <summary>All addresses at which the server is known to be reached: the one that was given, and the ports it names itself.</summary>
     public IReadOnlyList<ServerAddress> Addresses => _routes.All();
 
+    /// <summary>
+    /// Whether the server can do something that servers of version 0.1 could not: the words of <c>can</c> in docs/protocol.md,
+    /// section 3.
+    /// </summary>
+    public bool Can(string ability) => _abilities.Contains(ability);
+
     /// <summary>Goes over to another transport; to <see cref="Transport.Auto"/>, leaves the choice to the client from now on.</summary>
     /// <remarks>
     /// The new connection is made before the old one is left: what has no answer is asked again under its <c>cid</c>, and
@@ -192,7 +202,14 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
 
     void IListener.Live(Entry entry) => _feed.Live(entry);
 
-    void IListener.Live(AccountEvent accountEvent) => _feed.Live(accountEvent);
+    void IListener.Live(AccountEvent accountEvent)
+    {
+        if (accountEvent.Joined is { Log: { } log } joined)
+            LearnLog(joined.Name, log);
+        _feed.Live(accountEvent);
+    }
+
+    void IListener.Stored(string conversation, long log) => LearnLog(conversation, log);
 
     void IListener.Live(long n, Signal signal) => _watching.Live(n, signal);
 
@@ -200,6 +217,18 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
     {
         lock (_gate)
             return _unanswered.Values.Any(r => string.Equals(r.Post?.Cid, cid, StringComparison.Ordinal));
+    }
+
+    private void LearnLog(string conversation, long log)
+    {
+        lock (_gate)
+            _logs[conversation] = Math.Max(log, _logs.GetValueOrDefault(conversation));
+    }
+
+    private long? LogOf(string conversation)
+    {
+        lock (_gate)
+            return _logs.TryGetValue(conversation, out var log) ? log : null;
     }
 
     private long NextId()
@@ -244,9 +273,9 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
     // Datagrams overtake each other, and a connection that replaces another overtakes that one.
     private PostOrder Placed(PostOrder post)
     {
-        _newestPosts.TryGetValue(post.Conversation, out var prev);
-        _newestPosts[post.Conversation] = post.Cid;
-        return post with { Prev = prev == post.Cid ? null : prev };
+        var prev = _newestPosts.GetValueOrDefault(post.Conversation);
+        _newestPosts[post.Conversation] = post;
+        return post with { Prev = prev is null || prev.Cid == post.Cid || prev.Log != post.Log ? null : prev.Cid };
     }
 
     private void Forget(Request request)
@@ -255,7 +284,7 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
         {
             _unanswered.Remove(request.Id);
             _connection?.Forget(request);
-            if (request.Post is { } post && _newestPosts.GetValueOrDefault(post.Conversation) == post.Cid)
+            if (request.Post is { } post && _newestPosts.GetValueOrDefault(post.Conversation)?.Cid == post.Cid)
                 _newestPosts.Remove(post.Conversation);
         }
     }

@@ -16,6 +16,12 @@ public sealed class ConversationCopy(string name, int capacity = 2000)
     /// <summary>The conversation.</summary>
     public string Name { get; } = name;
 
+    /// <summary>
+    /// Which log of that name it is a copy of; null as long as nothing told. When a later one comes what there was is dropped,
+    /// and what still comes of an earlier one is passed over.
+    /// </summary>
+    public long? Log { get; private set; }
+
     /// <summary>Messages, joins, leaves and topics, ascending, each as it is now.</summary>
     public IReadOnlyCollection<Entry> Lines => _lines.Values;
 
@@ -24,11 +30,13 @@ public sealed class ConversationCopy(string name, int capacity = 2000)
 
     /// <summary>Takes in an entry of the feed, or a row of a page.</summary>
     /// <returns>Whether it changed anything: not where it is known already, or changes a line that is not kept.</returns>
-    public bool Apply(Entry entry) => entry.IsChange ? Change(entry) : Add(entry);
+    public bool Apply(Entry entry) => IsOfThis(entry.Log) && (entry.IsChange ? Change(entry) : Add(entry));
 
     /// <summary>Takes in a page.</summary>
     public void Apply(EntryPage page)
     {
+        if (!IsOfThis(page.Log))
+            return;
         foreach (var entry in page.Entries)
             Apply(entry);
     }
@@ -41,6 +49,26 @@ public sealed class ConversationCopy(string name, int capacity = 2000)
     {
         foreach (var seq in _lines.Keys.Where(seq => seq < from || seq > to).ToList())
             _lines.Remove(seq);
+    }
+
+    /// <summary>Takes in that another log has the name, where that is so.</summary>
+    public void Apply(Gap gap)
+    {
+        if (IsOfThis(gap.Log))
+            Clear();
+    }
+
+    // Where the server does not say which log it is, whoever follows it tells by a gap.
+    private bool IsOfThis(long? log)
+    {
+        if (log is null || log == Log)
+            return true;
+        if (log < Log)
+            return false;
+        if (Log is not null)
+            Clear();
+        Log = log;
+        return true;
     }
 
     private bool Add(Entry entry)

@@ -29,6 +29,9 @@ public sealed record Entry : FeedItem
     /// <summary><c>#room</c> or <c>@nick</c>.</summary>
     public required string Conversation { get; init; }
 
+    /// <summary>Which log of that name it is in; null where the server does not say: see <see cref="Client.Conversation.Log"/>.</summary>
+    public long? Log { get; init; }
+
     /// <summary>Its number in the log.</summary>
     public required long Seq { get; init; }
 
@@ -122,6 +125,9 @@ public sealed record AccountEvent : FeedItem
 
     public string? Conversation { get; init; }
 
+    /// <summary>Which log of that name; null where the server does not say.</summary>
+    public long? Log { get; init; }
+
     /// <summary>With <see cref="AccountEventKind.Invited"/>: who did.</summary>
     public string? By { get; init; }
 
@@ -151,4 +157,14 @@ public sealed record AccountEvent : FeedItem
 /// <param name="Conversation">The conversation.</param>
 /// <param name="After">The last number that was delivered.</param>
 /// <param name="Head">The last number that was left out.</param>
-public sealed record Gap(string Conversation, long After, long Head) : FeedItem;
+public sealed record Gap(string Conversation, long After, long Head) : FeedItem
+{
+    /// <summary>
+    /// The log is another one than before: a room of the same name as one that was removed, or a server that was put back from
+    /// a backup. Of the old one nothing counts any more, no number and no read mark.
+    /// </summary>
+    public bool IsOtherLog { get; init; }
+
+    /// <summary>Which log it is now; null where the server does not say.</summary>
+    public long? Log { get; init; }
+}

@@ -26,7 +26,11 @@ public sealed record PresenceSignal(Person Person) : Signal;
 public sealed record OnlineSignal(string Conversation, int Online, bool Crowded) : Signal;
 
 /// <summary>Somebody has read a conversation up to a number.</summary>
-public sealed record SeenSignal(string Conversation, string Nick, long Seq) : Signal;
+public sealed record SeenSignal(string Conversation, string Nick, long Seq) : Signal
+{
+    /// <summary>Of which log of that name; null where the server does not say.</summary>
+    public long? Log { get; init; }
+}
 
 /// <summary>A page of who is online, by nick.</summary>
 /// <param name="People">The people of this page.</param>

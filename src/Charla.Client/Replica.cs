@@ -30,7 +30,7 @@ public sealed class Replica(int capacity = 2000)
             case Entry entry:
                 return this[entry.Conversation].Apply(entry);
             case Gap gap:
-                this[gap.Conversation].Clear();
+                this[gap.Conversation].Apply(gap);
                 return true;
             default:
                 return false;

@@ -5,10 +5,16 @@ namespace Charla.Client;
 /// <param name="Kind"><c>public</c>, <c>private</c> or <c>direct</c>.</param>
 /// <param name="Head">The log's last number.</param>
 /// <param name="Read">The account's read mark.</param>
-/// <param name="Unread">Messages after the mark.</param>
+/// <param name="Unread">Messages of others after the mark, that are not deleted and not of somebody who is blocked.</param>
 /// <param name="Topic">What it is about, where that is set.</param>
 public sealed record Conversation(string Name, string Kind, long Head, long Read, long Unread, string? Topic)
 {
+    /// <summary>
+    /// Which log it is: a number that no other one of the server's has, ever. Of two logs of one name the one with the higher
+    /// number is the later one. Null where the server, an older one, does not say.
+    /// </summary>
+    public long? Log { get; init; }
+
     /// <summary>Of what in it the account wants to be told aloud.</summary>
     public Notify Notify { get; init; }
 
@@ -27,6 +33,9 @@ public enum Notify
 /// <summary>A room of the list of rooms.</summary>
 public sealed record Room(string Name, string Kind, long Members, long Head, string? Topic, bool Joined)
 {
+    /// <summary>Which log it is; null where the server does not say.</summary>
+    public long? Log { get; init; }
+
     /// <summary>It can be read, and nothing else.</summary>
     public bool Archived { get; init; }
 }
@@ -77,10 +86,18 @@ public sealed record Page<T>(IReadOnlyList<T> Rows, bool More);
 /// <param name="Entries">The entries.</param>
 /// <param name="Head">The log's last number.</param>
 /// <param name="More">Whether there are more in the direction that was read.</param>
-public sealed record EntryPage(IReadOnlyList<Entry> Entries, long Head, bool More);
+public sealed record EntryPage(IReadOnlyList<Entry> Entries, long Head, bool More)
+{
+    /// <summary>Which log it is of; null where the server does not say.</summary>
+    public long? Log { get; init; }
+}
 
 /// <summary>A change that is on the server's disk.</summary>
 /// <param name="Conversation">The conversation.</param>
 /// <param name="Seq">The change's number; null where it is not an entry of the log.</param>
 /// <param name="Time">When it was stored.</param>
-public sealed record Stored(string Conversation, long? Seq, DateTimeOffset? Time);
+public sealed record Stored(string Conversation, long? Seq, DateTimeOffset? Time)
+{
+    /// <summary>In which log; null where the server does not say.</summary>
+    public long? Log { get; init; }
+}

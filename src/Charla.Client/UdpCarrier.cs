@@ -266,7 +266,7 @@ public sealed class UdpCarrier : ICarrier
         if (!IsEnd(frame.Op))
         {
             if (frame.Op.SequenceEqual("conv"u8))
-                _incoming.Begin(frame.Text("conv"u8, Limits.LineBytes), frame.Number("head"u8), Now);
+                _incoming.Begin(frame.Text("conv"u8, Limits.LineBytes), frame.OptionalNumber("log"u8), frame.Number("head"u8), Now);
             return;
         }
 
@@ -278,7 +278,7 @@ public sealed class UdpCarrier : ICarrier
 
         // A post of one's own that was stored, and whose entry may be lost, is missed at once.
         if (frame.OptionalText("conv"u8, Limits.LineBytes) is { } conversation && frame.OptionalNumber("seq"u8) is { } seq)
-            _incoming.Told(conversation, seq, Now);
+            _incoming.Told(conversation, frame.OptionalNumber("log"u8), seq, Now);
         Answered(id);
     }
 

@@ -28,6 +28,9 @@ public readonly record struct ConversationName
     /// <summary>The keys of <see cref="Name"/>.</summary>
     public NameKeys Keys { get; }
 
+    /// <summary>Which log of that name is meant; null: the one that has it now.</summary>
+    public long? Log { get; init; }
+
     /// <summary>Reads <c>#room</c> or <c>@nick</c>; a fault where it is neither.</summary>
     public static bool TryParse(string text, out ConversationName name, [NotNullWhen(false)] out Fault? fault)
     {

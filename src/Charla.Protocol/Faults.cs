@@ -37,6 +37,10 @@ public static class Faults
 
     public static Fault Empty(string member) => new(ErrorCode.BadRequest, "Empty", member);
 
+    public static Fault NotOneLine(string member) => new(ErrorCode.BadRequest, "NotOneLine", member);
+
+    public static Fault BadEnding(string name) => new(ErrorCode.BadName, "BadEnding", name);
+
     public static Fault BadName(string name) => new(ErrorCode.BadName, "BadName", name, Limits.NameRunes);
 
     public static Fault MixedScripts(string name) => new(ErrorCode.BadName, "MixedScripts", name);

@@ -106,6 +106,14 @@ public readonly ref struct Frame
     public string? OptionalText(ReadOnlySpan<byte> name, int mostBytes) =>
         OptionalUtf8Text(name, mostBytes) is { } text ? Encoding.UTF8.GetString(text) : null;
 
+    /// <summary>A text of one line that must be there: see <see cref="OneLine"/>.</summary>
+    /// <exception cref="FaultException">It is missing or empty, too long, or holds what would do more than be read.</exception>
+    public string Line(ReadOnlySpan<byte> name, int mostBytes) => OnOneLine(name, Text(name, mostBytes));
+
+    /// <summary>A text of one line, or null where it is not given.</summary>
+    public string? OptionalLine(ReadOnlySpan<byte> name, int mostBytes) =>
+        OptionalText(name, mostBytes) is { } text ? OnOneLine(name, text) : null;
+
     /// <summary>Like <see cref="Text"/>, as a copy of its UTF-8 bytes without JSON's escapes.</summary>
     public byte[] Utf8Text(ReadOnlySpan<byte> name, int mostBytes)
     {
@@ -217,6 +225,9 @@ public readonly ref struct Frame
         member = default;
         return false;
     }
+
+    private static string OnOneLine(ReadOnlySpan<byte> name, string text) =>
+        OneLine.Is(text) ? text : throw Refused(Faults.NotOneLine(Show(name)));
 
     private static string Show(ReadOnlySpan<byte> name) => Encoding.UTF8.GetString(name);
 

@@ -43,6 +43,12 @@ public static class Names
         return fault is null;
     }
 
+    /// <summary>
+    /// A fault where a name, which is one, cannot be given to anybody any more: after <c>.</c> or <c>-</c> nobody sees whether a
+    /// name goes on or the sentence ends. Those who have such a name keep it.
+    /// </summary>
+    public static Fault? RefuseNew(string name) => Normalize(name) is [.., '.' or '-'] ? Faults.BadEnding(name) : null;
+
     /// <summary>The form in which a name is stored and shown: what was typed, each letter and its accents as one.</summary>
     public static string Normalize(string name) => name.Normalize(NormalizationForm.FormC);
 

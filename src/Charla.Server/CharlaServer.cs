@@ -58,7 +58,11 @@ public sealed class CharlaServer : IAsyncDisposable
         var sessions = new OpenSessions(options, time);
         Eraser? eraser = null;
         PresenceBoard? presence = null;
-        var publisher = new Publisher(feeds, sessions.Revoke, () => eraser!.Wake(), search.Advanced) { Told = Happened };
+        var publisher = new Publisher(feeds, sessions.Revoke, () => eraser!.Wake(), search.Advanced)
+        {
+            Told = Happened,
+            Said = (author, conversation) => presence!.Said(author, conversation),
+        };
         var writer = new LogWriter(store, publisher, Told, Telling, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
         _eraser = eraser = new Eraser(store, writer, time, logs.CreateLogger<Eraser>());
         _seen = new LastSeen(writer, time);

@@ -140,7 +140,7 @@ public sealed class FeedTests
         server.Forget("#general");
         server.CutAll();
 
-        Assert.Equal([new Gap("#general", 0, 0)], await client.TakeAsync<FeedItem>(1));
+        Assert.Equal([new Gap("#general", 0, 0) { IsOtherLog = true }], await client.TakeAsync<FeedItem>(1));
         server.Post("#general", "pepe", "anew");
         Assert.Equal(["anew"], await client.TextsAsync(1));
     }
@@ -171,4 +171,95 @@ public sealed class FeedTests
 
         Assert.Equal(texts, await client.TextsAsync(texts.Length));
     }
+
+    [Fact(Timeout = Soon)]
+    public async Task A_later_log_takes_the_place_of_an_earlier_one_and_what_is_late_of_that_one_is_dropped()
+    {
+        await using var server = new FakeServer();
+        server.Log("#redes");
+        var wire = new TaskCompletionSource<FakeConnection>();
+        var rows = new List<JsonObject>();
+        server.Intercept = (connection, frame) =>
+        {
+            if ((string)frame["op"]! == "ping")
+                wire.TrySetResult(connection);
+            if ((string)frame["op"]! != "changes")
+                return false;
+            lock (rows)
+            {
+                var log = rows.Where(row => (long?)row["log"] == (long?)frame["log"]).ToList();
+                connection.Rows(
+                    frame,
+                    log.Where(row => (long)row["seq"]! > (long)frame["after"]!).Select(row => row.DeepClone().AsObject()),
+                    new JsonObject { ["conv"] = "#redes", ["log"] = frame["log"]?.DeepClone(), ["head"] = log.Max(row => (long?)row["seq"]), ["more"] = false });
+            }
+
+            return true;
+        };
+        await using var client = await server.ConnectAsync("ana");
+        await client.PingAsync(TestContext.Current.CancellationToken);
+        var connection = await wire.Task;
+        Entry(5, 1, "old 1");
+        Entry(5, 2, "old 2");
+
+        // Whatever comes first of the later one, and however far it has come.
+        Entry(9, 3, "new 3");
+        Entry(5, 3, "late 3");
+        Joined(5, 7);
+        Left(5);
+        Entry(9, 4, "new 4");
+        Left(9);
+        Joined(12, 20);
+        var items = new List<string>();
+        await ReadUntilAsync("log 12 after 20");
+        Entry(12, 21, "newest 21");
+        Joined(9, 0);
+        Entry(9, 22, "late 22");
+        Entry(12, 22, "newest 22");
+        await ReadUntilAsync("newest 22");
+        Assert.DoesNotContain(items, item => item.StartsWith("late", StringComparison.Ordinal));
+        Assert.Equal(["old 1", "old 2"], items.Take(2));
+        Assert.Equal(["newest 21", "newest 22"], items.Where(item => item.StartsWith("newest", StringComparison.Ordinal)));
+        Assert.True(items.IndexOf("log 12 after 20") < items.IndexOf("newest 21"));
+        Assert.All(items.Where(item => item.StartsWith("new ", StringComparison.Ordinal)), item => Assert.True(items.IndexOf(item) < items.IndexOf("log 12 after 20")));
+
+        async Task ReadUntilAsync(string last)
+        {
+            while (items.LastOrDefault() != last)
+            {
+                switch (await client.Feed.ReadAsync(TestContext.Current.CancellationToken))
+                {
+                    case Entry entry:
+                        items.Add(entry.Text!);
+                        break;
+                    case Gap gap:
+                        Assert.True(gap.IsOtherLog);
+                        items.Add($"log {gap.Log} after {gap.Head}");
+                        break;
+                }
+            }
+        }
+
+        void Entry(long log, long seq, string text)
+        {
+            var entry = new JsonObject
+            {
+                ["op"] = "entry", ["conv"] = "#redes", ["log"] = log, ["seq"] = seq, ["kind"] = "text", ["from"] = "pepe", ["time"] = "2026-01-05T10:00:00.120Z", ["text"] = text,
+            };
+            lock (rows)
+                rows.Add(entry);
+            connection.Send(entry);
+        }
+
+        void Joined(long log, long head) => Event("joined", log, head);
+
+        void Left(long log) => Event("left", log, null);
+
+        void Event(string kind, long log, long? head) => connection.Send(new JsonObject
+        {
+            ["op"] = "event", ["rev"] = ++_rev, ["kind"] = kind, ["conv"] = "#redes", ["log"] = log, ["type"] = "public", ["head"] = head,
+        });
+    }
+
+    private long _rev;
 }

@@ -31,7 +31,7 @@ public sealed class PresenceTests : WithRealServer
 
             var posted = await luis.PostAsync("@ana", "hola", cancellation: Token);
             await ana.MarkReadAsync("@luis", posted.Seq!.Value, Token);
-            await UntilAsync(() => signals.OfType<SeenSignal>().Any(seen => seen == new SeenSignal("@ana", "ana", posted.Seq.Value)));
+            await UntilAsync(() => signals.OfType<SeenSignal>().Any(seen => seen == new SeenSignal("@ana", "ana", posted.Seq.Value) { Log = posted.Log }));
             Assert.Equal([new Mark("ana", posted.Seq.Value)], await luis.MarksAsync("@ana", Token));
         }
 

@@ -26,6 +26,19 @@ public sealed class NamesTests
     }
 
     [Fact]
+    public void No_new_name_ends_so_that_nobody_can_be_called_by_it()
+    {
+        foreach (var name in Vectors.Read("names.json", "notNew").Select(row => row.GetString()!))
+        {
+            Assert.True(Names.TryKeys(name, out _, out var fault), $"{name}: {fault?.Reason}");
+            Assert.Equal((ErrorCode.BadName, "BadEnding"), (Names.RefuseNew(name)!.Code, Names.RefuseNew(name)!.Reason));
+        }
+
+        foreach (var name in Vectors.Read("names.json", "valid").Select(row => row.GetString()!))
+            Assert.Null(Names.RefuseNew(name));
+    }
+
+    [Fact]
     public void Names_that_differ_in_case_or_encoding_or_look_alike_are_the_same()
     {
         foreach (var (one, other) in Pairs("same"))

@@ -76,10 +76,147 @@ public sealed class TypingTests
         await luis.DoAsync("watch");
         Assert.Equal("not-found", (await ana.AskAsync("typing", new { conv = "#ausente" })).Code);
         Assert.Equal("not-found", (await ana.AskAsync("typing", new { conv = "#secreto" })).Code);
-        await ana.DoAsync("typing", new { conv = "#abierto" });
+        Assert.Equal("not-member", (await ana.AskAsync("typing", new { conv = "#abierto" })).Code);
         await ana.DoAsync("typing", new { conv = "#general" });
         await luis.WaitAsync(IsTyping);
         Assert.Equal(["#general ana"], Typing(luis));
+    }
+
+    public static TheoryData<string, string, string> Refusals()
+    {
+        var data = new TheoryData<string, string, string>();
+        foreach (var transport in new[] { "tcp", "udp", "ws" })
+        {
+            foreach (var (conv, code) in new[]
+            {
+                ("#ausente", "not-found"), ("#secreto", "not-found"), ("#abierto", "not-member"), ("#archivo", "archived"), ("#fuera", "not-member"),
+                ("#privada", "not-member"), ("@nadie", "not-found"), ("@bloquea", "blocked"), ("@nueva", "blocked"), ("sala", "bad-request"),
+            })
+            {
+                data.Add(transport, conv, code);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory(Timeout = 120_000)]
+    [MemberData(nameof(Refusals))]
+    public async Task Who_may_not_write_somewhere_is_refused_as_a_post_would_be(string transport, string conv, string code)
+    {
+        await using var server = await TestServer.StartWithHttpAsync();
+        await using var ana = await Talker.RegisterAsync(server, transport, "ana");
+        await using var luis = await server.RegisterAsync("luis");
+        await using var blocking = await server.RegisterAsync("bloquea");
+        await using var other = await server.RegisterAsync("nueva");
+        await luis.DoAsync("create", new { conv = "#secreto", @private = true });
+        foreach (var room in new[] { "#abierto", "#archivo", "#fuera" })
+            await luis.DoAsync("create", new { conv = room });
+        await luis.DoAsync("create", new { conv = "#privada", @private = true });
+        await luis.DoAsync("invite", new { conv = "#privada", nick = "ana" });
+        foreach (var room in new[] { "#archivo", "#fuera", "#privada" })
+            await ana.DoAsync("join", new { conv = room });
+        await ana.DoAsync("leave", new { conv = "#fuera" });
+        await luis.DoAsync("kick", new { conv = "#privada", nick = "ana" });
+        await luis.DoAsync("archive", new { conv = "#archivo" });
+        await ana.DoAsync("post", new { conv = "@bloquea", text = "hola" });
+        await blocking.DoAsync("block", new { nick = "ana" });
+        await other.DoAsync("block", new { nick = "ana" });
+        Assert.Equal(code, (await ana.AskAsync("typing", new { conv })).Code);
+        Assert.Equal(code, (await ana.AskAsync("post", new { conv, text = "x" })).Code);
+    }
+
+    [Theory(Timeout = 120_000)]
+    [MemberData(nameof(Talker.Transports), MemberType = typeof(Talker))]
+    public async Task It_never_comes_after_what_was_written(string transport)
+    {
+        await using var server = await TestServer.StartWithHttpAsync();
+        await using var ana = await Talker.RegisterAsync(server, transport, "ana");
+        await using var luis = await Talker.RegisterAsync(server, transport, "luis");
+        await luis.DoAsync("watch");
+        var from = luis.Count;
+        for (var i = 0; i < 20; i++)
+        {
+            await ana.DoAsync("typing", new { conv = "#general" });
+            await ana.DoAsync("post", new { conv = "#general", text = $"{i}" });
+        }
+
+        await luis.WaitAsync(frame => frame.Op() == "entry" && frame.Text("text") == "19");
+
+        // A last one that is told, so that all before it would have been.
+        await ana.DoAsync("typing", new { conv = "#general" });
+        var last = await luis.WaitAsync(IsTyping, from + luis.Received.Skip(from).ToList().FindIndex(frame => frame.Text("text") == "19"));
+        var told = luis.Received.Skip(from).Where(frame => IsTyping(frame) || frame.Op() == "entry").ToList();
+        var head = 0L;
+        foreach (var frame in told)
+        {
+            if (IsTyping(frame))
+                Assert.True(frame.Number("after") >= head, $"after {frame.Number("after")}, and {head} has come");
+            else if (frame.Text("from") == "ana")
+                head = Math.Max(head, frame.Number("seq"));
+        }
+
+        Assert.Equal(head, last.Number("after"));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Who_blocks_or_is_blocked_is_told_neither_of_writing_nor_of_reading()
+    {
+        await using var server = await TestServer.StartAsync();
+        var people = new Dictionary<string, WireClient>(StringComparer.Ordinal);
+        foreach (var nick in new[] { "ana", "luis", "eva", "pepe" })
+            people[nick] = await server.RegisterAsync(nick);
+        await people["ana"].DoAsync("block", new { nick = "luis" });
+        await people["eva"].DoAsync("block", new { nick = "ana" });
+        foreach (var client in people.Values)
+            await client.DoAsync("watch");
+        var seq = (await people["pepe"].DoAsync("post", new { conv = "#general", text = "hola" })).Seq;
+        await people["ana"].DoAsync("typing", new { conv = "#general" });
+        await people["ana"].DoAsync("read", new { conv = "#general", seq });
+        await people["pepe"].WaitAsync(IsTyping);
+        await people["pepe"].WaitAsync(frame => frame.Op() == "seen" && frame.Text("nick") == "ana");
+
+        // Once more, so that what would have been told before has been.
+        foreach (var nick in new[] { "luis", "eva" })
+        {
+            await people["pepe"].DoAsync("typing", new { conv = "#general" });
+            await people[nick].WaitAsync(frame => IsTyping(frame) && frame.Text("nick") == "pepe");
+            Assert.DoesNotContain(people[nick].Received, frame => frame.Op() is "typing" or "seen" && frame.Text("nick") == "ana");
+            Assert.DoesNotContain((await people[nick].DoAsync("marks", new { conv = "#general" })).Rows, row => row.Text("nick") == "ana");
+        }
+
+        Assert.Equal(["pepe"], (await people["ana"].DoAsync("marks", new { conv = "#general" })).Rows.Select(row => row.Text("nick")));
+        foreach (var client in people.Values)
+            await client.DisposeAsync();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Of_who_has_left_nothing_is_told_afterwards()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var ana = await server.RegisterAsync("ana");
+        await using var luis = await server.RegisterAsync("luis");
+        await luis.DoAsync("create", new { conv = "#libros" });
+        await luis.DoAsync("watch");
+        for (var i = 0; i < 10; i++)
+        {
+            await ana.DoAsync("join", new { conv = "#libros" });
+            var head = (await luis.DoAsync("post", new { conv = "#libros", text = "x" })).Seq;
+            await ana.DoAsync("read", new { conv = "#libros", seq = head });
+            await ana.DoAsync("typing", new { conv = "#libros" });
+            await ana.DoAsync("leave", new { conv = "#libros" });
+        }
+
+        await ana.DoAsync("typing", new { conv = "#general" });
+        await luis.WaitAsync(frame => IsTyping(frame) && frame.Text("conv") == "#general");
+        var isIn = false;
+        foreach (var frame in luis.Received.Where(frame => frame.Text("conv") == "#libros"))
+        {
+            if (frame.Op() == "entry" && frame.Text("from") == "ana")
+                isIn = frame.Text("kind") == "join";
+            else if (frame.Op() is "typing" or "seen" && frame.Text("nick") == "ana")
+                Assert.True(isIn, $"told after they left: {frame}");
+        }
     }
 
     private static bool IsTyping(JsonElement frame) => frame.Op() == "typing";

@@ -4,17 +4,22 @@ using Charla.Netem;
 
 namespace Charla.EndToEnd;
 
-/// <summary>The clients in docs/clients, as anybody would run them.</summary>
+/// <summary>The clients in docs/clients, as anybody would run them; and those of version 0.1, which every later server still serves.</summary>
 public sealed class PythonTests : IDisposable
 {
     private readonly TempFolder _temp = new();
 
-    [Fact]
-    public async Task Two_who_use_charla_py_lose_and_repeat_nothing_when_the_server_is_killed()
+    private const string Today = "docs/clients";
+    private const string FirstVersion = "tests/EndToEnd/clients-0.1";
+
+    [Theory]
+    [InlineData(Today)]
+    [InlineData(FirstVersion)]
+    public async Task Two_who_use_charla_py_lose_and_repeat_nothing_when_the_server_is_killed(string clients)
     {
         await using var server = await ChatServer.Start(_temp["data"], ChatServer.QuietPort());
-        await using var ana = Start("charla.py", $"127.0.0.1:{server.Port}", "ana", "secret ana");
-        await using var luis = Start("charla.py", $"127.0.0.1:{server.Port}", "luis", "secret luis");
+        await using var ana = Start(clients, "charla.py", $"127.0.0.1:{server.Port}", "ana", "secret ana");
+        await using var luis = Start(clients, "charla.py", $"127.0.0.1:{server.Port}", "luis", "secret luis");
         await ana.Line("your lines go to #general");
         await luis.Line("your lines go to #general");
         await Say(ana, "general", 0, 20);
@@ -48,15 +53,17 @@ public sealed class PythonTests : IDisposable
         Assert.Equal(Texts("general", 40), general.Where(line => line.Kind == "text" && line.From == "luis").Select(line => line.Text));
     }
 
-    [Fact]
-    public async Task Minimal_py_posts_what_is_typed_and_prints_what_is_said()
+    [Theory]
+    [InlineData(Today)]
+    [InlineData(FirstVersion)]
+    public async Task Minimal_py_posts_what_is_typed_and_prints_what_is_said(string clients)
     {
         await using var server = await ChatServer.Start(_temp["data"]);
         // It knows only the one port.
-        var program = await File.ReadAllTextAsync(Client("minimal.py"));
+        var program = await File.ReadAllTextAsync(Client(clients, "minimal.py"));
         await File.WriteAllTextAsync(_temp["minimal.py"], program.Replace("22222", $"{server.Port}", StringComparison.Ordinal));
-        await using var ana = Start(_temp["minimal.py"], "127.0.0.1", "ana", "secret ana");
-        await using var luis = Start(_temp["minimal.py"], "127.0.0.1", "luis", "secret luis");
+        await using var ana = Start(clients, _temp["minimal.py"], "127.0.0.1", "ana", "secret ana");
+        await using var luis = Start(clients, _temp["minimal.py"], "127.0.0.1", "luis", "secret luis");
         await server.Process.Line("+ ana");
         await server.Process.Line("+ luis");
         await Task.WhenAll(Say(ana, "general", 0, 300), Say(luis, "general", 0, 300));
@@ -67,16 +74,17 @@ public sealed class PythonTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(0.2)]
-    public async Task Two_who_use_udp_py_lose_and_repeat_nothing_on_a_network_that_does(double share)
+    [InlineData(Today, 0)]
+    [InlineData(Today, 0.2)]
+    [InlineData(FirstVersion, 0.2)]
+    public async Task Two_who_use_udp_py_lose_and_repeat_nothing_on_a_network_that_does(string clients, double share)
     {
         await using var server = await ChatServer.Start(_temp["data"]);
         var weather = new Conditions { Loss = share, Repeat = share / 2, Reorder = share / 2 };
         await using var network = UdpProxy.Start(
             new IPEndPoint(IPAddress.Loopback, 0), await Udp(server), new ProxyOptions { Seed = 7, ToServer = weather, ToClient = weather });
-        await using var ana = Start("udp.py", $"{network.LocalEndPoint}", "ana", "secret ana");
-        await using var luis = Start("udp.py", $"{network.LocalEndPoint}", "luis", "secret luis");
+        await using var ana = Start(clients, "udp.py", $"{network.LocalEndPoint}", "ana", "secret ana");
+        await using var luis = Start(clients, "udp.py", $"{network.LocalEndPoint}", "luis", "secret luis");
         await server.Process.Line("+ ana");
         await server.Process.Line("+ luis");
         var longText = new string('ñ', 150);
@@ -95,12 +103,14 @@ public sealed class PythonTests : IDisposable
         Assert.Equal(share > 0, network.Counters.ToClient.Lost > 0);
     }
 
-    [Fact]
-    public async Task Udp_py_goes_on_where_it_was_after_the_server_was_killed()
+    [Theory]
+    [InlineData(Today)]
+    [InlineData(FirstVersion)]
+    public async Task Udp_py_goes_on_where_it_was_after_the_server_was_killed(string clients)
     {
         await using var server = await ChatServer.Start(_temp["data"], ChatServer.QuietPort());
-        await using var ana = Start("udp.py", $"127.0.0.1:{server.Port}", "ana", "secret ana");
-        await using var luis = Start("udp.py", $"127.0.0.1:{server.Port}", "luis", "secret luis");
+        await using var ana = Start(clients, "udp.py", $"127.0.0.1:{server.Port}", "ana", "secret ana");
+        await using var luis = Start(clients, "udp.py", $"127.0.0.1:{server.Port}", "luis", "secret luis");
         await server.Process.Line("+ ana");
         await server.Process.Line("+ luis");
         await Say(ana, "general", 0, 10);
@@ -115,21 +125,48 @@ public sealed class PythonTests : IDisposable
         await Heard(ana, "#general ", "luis", "general", 1, said: "text ");
     }
 
+    [Theory]
+    [InlineData("charla.py", ": ")]
+    [InlineData("udp.py", "text ")]
+    public async Task Of_a_room_that_has_the_name_of_a_removed_one_they_print_all_that_is_said(string client, string said)
+    {
+        await using var server = await ChatServer.Start(_temp["data"]);
+        var address = client == "udp.py" ? $"{await Udp(server)}" : $"127.0.0.1:{server.Port}";
+        await using var ana = Start(Today, client, address, "ana", "secret ana");
+        await server.Process.Line("+ ana");
+        using var luis = await Wire.Connect(server.Port);
+        await luis.Ok(new { op = "register", nick = "luis", password = "secret luis" });
+        using var other = await Wire.Connect(server.Port);
+        await other.Ok(new { op = "signin", nick = "ana", password = "secret ana" });
+        for (var round = 0; round < 3; round++)
+        {
+            // Each is longer than the one before it when ana comes in: no number tells them apart.
+            await luis.Ok(new { op = "create", cid = $"create {round}", conv = "#redes" });
+            for (var i = 0; i < 12 * round; i++)
+                await luis.Ok(new { op = "post", cid = $"before {round} {i}", conv = "#redes", text = "before ana" });
+            await other.Ok(new { op = "join", cid = $"join {round}", conv = "#redes" });
+            for (var i = 0; i < 5; i++)
+                await luis.Ok(new { op = "post", cid = $"post {round} {i}", conv = "#redes", text = $"round{round} {i}" });
+            await Heard(ana, "#redes ", "luis", $"round{round}", 5, said);
+            await luis.Ok(new { op = "remove", cid = $"remove {round}", conv = "#redes" });
+        }
+    }
+
     public void Dispose() => _temp.Dispose();
 
     private static async Task<IPEndPoint> Udp(ChatServer server) =>
         IPEndPoint.Parse((await server.Process.Line("  udp://127.0.0.1:")).Trim()["udp://".Length..]);
 
-    private static string Client(string name)
+    private static string Client(string clients, string name)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Charla.slnx")))
             folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests run outside of their checkout.");
-        return Path.Combine(folder.FullName, "docs", "clients", name);
+        return Path.Combine(folder.FullName, clients, name);
     }
 
-    private Running Start(string program, params string[] arguments) =>
-        Running.Start(["python3", "-u", Path.IsPathRooted(program) ? program : Client(program), .. arguments], ("HOME", _temp.Path));
+    private Running Start(string clients, string program, params string[] arguments) =>
+        Running.Start(["python3", "-u", Path.IsPathRooted(program) ? program : Client(clients, program), .. arguments], ("HOME", _temp.Path));
 
     private static async Task Say(Running client, string what, int from, int to)
     {

@@ -126,6 +126,8 @@ public sealed record ServeSettings
             throw new UsageException(ServeTexts.Of("BadFlag", "--plain", Plain));
         if (options.DataFolder.Length == 0)
             throw new UsageException(ServeTexts.Of("EmptyFolder"));
+        if (Name is not null && !OneLine.Is(Name))
+            throw new UsageException(ServeTexts.Of("NameNotOneLine"));
         if (Name is { Length: > 0 })
             options = options with { Name = Name.Length <= Limits.ShownNameBytes ? Name : throw new UsageException(ServeTexts.Of("LongName", Limits.ShownNameBytes)) };
         return Number("--rate", Rate, 0, 1_000_000) is { } rate ? options with { RequestsPerSecond = rate } : options;

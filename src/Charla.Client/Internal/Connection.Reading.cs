@@ -56,6 +56,8 @@ internal sealed partial class Connection
         // First the listener: who awaits the answer reads what it keeps.
         if (request == _signIn)
             _listener.SignedIn(answer);
+        else if (answer is { Conversation: { } conversation, Log: { } log })
+            _listener.Stored(conversation, log);
         request.Complete(answer);
     }
 
@@ -100,6 +102,7 @@ internal sealed partial class Connection
     private void Welcomed(in Frame frame)
     {
         Ports = Reading.Ports(frame);
+        Abilities = Reading.Abilities(frame);
         _welcome.TrySetResult();
     }
 

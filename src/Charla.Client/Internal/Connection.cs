@@ -13,6 +13,9 @@ internal interface IListener
 
     void Live(AccountEvent accountEvent);
 
+    /// <summary>An answer told which log a conversation's name stands for.</summary>
+    void Stored(string conversation, long log);
+
     /// <summary>The n-th signal of this connection.</summary>
     void Live(long n, Signal signal);
 
@@ -71,6 +74,9 @@ internal sealed partial class Connection : IAsyncDisposable
 
     /// <summary>Where else the server says that it is reached.</summary>
     public IReadOnlyDictionary<Transport, int> Ports { get; private set; } = new Dictionary<Transport, int>();
+
+    /// <summary>What the server can do beyond the first version.</summary>
+    public IReadOnlySet<string> Abilities { get; private set; } = new HashSet<string>();
 
     /// <summary>Completes, with the reason, when the connection has ended.</summary>
     public Task<CharlaException> Ended { get; }

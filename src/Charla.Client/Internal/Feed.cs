@@ -42,7 +42,7 @@ internal sealed class Feed : IAsyncDisposable
         {
             _account.Known = _account.Last;
             foreach (var log in _followers.Values)
-                log.Known = log.Last;
+                (log.Known, log.KnownLog) = (log.Last, log.Log);
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class Feed : IAsyncDisposable
             var first = _account.Last is null;
             _account.Last ??= rev;
             foreach (var row in conversations)
-                Told(Find(row.Name) ?? Add(row.Name, first ? row.Head : null, row.Head), row.Head);
+                SignedIn(Find(row.Name) ?? Add(row.Name, first ? row.Head : null, row.Head, row.Log), row);
             Told(_account, rev);
             if (!_account.Behind)
                 BeginUnknown();
@@ -69,7 +69,12 @@ internal sealed class Feed : IAsyncDisposable
             return;
         lock (_gate)
         {
-            var log = Find(entry.Conversation) ?? Add(entry.Conversation, entry.Seq - 1, entry.Seq);
+            var log = Find(entry.Conversation) ?? Add(entry.Conversation, entry.Seq - 1, entry.Seq, entry.Log);
+            if (entry.Log < log.Log)
+                return;
+            if (entry.Log > log.Log)
+                Replace(log, entry.Log, entry.Seq - 1, entry.Seq);
+            log.Log ??= entry.Log;
             Deliver(log, entry.Seq, entry.Seq == log.Last + 1, entry.Kind == EntryKind.Unknown ? null : entry);
         }
     }
@@ -96,11 +101,11 @@ internal sealed class Feed : IAsyncDisposable
 
     private Follower? Find(string conversation) => _followers.GetValueOrDefault(conversation);
 
-    private Follower Add(string conversation, long? last, long head)
+    private Follower Add(string conversation, long? last, long head, long? which)
     {
         if (_options.After.TryGetValue(conversation, out var known))
             last = known;
-        var log = new Follower(conversation, last, head);
+        var log = new Follower(conversation, last, head) { Log = which };
         _followers.Add(conversation, log);
         return log;
     }
@@ -117,14 +122,28 @@ internal sealed class Feed : IAsyncDisposable
             FallBehind(log);
     }
 
+    // A row that was written before what came over another connection meanwhile is late.
+    private void SignedIn(Follower log, Conversation row)
+    {
+        if (row.Log is not { } which || log.Log is null || which == log.Log)
+            Told(log, row.Head);
+        else if (which != log.KnownLog)
+            Replace(log, which, row.Head, row.Head);
+        log.Log ??= row.Log;
+    }
+
+    private void Replace(Follower log, long? which, long last, long head)
+    {
+        log.Replace(which, last, head);
+        FallBehind(log);
+    }
+
     private void Told(Follower log, long head)
     {
         if (head < log.Known)
         {
             // What was stored is never lost, so this is another log: a store that was put back from a copy.
-            log.Last = log.Head = head;
-            log.Known = head;
-            log.Replaced = true;
+            log.Replace(log.Log, head, head);
         }
 
         log.Head = Math.Max(log.Head, head);
@@ -143,21 +162,25 @@ internal sealed class Feed : IAsyncDisposable
     private void Follow(AccountEvent item, bool isLive)
     {
         if (item.Joined is { } joined)
-            Joined(joined.Name, joined.Head, isLive);
-        else if (item is { Kind: AccountEventKind.Left, Conversation: { } left } && Find(left) is { } log)
+            Joined(joined, isLive);
+        else if (item is { Kind: AccountEventKind.Left, Conversation: { } left } && Find(left) is { } log && (item.Log is null || item.Log == log.Log))
             log.LeftAt = isLive ? log.Last : log.Known ?? log.Last;
     }
 
     // Joining tells where following begins, also where it happened while one was away.
-    private void Joined(string name, long head, bool isLive)
+    private void Joined(Conversation joined, bool isLive)
     {
-        var log = Find(name) ?? Add(name, head, head);
-        if (head < log.LeftAt)
+        var head = joined.Head;
+        var log = Find(joined.Name) ?? Add(joined.Name, head, head, joined.Log);
+        if (joined.Log < log.Log)
+            return;
+        if (joined.Log > log.Log || (log.Log is null && head < log.LeftAt))
         {
             // That room was removed, and this is another one of its name.
-            _followers[name] = log = new Follower(name, head, isLive ? head : log.Head) { Replaced = true };
+            Replace(log, joined.Log, head, isLive || log.Log is not null ? head : log.Head);
         }
 
+        log.Log ??= joined.Log;
         log.LeftAt = null;
         log.Last ??= head;
         Told(log, Math.Max(head, log.Head));
@@ -180,8 +203,8 @@ internal sealed class Feed : IAsyncDisposable
         {
             await foreach (var log in _behind.Reader.ReadAllAsync(stop))
             {
-                while (Missing(log) is (var after, var head, var isGap))
-                    await CatchUpAsync(log, after, head, isGap, stop);
+                while (Missing(log) is { } missing)
+                    await CatchUpAsync(log, missing, stop);
             }
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
@@ -191,17 +214,18 @@ internal sealed class Feed : IAsyncDisposable
     }
 
     // What comes next; null, and the live feed goes on, where nothing is missing.
-    private (long After, long Head, bool IsGap)? Missing(Follower log)
+    private Lack? Missing(Follower log)
     {
         lock (_gate)
         {
-            // Another one has taken its place.
-            if (log.Conversation is { } name && Find(name) != log)
-                return null;
             var replaced = log.Replaced;
             log.Replaced = false;
             if (log.Last is { } last && (last < log.Head || replaced))
-                return (replaced ? 0 : last, log.Head, replaced || (log != _account && log.Head - last > _options.FarBehind));
+            {
+                var isGap = replaced || (log != _account && log.Head - last > _options.FarBehind);
+                return new Lack(replaced ? 0 : last, log.Head, isGap, replaced, log.Log, log.Era);
+            }
+
             log.Behind = false;
             if (log == _account)
                 BeginUnknown();
@@ -209,42 +233,54 @@ internal sealed class Feed : IAsyncDisposable
         }
     }
 
-    private async Task CatchUpAsync(Follower log, long after, long head, bool isGap, CancellationToken stop)
+    private async Task CatchUpAsync(Follower log, Lack missing, CancellationToken stop)
     {
         if (log.Conversation is not { } conversation)
         {
-            await CatchUpAccountAsync(after, head, stop);
+            await CatchUpAccountAsync(missing.After, missing.Head, stop);
         }
-        else if (isGap)
+        else if (missing.IsGap)
         {
-            await _items.Writer.WriteAsync(new Gap(conversation, after, head), stop);
-            Reached(log, head);
+            await _items.Writer.WriteAsync(
+                new Gap(conversation, missing.After, missing.Head) { IsOtherLog = missing.IsOtherLog, Log = missing.Log }, stop);
+            Reached(log, missing.Head, missing.Era);
         }
         else
         {
-            await CatchUpConversationAsync(log, conversation, after, head, stop);
+            await CatchUpConversationAsync(log, conversation, missing, stop);
         }
     }
 
-    private async Task CatchUpConversationAsync(Follower log, string conversation, long after, long head, CancellationToken stop)
+    // When another log takes its place meanwhile, this ends; the same loop then tells of that one.
+    private async Task CatchUpConversationAsync(Follower log, string conversation, Lack missing, CancellationToken stop)
     {
-        log.Pages.Begin(after);
-        for (var last = after; last < head;)
+        var (head, era) = (missing.Head, missing.Era);
+        log.Pages.Begin(missing.After);
+        for (var last = missing.After; last < head;)
         {
             var from = last;
-            var page = await log.Pages.NextAsync(last, head, _client.Transport, (n, limit) => Unrefused(_client.MissingAsync(conversation, n, limit, stop)));
+            var page = await log.Pages.NextAsync(
+                last, head, _client.Transport, (n, limit) => Unrefused(_client.MissingAsync(conversation, missing.Log, n, limit, stop)));
             foreach (var entry in page?.Entries.Where(e => e.Seq > from) ?? [])
             {
+                if (!IsStill(log, era))
+                    return;
                 if (entry.Kind != EntryKind.Unknown)
                     await _items.Writer.WriteAsync(entry, stop);
                 last = entry.Seq;
-                Reached(log, last);
+                Reached(log, last, era);
             }
 
             // All up to the head that was known before asking are in the answer; the others one may not see.
             if (page is not { More: true } || last == from)
-                Reached(log, last = Math.Max(head, last));
+                Reached(log, last = Math.Max(head, last), era);
         }
+    }
+
+    private bool IsStill(Follower log, int era)
+    {
+        lock (_gate)
+            return log.Era == era;
     }
 
     private async Task CatchUpAccountAsync(long after, long head, CancellationToken stop)
@@ -255,21 +291,32 @@ internal sealed class Feed : IAsyncDisposable
             await _items.Writer.WriteAsync(item, stop);
             lock (_gate)
                 Follow(item, isLive: false);
-            Reached(_account, item.Rev);
+            Reached(_account, item.Rev, _account.Era);
         }
 
         if (page is not { More: true, Rows.Count: > 0 })
-            Reached(_account, head);
+            Reached(_account, head, _account.Era);
     }
 
-    private void Reached(Follower log, long number)
+    private void Reached(Follower log, long number, int era)
     {
         lock (_gate)
         {
+            if (log.Era != era)
+                return;
             log.Last = Math.Max(log.Last ?? 0, number);
             log.Head = Math.Max(log.Head, number);
         }
     }
+
+    /// <summary>What comes next of a log that is behind.</summary>
+    /// <param name="After">The last number one has.</param>
+    /// <param name="Head">The last number that is known to exist.</param>
+    /// <param name="IsGap">What lies between is left out.</param>
+    /// <param name="IsOtherLog">Because it is another log.</param>
+    /// <param name="Log">Which log.</param>
+    /// <param name="Era">The follower's, when that was so.</param>
+    private readonly record struct Lack(long After, long Head, bool IsGap, bool IsOtherLog, long? Log, int Era);
 
     // A log that one may not read any more has nothing to catch up with.
     private static async Task<T?> Unrefused<T>(Task<T> answer)

@@ -8,6 +8,15 @@ internal sealed class Follower(string? conversation, long? last, long head)
 {
     public string? Conversation { get; } = conversation;
 
+    /// <summary>Which log of that name it is; null where the server does not say.</summary>
+    public long? Log { get; set; }
+
+    /// <summary>What <see cref="Log"/> was when the newest sign-in was sent: a row that says so, and nothing newer, is late.</summary>
+    public long? KnownLog { get; set; }
+
+    /// <summary>Goes up when another log takes its place: what is still on its way of the one before counts no more.</summary>
+    public int Era { get; private set; }
+
     /// <summary>The last number that was delivered.</summary>
     public long? Last { get; set; } = last;
 
@@ -18,7 +27,7 @@ internal sealed class Follower(string? conversation, long? last, long head)
     public long? Known { get; set; }
 
     /// <summary>Where following begins if nothing tells otherwise.</summary>
-    public long FirstHead { get; } = head;
+    public long FirstHead { get; private set; } = head;
 
     /// <summary>After the account left it: what <see cref="Last"/> was then. Who joins below it joins another log.</summary>
     public long? LeftAt { get; set; }
@@ -28,6 +37,14 @@ internal sealed class Follower(string? conversation, long? last, long head)
 
     /// <summary>The server's log is not the one that was followed: the reader has to be told.</summary>
     public bool Replaced { get; set; }
+
+    /// <summary>Another log has its name now: it is followed after a number, and the reader is told.</summary>
+    public void Replace(long? log, long last, long newHead)
+    {
+        Era++;
+        (Log, Last, Head, FirstHead, Known, LeftAt) = (log, last, newHead, last, last, null);
+        Replaced = true;
+    }
 
     /// <summary>How its pages are asked for; the catch-up's own.</summary>
     public PagesAhead Pages { get; } = new();

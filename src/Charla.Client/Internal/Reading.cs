@@ -33,6 +33,7 @@ internal static class Reading
     {
         Rows = rows,
         Conversation = frame.OptionalText("conv"u8, Any),
+        Log = frame.OptionalNumber("log"u8),
         Seq = frame.OptionalNumber("seq"u8),
         Time = Time(frame),
         Head = frame.OptionalNumber("head"u8) ?? 0,
@@ -55,6 +56,7 @@ internal static class Reading
         return new Entry
         {
             Conversation = frame.Text("conv"u8, Any),
+            Log = frame.OptionalNumber("log"u8),
             Seq = seq,
             Kind = KindOf(frame.Text("kind"u8, Any)),
             From = frame.OptionalText("from"u8, Any) ?? "",
@@ -93,6 +95,7 @@ internal static class Reading
             Rev = frame.Number("rev"u8),
             Kind = kind,
             Conversation = frame.OptionalText("conv"u8, Any),
+            Log = frame.OptionalNumber("log"u8),
             By = frame.OptionalText("by"u8, Any),
             Name = frame.OptionalText("name"u8, Any),
             Seq = frame.OptionalNumber("seq"u8),
@@ -165,6 +168,7 @@ internal static class Reading
         frame.OptionalNumber("unread"u8) ?? 0,
         frame.OptionalText("topic"u8, Any))
     {
+        Log = frame.OptionalNumber("log"u8),
         Notify = NotifyOf(frame),
         Archived = frame.Flag("archived"u8),
     };
@@ -184,6 +188,7 @@ internal static class Reading
         frame.OptionalText("topic"u8, Any),
         frame.Flag("joined"u8))
     {
+        Log = frame.OptionalNumber("log"u8),
         Archived = frame.Flag("archived"u8),
     };
 
@@ -245,6 +250,9 @@ internal static class Reading
 
         return reactions;
     }
+
+    /// <summary>The <c>can</c> of a <c>welcome</c>; words of later versions are of no use, and do no harm.</summary>
+    public static IReadOnlySet<string> Abilities(in Frame frame) => Texts(frame.Json("can"u8)).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The <c>ports</c> of a <c>welcome</c>.</summary>
     public static IReadOnlyDictionary<Transport, int> Ports(in Frame frame)

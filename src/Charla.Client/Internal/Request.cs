@@ -68,8 +68,9 @@ internal sealed class Request
 /// <summary>A post's place among those to the same conversation.</summary>
 /// <param name="Conversation">The conversation.</param>
 /// <param name="Cid">The post's own id.</param>
+/// <param name="Log">Which log of that name, where that is known.</param>
 /// <param name="Prev">The <c>cid</c> of the one before it, if that has no answer yet.</param>
-internal sealed record PostOrder(string Conversation, string Cid, string? Prev = null);
+internal sealed record PostOrder(string Conversation, string Cid, long? Log = null, string? Prev = null);
 
 /// <summary>A row that was looked for, not one that only stands beside it.</summary>
 internal sealed record FoundEntry(Entry Entry);
@@ -80,6 +81,8 @@ internal sealed record Answer
     public IReadOnlyList<object> Rows { get; init; } = [];
 
     public string? Conversation { get; init; }
+
+    public long? Log { get; init; }
 
     public long? Seq { get; init; }
 

@@ -14,7 +14,7 @@ internal static class Signals
         var op when op.SequenceEqual("presence"u8) => new PresenceSignal(Person(frame)),
         var op when op.SequenceEqual("online"u8) => new OnlineSignal(
             frame.Text("conv"u8, Any), (int)frame.Number("online"u8, 0, int.MaxValue), frame.Flag("crowded"u8)),
-        var op when op.SequenceEqual("seen"u8) => new SeenSignal(frame.Text("conv"u8, Any), frame.Text("nick"u8, Any), frame.Number("seq"u8)),
+        var op when op.SequenceEqual("seen"u8) => new SeenSignal(frame.Text("conv"u8, Any), frame.Text("nick"u8, Any), frame.Number("seq"u8)) { Log = frame.OptionalNumber("log"u8) },
         _ => null,
     };
 

@@ -25,7 +25,7 @@ public sealed class ConversationFeed(Conversation conversation, IStore store, Ta
             ends[spelling] = new int[entries.Count];
             for (var i = 0; i < entries.Count; i++)
             {
-                EntryFrames.Write(writer, entries[i], name);
+                EntryFrames.Write(writer, entries[i], name, conversation.Log);
                 ends[spelling][i] = writer.Length;
             }
 
@@ -45,7 +45,7 @@ public sealed class ConversationFeed(Conversation conversation, IStore store, Ta
             : view.Changes(Conversation.Id, after, head, Limits.PageEntries));
         var name = NameIn(Conversation, follower.Spelling);
         foreach (var entry in page.Rows)
-            EntryFrames.Write(frames, entry, name);
+            EntryFrames.Write(frames, entry, name, Conversation.Log);
         return page.Rows.Count > 0 ? page.Rows[^1].Seq : head;
     }
 

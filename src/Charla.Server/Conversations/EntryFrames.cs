@@ -6,16 +6,21 @@ namespace Charla.Server.Conversations;
 /// <summary>How entries and events are spelled as frames; docs/protocol.md sections 5 to 7.</summary>
 public static class EntryFrames
 {
+    /// <summary>Which conversation, as a reader types it, and which log that is.</summary>
+    public static FrameWriter Conversation(this FrameWriter writer, Conversation conversation, AccountId reader) =>
+        writer.Text("conv"u8, conversation.NameFor(reader)).Number("log"u8, conversation.Log);
+
     /// <summary>One <c>entry</c> frame.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="entry">The entry, live or as the store has it now.</param>
     /// <param name="conversation">The conversation's name as the reader types it.</param>
+    /// <param name="log">Which log it is.</param>
     /// <param name="id">The request it answers; null in the live feed.</param>
     /// <param name="follows">The number that the reader saw before it, where that is not the one below it.</param>
     /// <param name="isHit">It is what was searched for.</param>
-    public static void Write(FrameWriter writer, Entry entry, string conversation, long? id = null, long? follows = null, bool isHit = false)
+    public static void Write(FrameWriter writer, Entry entry, string conversation, long log, long? id = null, long? follows = null, bool isHit = false)
     {
-        writer.Begin("entry"u8).Text("conv"u8, conversation).Number("seq"u8, entry.Seq).Number("follows"u8, follows).Number("id"u8, id)
+        writer.Begin("entry"u8).Text("conv"u8, conversation).Number("seq"u8, entry.Seq).Number("log"u8, log).Number("follows"u8, follows).Number("id"u8, id)
             .Text("kind"u8, KindName(entry.Kind)).Text("from"u8, entry.From).Text("via"u8, TransportName(entry.Via))
             .Time("time"u8, entry.Time);
         switch (entry.Kind)
@@ -54,7 +59,7 @@ public static class EntryFrames
     {
         writer.Begin("event"u8).Number("rev"u8, accountEvent.Rev).Number("follows"u8, follows).Number("id"u8, id).Text("kind"u8, KindName(accountEvent.Kind));
         if (accountEvent.Conversation is { } conversation)
-            writer.Text("conv"u8, conversation.NameFor(accountEvent.Account));
+            writer.Conversation(conversation, accountEvent.Account);
         switch (accountEvent.Kind)
         {
             case EventKind.Joined:

@@ -10,19 +10,27 @@ public static class Lookup
     public static Conversation? Find(IStoreView store, ConversationName name, Account reader)
     {
         if (!name.IsRoom)
-            return store.FindAccount(name.Keys.Folded) is { } other ? store.FindDirect(reader.Id, other.Id) : null;
+        {
+            var direct = store.FindAccount(name.Keys.Folded) is { } other ? store.FindDirect(reader.Id, other.Id) : null;
+            return direct is not null && IsMeant(direct, name) ? direct : null;
+        }
 
         var room = store.FindRoom(name.Keys.Folded);
-        if (room is null || room.Kind == ConversationKind.Direct)
+        if (room is null || room.Kind == ConversationKind.Direct || !IsMeant(room, name))
             return null;
         return room.Kind == ConversationKind.Public
             || store.FindMember(room.Id, reader.Id) is not null
             || store.Invited(room.Id, reader.Id) ? room : null;
     }
 
-    public static Fault NotFound(ConversationName name) => name.IsRoom
+    public static Fault NotFound(ConversationName name) => name.Log is not null
+        ? new Fault(ErrorCode.NotFound, "OtherLog", name.ToString())
+        : name.IsRoom
         ? new Fault(ErrorCode.NotFound, "NoRoom", name.ToString())
         : new Fault(ErrorCode.NotFound, "NoNick", name.Name);
+
+    /// <summary>Not another conversation that has got its name.</summary>
+    public static bool IsMeant(Conversation conversation, ConversationName name) => name.Log is not { } log || log == conversation.Log;
 
     /// <summary>
     /// What a reader may see of a log: all of a public room and of a direct conversation; of a private room what lies between

@@ -22,6 +22,9 @@ public sealed class Publisher(
     /// <summary>Told each event of an account that is online. MUST NOT block.</summary>
     public Action<AccountEvent> Told { get; init; } = _ => { };
 
+    /// <summary>Told who said something where, before anybody reads it. MUST NOT block.</summary>
+    public Action<AccountId, ConversationId> Said { get; init; } = (_, _) => { };
+
     /// <returns>How many followers were given something: so many sends there are to come, at most.</returns>
     public int Publish(List<Effect> effects)
     {
@@ -91,6 +94,8 @@ public sealed class Publisher(
         advanced(conversation.Id);
         if (feeds.Find(conversation.Id) is { } feed)
         {
+            foreach (var entry in entries)
+                Said(entry.Author, conversation.Id);
             _given += feed.Publish(ConversationFeed.Encode(_writer, conversation, entries));
             if (entries.Exists(entry => entry.Kind is EntryKind.Deletion or EntryKind.Edit))
                 feed.ForgetTail();

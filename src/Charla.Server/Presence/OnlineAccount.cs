@@ -49,6 +49,10 @@ internal sealed class OnlineAccount(Account account)
         return true;
     }
 
+    /// <summary>They have said it, or are not there any more.</summary>
+    /// <returns>Whether they were writing.</returns>
+    public bool EndsTyping(OnlineConversation conversation) => _typing?.Remove(conversation) == true;
+
     public OpenSession? Find(Session session) => Sessions.Find(open => open.Session == session);
 }
 

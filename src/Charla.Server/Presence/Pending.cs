@@ -17,7 +17,19 @@ internal sealed class Pending<T>
             _order.Enqueue(item);
     }
 
-    public bool TryTake([MaybeNullWhen(false)] out T item) => _order.TryDequeue(out item) && _all.Remove(item);
+    /// <summary>It is not to be told any more.</summary>
+    public void Remove(T item) => _all.Remove(item);
+
+    public bool TryTake([MaybeNullWhen(false)] out T item)
+    {
+        while (_order.TryDequeue(out item))
+        {
+            if (_all.Remove(item))
+                return true;
+        }
+
+        return false;
+    }
 
     public void Clear()
     {

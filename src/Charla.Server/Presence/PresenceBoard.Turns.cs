@@ -23,7 +23,7 @@ public sealed partial class PresenceBoard
     private readonly HashSet<OnlineAccount> _changed = [];
     private readonly HashSet<OnlineConversation> _counted = [];
     private readonly HashSet<OnlineConversation> _thinned = [];
-    private readonly Dictionary<(OnlineConversation In, OnlineAccount Reader), long> _read = [];
+    private readonly Dictionary<(OnlineConversation In, OnlineAccount Reader), ReadMark> _read = [];
 
     // To whom there is something to tell.
     private readonly HashSet<Watcher> _busy = [];
@@ -38,7 +38,7 @@ public sealed partial class PresenceBoard
             if (_watchers.Count == 0 || !_conversations.TryGetValue(id, out var conversation)
                 || !_people.TryGetValue(account, out var reader) || !conversation.Watchers.Any(watcher => watcher.Person != reader))
                 return;
-            _read[(conversation, reader)] = seq;
+            _read[(conversation, reader)] = new ReadMark(seq, Apart: null);
             Arm();
         }
     }
@@ -75,6 +75,7 @@ public sealed partial class PresenceBoard
         try
         {
             LookUpMembers();
+            LookUpApart();
             lock (_gate)
             {
                 MarkChanged();
@@ -153,17 +154,17 @@ public sealed partial class PresenceBoard
 
     private void MarkRead()
     {
-        foreach (var ((conversation, reader), seq) in _read)
+        foreach (var ((conversation, reader), (seq, apart)) in _read)
         {
             // What is not known yet has its turn when it is.
-            if (conversation.Members is not { } members)
+            if (conversation.Members is not { } members || apart is null)
                 continue;
             _read.Remove((conversation, reader));
             if (members.Count > MostMembersWithMarks)
                 continue;
             foreach (var watcher in conversation.Watchers)
             {
-                if (watcher.Person == reader)
+                if (watcher.Person == reader || apart.Contains(watcher.Person.Account.Id))
                     continue;
                 watcher.MarkRead(conversation, reader, seq);
                 _busy.Add(watcher);
@@ -218,6 +219,26 @@ public sealed partial class PresenceBoard
                 conversation.Members = (count, _time.GetTimestamp());
         }
     }
+
+    /// <summary>Who is not told how far somebody has read: whom they block, and who blocks them.</summary>
+    private void LookUpApart()
+    {
+        List<OnlineAccount> unknown;
+        lock (_gate)
+            unknown = [.. _read.Where(read => read.Value.Apart is null).Select(read => read.Key.Reader).Distinct()];
+        foreach (var reader in unknown)
+        {
+            var apart = _store.Read(view => view.Apart(reader.Account.Id));
+            lock (_gate)
+            {
+                foreach (var key in _read.Keys.Where(key => key.Reader == reader).ToList())
+                    _read[key] = _read[key] with { Apart = apart };
+            }
+        }
+    }
+
+    /// <summary>How far somebody has read, and who is not told; null: it is not looked up yet.</summary>
+    private readonly record struct ReadMark(long Seq, IReadOnlyList<AccountId>? Apart);
 }
 
 internal static partial class Log

@@ -149,8 +149,12 @@ public sealed partial class PresenceBoard : IDisposable
     {
         lock (_gate)
         {
-            if (_people.TryGetValue(account, out var person) && _conversations.TryGetValue(id, out var conversation))
-                Take(person, conversation);
+            if (!_people.TryGetValue(account, out var person) || !_conversations.TryGetValue(id, out var conversation))
+                return;
+            _read.Remove((conversation, person));
+            foreach (var watcher in conversation.Watchers)
+                watcher.Forget(conversation, person);
+            Take(person, conversation);
         }
     }
 

@@ -51,12 +51,12 @@ internal static class PresenceFrames
     }
 
     public static void WriteCount(FrameWriter frames, OnlineConversation conversation, AccountId reader, long n) =>
-        frames.Begin("online"u8).Number("n"u8, n).Text("conv"u8, conversation.Conversation.NameFor(reader))
+        frames.Begin("online"u8).Number("n"u8, n).Conversation(conversation.Conversation, reader)
             .Number("online"u8, conversation.People.Count).Flag("crowded"u8, conversation.IsCrowded).End();
 
-    public static void WriteTyping(FrameWriter frames, Conversation conversation, AccountId reader, string nick, long n) =>
-        frames.Begin("typing"u8).Number("n"u8, n).Text("conv"u8, conversation.NameFor(reader)).Text("nick"u8, nick).End();
+    public static void WriteTyping(FrameWriter frames, Conversation conversation, AccountId reader, string nick, long after, long n) =>
+        frames.Begin("typing"u8).Number("n"u8, n).Conversation(conversation, reader).Text("nick"u8, nick).Number("after"u8, after).End();
 
     public static void WriteMark(FrameWriter frames, Conversation conversation, AccountId reader, string nick, long seq, long n) =>
-        frames.Begin("seen"u8).Number("n"u8, n).Text("conv"u8, conversation.NameFor(reader)).Text("nick"u8, nick).Number("seq"u8, seq).End();
+        frames.Begin("seen"u8).Number("n"u8, n).Conversation(conversation, reader).Text("nick"u8, nick).Number("seq"u8, seq).End();
 }

@@ -28,6 +28,7 @@ internal sealed class Watcher(Session session, OnlineAccount person)
     private readonly Pending<(OnlineConversation In, OnlineAccount Reader)> _marks = new();
     private readonly Dictionary<(OnlineConversation In, OnlineAccount Reader), long> _read = [];
     private readonly Pending<(OnlineConversation In, OnlineAccount Writer)> _typing = new();
+    private readonly Dictionary<(OnlineConversation In, OnlineAccount Writer), long> _typedAfter = [];
     private bool _isEveryoneMarked;
 
     /// <summary>Whose it is.</summary>
@@ -69,10 +70,27 @@ internal sealed class Watcher(Session session, OnlineAccount person)
     }
 
     /// <summary>Where too many write nobody can follow it: some are left out.</summary>
-    public void MarkTyping(OnlineConversation conversation, OnlineAccount writer)
+    public void MarkTyping(OnlineConversation conversation, OnlineAccount writer, long head)
     {
-        if (_typing.Count < TurnFrames)
-            _typing.Add((conversation, writer));
+        if (_typing.Count >= TurnFrames)
+            return;
+        _typing.Add((conversation, writer));
+        _typedAfter[(conversation, writer)] = head;
+    }
+
+    /// <summary>They have said it.</summary>
+    public void ForgetTyping(OnlineConversation conversation, OnlineAccount writer)
+    {
+        _typing.Remove((conversation, writer));
+        _typedAfter.Remove((conversation, writer));
+    }
+
+    /// <summary>Somebody is not in a conversation any more: what they did there is not told.</summary>
+    public void Forget(OnlineConversation conversation, OnlineAccount gone)
+    {
+        ForgetTyping(conversation, gone);
+        if (_read.Remove((conversation, gone)))
+            _marks.Remove((conversation, gone));
     }
 
     /// <summary>It asks for everything anew: forgets what it was told and what it was to be told.</summary>
@@ -117,6 +135,7 @@ internal sealed class Watcher(Session session, OnlineAccount person)
         {
             // Told later it would not be true any more.
             _typing.Clear();
+            _typedAfter.Clear();
             return;
         }
 
@@ -160,8 +179,10 @@ internal sealed class Watcher(Session session, OnlineAccount person)
 
     private void TellTyping(FrameWriter frames)
     {
-        if (_typing.TryTake(out var typing) && typing.In.Watchers.Contains(this))
-            PresenceFrames.WriteTyping(frames, typing.In.Conversation, person.Account.Id, typing.Writer.Account.Nick, ++N);
+        // They may have gone meanwhile, or it has.
+        if (_typing.TryTake(out var typing) && _typedAfter.Remove(typing, out var after)
+            && typing.In.Watchers.Contains(this) && typing.In.People.Contains(typing.Writer))
+            PresenceFrames.WriteTyping(frames, typing.In.Conversation, person.Account.Id, typing.Writer.Account.Nick, after, ++N);
     }
 
     private void TellCount(FrameWriter frames)

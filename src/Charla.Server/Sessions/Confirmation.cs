@@ -34,5 +34,8 @@ internal sealed class Confirmation(Follower follower)
         ? Encoding.UTF8.GetBytes(conversation.NameFor(follower.Reader.Account.Id))
         : null;
 
+    /// <summary>Which log of that name.</summary>
+    public long Log { get; } = (follower.Feed as ConversationFeed)?.Conversation.Log ?? 0;
+
     public static Confirmation Of(Follower follower) => follower.Confirmation ??= new Confirmation(follower);
 }

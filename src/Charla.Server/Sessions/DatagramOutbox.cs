@@ -99,7 +99,10 @@ public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, 
     }
 
     /// <summary>The client has everything of a conversation up to a number.</summary>
-    public void Confirm(ReadOnlySpan<byte> conversation, long number)
+    /// <param name="conversation">Its name.</param>
+    /// <param name="log">Which log of that name, where the client says it: it may speak of one that is gone.</param>
+    /// <param name="number">The number.</param>
+    public void Confirm(ReadOnlySpan<byte> conversation, long? log, long number)
     {
         lock (_gate)
         {
@@ -108,7 +111,7 @@ public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, 
             var follower = _unconfirmed.Find(conversation);
             if (follower is null && ConversationName.TryParse(System.Text.Encoding.UTF8.GetString(conversation), out var name, out _))
                 follower = _unconfirmed.Find(name);
-            if (follower is not null)
+            if (follower is not null && (log is null || log == follower.Confirmation!.Log))
                 _unconfirmed.Confirm(follower, number);
         }
     }

@@ -41,7 +41,7 @@ internal class Follower(Feed feed, Outbox outbox, SignedIn reader, int spelling)
         if (Feed is not ConversationFeed { Conversation: var conversation })
             return false;
         var keys = conversation.Pair is { } pair ? (pair.Low.Id == Reader.Account.Id ? pair.High : pair.Low).Keys : conversation.Keys;
-        return name.IsRoom == conversation.Pair is null && name.Keys.Folded == keys.Folded;
+        return Lookup.IsMeant(conversation, name) && name.IsRoom == conversation.Pair is null && name.Keys.Folded == keys.Folded;
     }
 
     public void Push(long first, long last, ReadOnlySpan<byte> frames) => outbox.Push(this, last, frames);

@@ -22,8 +22,8 @@ internal sealed record NewAccount(string Nick, NameKeys Keys)
         return new NewAccount(Names.Normalize(nick), keys)
         {
             Password = SigningIn.NewPassword(frame, "password"u8),
-            Name = frame.OptionalText("name"u8, Limits.ShownNameBytes),
-            Device = frame.OptionalText("device"u8, Limits.ShownNameBytes),
+            Name = frame.OptionalLine("name"u8, Limits.ShownNameBytes),
+            Device = frame.OptionalLine("device"u8, Limits.ShownNameBytes),
         };
     }
 }

@@ -37,7 +37,7 @@ internal sealed class Pull(Follower follower, Outbox outbox) : Follower(follower
         foreach (var entry in rows)
         {
             var before = frames.Length;
-            EntryFrames.Write(frames, entry, name, follows: entry.Seq == last + 1 ? null : last);
+            EntryFrames.Write(frames, entry, name, conversation.Log, follows: entry.Seq == last + 1 ? null : last);
             if (IsFull(frames, before))
                 break;
             last = entry.Seq;

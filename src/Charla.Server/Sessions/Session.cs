@@ -124,7 +124,7 @@ public sealed class Session : IAsker, IDisposable
             var (conversation, seq, time) = change.Outcome;
             if (conversation is not null)
                 frame.Text("conv"u8, conversation.NameFor(change.Author.Id));
-            frame.Number("seq"u8, seq).Time("time"u8, time).End();
+            frame.Number("seq"u8, seq).Number("log"u8, conversation?.Log).Time("time"u8, time).End();
             Outbox.AnswerQuietly(frame.Written);
         }
 

@@ -1,5 +1,6 @@
 using Charla.Protocol;
 using Charla.Server.Conversations;
+using Charla.Server.Sessions.Operations;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Sessions;
@@ -41,41 +42,29 @@ internal sealed class SignedIn(Account account, Device device, Session session)
         });
         lock (_gate)
         {
-            var places = new List<Place>();
-            foreach (var (conversation, member) in _store.Read(view => view.Memberships(Account.Id)))
-            {
-                var head = Follow(conversation, after: null);
-                var messages = _store.Read(view => view.MessagesUpTo(conversation.Id, head));
-                places.Add(new Place(conversation, head, member.Read, Math.Max(0, messages - member.ReadMessages), member.Notify));
-            }
+            // Read at one time, and followed from there: what is unread is counted up to the head that is told, and no further.
+            var places = _store.Read(view => ConversationOperations.Places(view, Account.Id));
+            foreach (var place in places)
+                Follow(place.Conversation, place.Head);
 
             session.Context.Presence.Enter(session, Account, places.Select(place => place.Conversation));
             return (rev, places);
         }
     }
 
-    /// <summary>Follows a conversation after a number, or from its head. Following twice is following once.</summary>
-    /// <returns>The number it follows after.</returns>
-    public long Follow(Conversation conversation, long? after)
+    /// <summary>Follows a conversation after a number. Following twice is following once.</summary>
+    public void Follow(Conversation conversation, long after)
     {
         lock (_gate)
         {
-            if (_ended)
-                return after ?? 0;
-            if (_follows.TryGetValue(conversation.Id, out var follower))
-                return follower.At;
-            var from = 0L;
+            if (_ended || _follows.TryGetValue(conversation.Id, out var follower))
+                return;
             _feeds.Follow(
                 conversation,
                 after,
                 feed => follower = new Follower(feed, _outbox, this, feed.SpellingFor(Account.Id)),
-                (at, behind) =>
-                {
-                    from = at;
-                    follower!.Start(at, behind);
-                });
+                (at, behind) => follower!.Start(at, behind));
             _follows.Add(conversation.Id, follower!);
-            return from;
         }
     }
 

@@ -56,6 +56,8 @@ internal sealed class SigningIn(
         // Before it counts, and before the slow hash; the change looks again.
         if (context.Store.Read(view => view.NickTaken(wanted.Keys)))
             throw new FaultException(new Fault(ErrorCode.NameTaken, "NickTaken", nick));
+        if (Names.RefuseNew(nick) is { } unfit)
+            throw new FaultException(unfit);
         if (!context.Registrations.TryTake(_from, out var wait))
             throw new FaultException(Faults.ComeAgain("TooManyRegistrations", wait));
         try

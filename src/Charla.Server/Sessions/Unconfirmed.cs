@@ -11,10 +11,13 @@ internal sealed class Unconfirmed(TimeProvider time)
     /// <summary>Bytes that may be pushed without being confirmed.</summary>
     public const int MostBytes = 64 * 1024;
 
-    // After that many bytes of a heads frame the next one begins: a name and a number more must still fit.
-    private const int HeadsBytes = Limits.DatagramBytes - 300;
+    // Each conversation is named twice in a heads frame: with its head, and with its log. From so many bytes on the next
+    // frame begins.
+    private const int HeadsBytes = Limits.DatagramBytes - 400;
+    private const int NumbersBytes = 44;
 
     private readonly List<Follower> _followers = [];
+    private readonly List<Confirmation> _due = [];
     private RoundTrip _roundTrip;
     private TimeSpan _wait;
     private int _bytes;
@@ -125,7 +128,7 @@ internal sealed class Unconfirmed(TimeProvider time)
     public void WriteHeads(FrameWriter frames)
     {
         var now = time.GetTimestamp();
-        var start = -1;
+        var bytes = 0;
         long? rev = null;
         foreach (var follower in _followers)
         {
@@ -139,28 +142,39 @@ internal sealed class Unconfirmed(TimeProvider time)
                 continue;
             }
 
-            if (start >= 0 && frames.Length - start > HeadsBytes)
+            if (bytes > HeadsBytes)
             {
-                frames.EndObject().End();
-                start = -1;
+                WriteDue(frames, rev: null);
+                bytes = 0;
             }
 
-            if (start < 0)
-            {
-                start = frames.Length;
-                frames.Begin("heads"u8).BeginObject("heads"u8);
-            }
-
-            frames.Number(name, confirmation.Head);
+            _due.Add(confirmation);
+            bytes += 2 * name.Length + NumbersBytes;
         }
 
-        if (start >= 0)
-            frames.EndObject().Number("rev"u8, rev).End();
-        else if (rev is not null)
-            frames.Begin("heads"u8).Number("rev"u8, rev).End();
+        if (_due.Count > 0 || rev is not null)
+            WriteDue(frames, rev);
         if (frames.Length == 0)
             return;
         Repeated();
         _wait = RoundTrip.Longer(_wait);
+    }
+
+    private void WriteDue(FrameWriter frames, long? rev)
+    {
+        frames.Begin("heads"u8);
+        if (_due.Count > 0)
+        {
+            frames.BeginObject("heads"u8);
+            foreach (var confirmation in _due)
+                frames.Number(confirmation.Name!, confirmation.Head);
+            frames.EndObject().BeginObject("logs"u8);
+            foreach (var confirmation in _due)
+                frames.Number(confirmation.Name!, confirmation.Log);
+            frames.EndObject();
+        }
+
+        frames.Number("rev"u8, rev).End();
+        _due.Clear();
     }
 }

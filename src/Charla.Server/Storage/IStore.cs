@@ -59,6 +59,9 @@ public interface IStoreView
     /// <summary>Whether the first account wants nothing from the second.</summary>
     bool Blocks(AccountId account, AccountId other);
 
+    /// <summary>Whom an account blocks, and by whom it is blocked: they are not told of each other.</summary>
+    IReadOnlyList<AccountId> Apart(AccountId account);
+
     /// <summary>The nicks of whom an account blocks, in order.</summary>
     IReadOnlyList<string> Blocked(AccountId account);
 
@@ -118,6 +121,9 @@ public interface IStoreView
 
     /// <summary>How many messages a log has up to a number.</summary>
     long MessagesUpTo(ConversationId conversation, long seq);
+
+    /// <summary>How many messages after a number are still to be read: those of others, not deleted, not of whom the reader blocks.</summary>
+    long Unread(ConversationId conversation, AccountId reader, long after);
 
     /// <param name="conversation">Whose log.</param>
     /// <param name="seq">Its number.</param>

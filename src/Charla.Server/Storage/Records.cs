@@ -153,6 +153,9 @@ public sealed record Conversation
 {
     public required ConversationId Id { get; init; }
 
+    /// <summary>Tells its log from every other one that this server has had, also from one of the same name; a later one's is higher.</summary>
+    public required long Log { get; init; }
+
     public required ConversationKind Kind { get; init; }
 
     /// <summary>A room's name without its <c>#</c>; of a direct one nothing that people see.</summary>

@@ -26,7 +26,15 @@ internal sealed class UdpDoor(UdpSocket socket, UdpSessions sessions)
             if (greeting.Fault is { } fault)
                 throw new FaultException(fault);
             _frames.Clear();
-            greeting.WriteWelcome(_frames, sessions.Context, Transport.Udp, remote, sessions.Proofs.NewSid(address).ToString());
+            var sid = sessions.Proofs.NewSid(address).ToString();
+            greeting.WriteWelcome(_frames, sessions.Context, Transport.Udp, remote, sid);
+            if (_frames.Length > length)
+            {
+                // Who padded it for what older servers say is answered like one.
+                _frames.Clear();
+                greeting.WriteWelcome(_frames, sessions.Context, Transport.Udp, remote, sid, isShort: true);
+            }
+
             if (_frames.Length <= length)
                 Answer(address);
             else

@@ -54,6 +54,50 @@ public sealed class SchemaTests
         }
     }
 
+    // What version 0.1 let through where one line belongs.
+    private const string OldTexts = """
+        UPDATE accounts SET name = 'Ana' || char(27) || '[31m' || char(10) || 'G.' WHERE id = 1;
+        UPDATE accounts SET name = char(27) WHERE id = 2;
+        UPDATE devices SET name = 'lap' || char(8238) || 'top' WHERE id = 1;
+        UPDATE conversations SET topic = 'uno' || char(13) || char(10) || 'dos' WHERE id = 1;
+        INSERT INTO entries (key, kind, author, via, time, n, rev, flags, target, text, mentions) VALUES
+            (4294967301, 7, 1, 1, 1767607200010, 1, 5, 0, NULL, 'uno' || char(13) || char(10) || 'dos', NULL),
+            (4294967302, 4, 1, 1, 1767607200011, 1, 6, 8, 2, char(7), NULL),
+            (4294967303, 1, 2, 1, 1767607200012, 2, 7, 0, NULL, 'a' || char(27) || 'b', NULL),
+            (4294967304, 1, 1, 1, 1767607200013, 3, 8, 2, NULL, NULL, NULL);
+        INSERT INTO reactions (key, emoji, account, seq) VALUES (4294967298, char(7), 1, 6), (4294967298, char(27) || '👍', 2, 7);
+        INSERT INTO events (account, rev, kind, conversation, seq, text) VALUES (1, 3, 5, NULL, NULL, 'Ana' || char(27));
+        """;
+
+    [Fact]
+    public void What_an_older_program_let_through_is_made_fit_and_what_is_unread_is_counted()
+    {
+        var folder = Directory.CreateTempSubdirectory("charla-").FullName;
+        try
+        {
+            Make(Path.Combine(folder, "charla.db"), "schema-1.sql", OldTexts);
+            using var store = SqliteStore.Open(folder);
+            store.Read<object?>(view =>
+            {
+                var (ana, luis, room) = (view.FindAccount("ana")!, view.FindAccount("luis")!, view.FindRoom("general")!);
+                Assert.Equal(("Ana[31m G.", null, "laptop", "uno dos"), (ana.Name, luis.Name, view.FindDevice(new DeviceId(1))!.Name, room.Topic));
+                Assert.Equal("uno dos", Encoding.UTF8.GetString(view.FindEntry(room.Id, 5)!.Text!));
+                Assert.Equal("\uFFFD", Encoding.UTF8.GetString(view.FindEntry(room.Id, 6)!.Text!));
+                Assert.Equal([("\uFFFD", "Ana"), ("👍", "luis")], view.FindEntry(room.Id, 2)!.Reactions.OrderBy(reaction => reaction.Nick, StringComparer.Ordinal));
+                Assert.Equal("Ana", view.Events(ana.Id, 2, 9).Rows.Single().Text);
+
+                // Of what people said nothing was touched.
+                Assert.Equal("a\u001bb", Encoding.UTF8.GetString(view.FindEntry(room.Id, 7)!.Text!));
+                Assert.Equal((1L, 1L, 1L), (view.Unread(room.Id, ana.Id, 2), view.Unread(room.Id, luis.Id, 0), view.Unread(new ConversationId(2), ana.Id, 0)));
+                return null;
+            });
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Fact]
     public void No_question_reads_a_whole_table()
     {
@@ -98,6 +142,8 @@ public sealed class SchemaTests
         view.CountMemberships(ana.Id);
         view.Head(direct.Id);
         view.MessagesUpTo(room.Id, 1);
+        view.Unread(room.Id, ana.Id, 0);
+        view.Apart(ana.Id);
         view.FindEntry(room.Id, 1);
         view.Changes(room.Id, 0, 9, 9);
         view.HistoryAfter(room.Id, 0, 9, 9);

@@ -163,7 +163,7 @@ internal sealed class UdpWireClient : IAsyncDisposable
                 request[name] = value?.DeepClone();
         }
 
-        if (op is "post" or "create" or "join" or "leave" or "invite" or "edit" or "delete" or "react" or "profile" && !request.ContainsKey("cid"))
+        if (op is "post" or "create" or "join" or "leave" or "invite" or "edit" or "delete" or "react" or "profile" or "kick" or "topic" or "archive" or "remove" or "notify" or "block" && !request.ContainsKey("cid"))
             request["cid"] = string.Create(CultureInfo.InvariantCulture, $"udp-{Interlocked.Increment(ref _cids)}");
         return request;
     }

@@ -41,7 +41,8 @@ internal static class ClassList
             .. rows.Skip(1).Select((row, index) => new Pupil(
                 index + 2,
                 Field(row, nick),
-                string.Join(' ', new[] { Field(row, name), Field(row, surname) }.OfType<string>()) is { Length: > 0 } whole ? whole : null,
+                // A cell of a spreadsheet may have several lines.
+                OneLine.Clean(string.Join(' ', new[] { Field(row, name), Field(row, surname) }.OfType<string>())) is { Length: > 0 } whole ? whole : null,
                 Field(row, surname) is { } last && Field(row, name) is { } first ? $"{last}, {first}" : Field(row, name) ?? Field(row, surname),
                 Field(row, group) is { } some ? Room(some) : room is null ? null : Room(room),
                 Field(row, password))),

@@ -30,16 +30,16 @@ internal sealed class Incoming(Packer packer, RoundTrip roundTrip, Queue<ReadOnl
     public void Begin(long rev, TimeSpan now) => Begin(_account, rev, now);
 
     /// <summary>A conversation is followed after this number, unless it is followed already.</summary>
-    public void Begin(string conversation, long head, TimeSpan now)
+    public void Begin(string conversation, long? which, long head, TimeSpan now)
     {
-        if (Log(conversation) is { Last: null } log)
+        if (Log(conversation, which) is { Last: null } log)
             Begin(log, head, now);
     }
 
     /// <summary>A conversation has come this far.</summary>
-    public void Told(string conversation, long head, TimeSpan now)
+    public void Told(string conversation, long? which, long head, TimeSpan now)
     {
-        if (_logs.TryGetValue(conversation, out var log))
+        if (_logs.ContainsKey(conversation) && Log(conversation, which) is { } log)
             Told(log, head, now);
     }
 
@@ -47,7 +47,7 @@ internal sealed class Incoming(Packer packer, RoundTrip roundTrip, Queue<ReadOnl
     public bool Take(in Frame frame, ReadOnlyMemory<byte> line, TimeSpan now)
     {
         if (frame.Op.SequenceEqual("entry"u8))
-            Take(Log(frame.Text("conv"u8, Limits.LineBytes)), frame, "seq"u8, line, now);
+            Take(Log(frame), frame, "seq"u8, line, now);
         else if (frame.Op.SequenceEqual("event"u8))
             Take(_account, frame, "rev"u8, line, now);
         else if (frame.Op.SequenceEqual("heads"u8))
@@ -85,10 +85,24 @@ internal sealed class Incoming(Packer packer, RoundTrip roundTrip, Queue<ReadOnl
         return next;
     }
 
-    private IncomingLog? Log(string conversation)
+    private IncomingLog? Log(in Frame frame) => Log(frame.Text("conv"u8, Limits.LineBytes), frame.OptionalNumber("log"u8));
+
+    // A later log of the same name takes the place of an earlier one, whatever comes first of it; what is late of an earlier one is of none.
+    private IncomingLog? Log(string conversation, long? which)
     {
-        if (!_logs.TryGetValue(conversation, out var log) && _logs.Count < MostLogs)
-            _logs[conversation] = log = new IncomingLog(conversation);
+        if (!_logs.TryGetValue(conversation, out var log))
+            return _logs.Count < MostLogs ? _logs[conversation] = new IncomingLog(conversation, which) : null;
+        if (which < log.Log)
+            return null;
+        if (which > log.Log)
+        {
+            _heldBytes -= log.HeldBytes;
+            _behind.Remove(log);
+            _toConfirm.Remove(log);
+            return _logs[conversation] = new IncomingLog(conversation, which);
+        }
+
+        log.Log ??= which;
         return log;
     }
 
@@ -120,9 +134,9 @@ internal sealed class Incoming(Packer packer, RoundTrip roundTrip, Queue<ReadOnl
         if (log != _account || !Frame.TryParse(line.Span, out var item, out _))
             return;
         var kind = item.Json("kind"u8);
-        if (kind.SequenceEqual("\"joined\""u8) && Log(item.Text("conv"u8, Limits.LineBytes)) is { } joined)
+        if (kind.SequenceEqual("\"joined\""u8) && Log(item) is { } joined)
             Begin(joined, item.Number("head"u8), now);
-        else if (kind.SequenceEqual("\"left\""u8) && _logs.TryGetValue(item.Text("conv"u8, Limits.LineBytes), out var left))
+        else if (kind.SequenceEqual("\"left\""u8) && _logs.ContainsKey(item.Text("conv"u8, Limits.LineBytes)) && Log(item) is { } left)
             left.Left();
     }
 
@@ -158,8 +172,11 @@ internal sealed class Incoming(Packer packer, RoundTrip roundTrip, Queue<ReadOnl
     {
         if (frame.OptionalNumber("rev"u8) is { } rev)
             Told(_account, rev, now);
+        var logs = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (conversation, which) in Reading.Numbers(frame.Json("logs"u8)))
+            logs[conversation] = which;
         foreach (var (conversation, head) in Reading.Numbers(frame.Json("heads"u8)))
-            Told(conversation, head, now);
+            Told(conversation, logs.TryGetValue(conversation, out var which) ? which : null, head, now);
     }
 
     private void Told(IncomingLog log, long head, TimeSpan now)
@@ -175,7 +192,7 @@ internal sealed class Incoming(Packer packer, RoundTrip roundTrip, Queue<ReadOnl
         var (after, upTo) = log.Pull(now);
         var frame = new FrameWriter(256).Begin("pull"u8);
         if (log.Conversation is { } conversation)
-            frame.Text("conv"u8, conversation);
+            frame.Text("conv"u8, conversation).Number("log"u8, log.Log);
         packer.Add(frame.Number("after"u8, after).Number("upTo"u8, upTo).End().Written);
     }
 
@@ -195,13 +212,22 @@ internal sealed class Incoming(Packer packer, RoundTrip roundTrip, Queue<ReadOnl
         var frame = new FrameWriter(UdpLimits.DatagramBytes).Begin("ack"u8).BeginObject("heads"u8);
         var isAccount = false;
         var count = 0;
-        while (count < logs.Length && frame.Length < UdpLimits.DatagramBytes - 400)
+
+        // Each is named twice: with its head, and with its log.
+        while (count < logs.Length && 2 * frame.Length < UdpLimits.DatagramBytes - 400)
         {
             var log = logs[count++];
             if (log.Conversation is { } conversation)
                 frame.Number(Encoding.UTF8.GetBytes(conversation), log.Last);
             else
                 isAccount = true;
+        }
+
+        frame.EndObject().BeginObject("logs"u8);
+        foreach (var log in logs[..count])
+        {
+            if (log is { Conversation: { } conversation, Log: { } which })
+                frame.Number(Encoding.UTF8.GetBytes(conversation), which);
         }
 
         frame.EndObject();

@@ -4,7 +4,7 @@ namespace Charla.Client.Internal.Udp;
 /// One log as its entries come in: the next one is passed on, early ones are held back, and what is missing is pulled.
 /// The account's own log has no conversation. Guarded by the carrier's gate.
 /// </summary>
-internal sealed class IncomingLog(string? conversation)
+internal sealed class IncomingLog(string? conversation, long? log = null)
 {
     private readonly SortedDictionary<long, Held> _held = [];
     private readonly Window _window = new(least: 8, first: 16, most: 256);
@@ -24,6 +24,12 @@ internal sealed class IncomingLog(string? conversation)
     private long? _leftAt;
 
     public string? Conversation { get; } = conversation;
+
+    /// <summary>Which log of that name; null as long as the server has not said.</summary>
+    public long? Log { get; set; } = log;
+
+    /// <summary>Bytes that are held back.</summary>
+    public int HeldBytes => _held.Values.Sum(held => held.Frame.Length);
 
     /// <summary>Everything up to here was passed on; null as long as it is not known where following begins.</summary>
     public long? Last { get; private set; }
@@ -130,7 +136,7 @@ internal sealed class IncomingLog(string? conversation)
 
     private int Forget()
     {
-        var dropped = _held.Values.Sum(held => held.Frame.Length);
+        var dropped = HeldBytes;
         _held.Clear();
         (Last, _missingSince, _head, _askedUpTo, _askings) = (null, null, 0, 0, 0);
         return dropped;

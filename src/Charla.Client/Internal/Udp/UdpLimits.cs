@@ -6,7 +6,7 @@ internal static class UdpLimits
     public const int DatagramBytes = 1200;
 
     /// <summary>A <c>hello</c> is padded to so many bytes, since nothing longer than what came is answered to a stranger.</summary>
-    public const int HelloBytes = 400;
+    public const int HelloBytes = 512;
 
     /// <summary>Requests without an answer.</summary>
     public const int Unanswered = 64;

@@ -25,6 +25,8 @@ public sealed class CreateAccount(Asked asked) : Change(asked)
         var found = Room is { } name ? Find(writing, name) : null;
         if (found is null && Room is { } missing && writing.Store.RoomTaken(missing.Keys))
             throw new FaultException(new Fault(ErrorCode.NameTaken, "RoomTaken", missing.ToString()));
+        if (found is null && Room is { } wanted && Names.RefuseNew(wanted.Name) is { } unfit)
+            throw new FaultException(unfit);
         if (found is not null)
             writing.RequireNotArchived(found);
 

@@ -17,20 +17,13 @@ public sealed class Post(Asked asked) : Change(asked)
     {
         var conversation = To.IsRoom ? writing.Find(To, Author) : Lookup.Find(writing.Store, To, Author);
         if (conversation is not null)
-            RequireTaken(writing, conversation);
+            writing.Store.RequireMayWrite(conversation, Author);
         if (Reply is { } reply)
             writing.FindMessage(conversation ?? throw new FaultException(Lookup.NotFound(To)), Author, reply, mayBeDeleted: true);
 
-        conversation ??= Begin(writing);
+        conversation ??= To.Log is null ? Begin(writing) : throw new FaultException(Lookup.NotFound(To));
         var entry = writing.Append(conversation, this, EntryKind.Text, Text, Mentions.Find(writing.Store, conversation, Text), Reply);
         return new Outcome(conversation, entry.Seq, entry.Time);
-    }
-
-    private void RequireTaken(Writing writing, Conversation conversation)
-    {
-        writing.RequireMember(conversation, Author);
-        writing.RequireNotArchived(conversation);
-        writing.RequireTaken(conversation, Author);
     }
 
     private Conversation Begin(Writing writing)
@@ -60,9 +53,7 @@ public sealed class Edit(Asked asked) : Change(asked)
     public override Outcome Apply(Writing writing)
     {
         var conversation = writing.Find(In, Author);
-        writing.RequireMember(conversation, Author);
-        writing.RequireNotArchived(conversation);
-        writing.RequireTaken(conversation, Author);
+        writing.Store.RequireMayWrite(conversation, Author);
         var message = writing.FindMessage(conversation, Author, Message);
         if (message.Author != Author.Id)
             throw new FaultException(new Fault(ErrorCode.Forbidden, "NotAuthor"));
@@ -111,9 +102,7 @@ public sealed class React(Asked asked) : Change(asked)
     public override Outcome Apply(Writing writing)
     {
         var conversation = writing.Find(In, Author);
-        writing.RequireMember(conversation, Author);
-        writing.RequireNotArchived(conversation);
-        writing.RequireTaken(conversation, Author);
+        writing.Store.RequireMayWrite(conversation, Author);
         var message = writing.FindMessage(conversation, Author, Message);
         if (On)
             RequireSpace(writing.Store, conversation.Id, message.Seq);

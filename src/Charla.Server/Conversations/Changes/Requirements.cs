@@ -6,12 +6,43 @@ namespace Charla.Server.Conversations.Changes;
 /// <summary>What changes ask before they write anything.</summary>
 internal static class Requirements
 {
-    extension(Writing writing)
+    extension(IStoreView store)
     {
-        public Member RequireMember(Conversation conversation, Account account) =>
-            writing.Store.FindMember(conversation.Id, account.Id) is { IsIn: true } member
+        /// <summary>An account may write in a conversation: it is in it, it is open, and who is there takes what it says.</summary>
+        public void RequireMayWrite(Conversation conversation, Account account)
+        {
+            store.RequireMember(conversation, account);
+            store.RequireNotArchived(conversation);
+            if (conversation.Pair is { } pair)
+                store.RequireTaken(pair.Low.Id == account.Id ? pair.High.Id : pair.Low.Id, account);
+        }
+
+        /// <summary>Somebody takes what another one says to them.</summary>
+        public void RequireTaken(AccountId other, Account account)
+        {
+            var to = store.FindAccount(other)!;
+            if (to.Deleted)
+                throw new FaultException(new Fault(ErrorCode.Disabled, "AccountDeleted", to.Nick));
+            if (store.Blocks(other, account.Id))
+                throw new FaultException(new Fault(ErrorCode.Blocked, "Blocked", to.Nick));
+        }
+
+        private Member RequireMember(Conversation conversation, Account account) =>
+            store.FindMember(conversation.Id, account.Id) is { IsIn: true } member
                 ? member
                 : throw new FaultException(new Fault(ErrorCode.NotMember, "NotMember", conversation.NameFor(account.Id)));
+
+        private void RequireNotArchived(Conversation conversation)
+        {
+            // As it is now.
+            if (store.FindConversation(conversation.Id) is { Archived: true })
+                throw new FaultException(new Fault(ErrorCode.Archived, "Archived", conversation.NameFor(default)));
+        }
+    }
+
+    extension(Writing writing)
+    {
+        public Member RequireMember(Conversation conversation, Account account) => writing.Store.RequireMember(conversation, account);
 
         /// <summary>Whether an account owns a room; an owner of the server owns the public ones, whether in them or not.</summary>
         public bool Owns(Conversation conversation, Account account) =>
@@ -26,29 +57,10 @@ internal static class Requirements
             throw new FaultException(new Fault(ErrorCode.Forbidden, "NotOwner", conversation.NameFor(account.Id)));
         }
 
-        public void RequireNotArchived(Conversation conversation)
-        {
-            // As the writer knows it now.
-            if (writing.Store.FindConversation(conversation.Id) is { Archived: true })
-                throw new FaultException(new Fault(ErrorCode.Archived, "Archived", conversation.NameFor(default)));
-        }
-
-        /// <summary>The other one of a direct conversation takes what is said there.</summary>
-        public void RequireTaken(Conversation conversation, Account account)
-        {
-            if (conversation.Pair is { } pair)
-                writing.RequireTaken(pair.Low.Id == account.Id ? pair.High.Id : pair.Low.Id, account);
-        }
+        public void RequireNotArchived(Conversation conversation) => writing.Store.RequireNotArchived(conversation);
 
         /// <summary>Somebody takes what another one says to them.</summary>
-        public void RequireTaken(AccountId other, Account account)
-        {
-            var to = writing.Store.FindAccount(other)!;
-            if (to.Deleted)
-                throw new FaultException(new Fault(ErrorCode.Disabled, "AccountDeleted", to.Nick));
-            if (writing.Store.Blocks(other, account.Id))
-                throw new FaultException(new Fault(ErrorCode.Blocked, "Blocked", to.Nick));
-        }
+        public void RequireTaken(AccountId other, Account account) => writing.Store.RequireTaken(other, account);
 
         public Account FindNick(string nick) =>
             (Names.TryKeys(nick, out var keys, out _) ? writing.Store.FindAccount(keys.Folded) : null)

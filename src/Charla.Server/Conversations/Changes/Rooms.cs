@@ -18,6 +18,8 @@ public sealed class Create(Asked asked) : Change(asked)
     {
         if (writing.Store.RoomTaken(Room.Keys))
             throw new FaultException(new Fault(ErrorCode.NameTaken, "RoomTaken", Room.ToString()));
+        if (Names.RefuseNew(Room.Name) is { } unfit)
+            throw new FaultException(unfit);
         writing.RequireRoomForOneMore(Author.Id);
 
         var kind = Private ? ConversationKind.Private : ConversationKind.Public;

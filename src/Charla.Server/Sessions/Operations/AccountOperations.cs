@@ -72,7 +72,7 @@ internal static class AccountOperations
 
     private static ValueTask NameDevice(Session session, in Frame frame)
     {
-        var name = frame.OptionalText("name"u8, Limits.ShownNameBytes) ?? throw new FaultException(Faults.Missing("name"));
+        var name = frame.OptionalLine("name"u8, Limits.ShownNameBytes) ?? throw new FaultException(Faults.Missing("name"));
         session.Write(new NameDevice(Members.Repeatable(session, frame))
         {
             Device = new DeviceId(frame.Number("device"u8)),

@@ -75,6 +75,8 @@ internal static class AdministrationOperations
         var nick = frame.Text("nick"u8, Limits.NameRunes * 6);
         if (!Names.TryKeys(nick, out var keys, out var bad))
             throw new FaultException(bad);
+        if (Names.RefuseNew(nick) is { } unfit)
+            throw new FaultException(unfit);
         ConversationName? room = frame.Has("room"u8) ? Members.Conversation(frame, "room"u8) : null;
         if (room is { IsRoom: false })
             throw new FaultException(new Fault(ErrorCode.BadRequest, "OnlyRooms"));
@@ -85,7 +87,7 @@ internal static class AdministrationOperations
                 Names.Normalize(nick),
                 keys,
                 SigningIn.NewPassword(frame, "password"u8),
-                frame.OptionalText("name"u8, Limits.ShownNameBytes),
+                frame.OptionalLine("name"u8, Limits.ShownNameBytes),
                 room));
     }
 

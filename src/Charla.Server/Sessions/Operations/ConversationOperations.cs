@@ -20,7 +20,7 @@ internal static class ConversationOperations
     public static void Write(FrameWriter frames, SignedIn.Place place, AccountId reader, long? id)
     {
         var (conversation, head, read, unread, notify) = place;
-        frames.Begin("conv"u8).Number("id"u8, id).Text("conv"u8, conversation.NameFor(reader))
+        frames.Begin("conv"u8).Number("id"u8, id).Conversation(conversation, reader)
             .Text("kind"u8, EntryFrames.KindName(conversation.Kind)).Number("head"u8, head).Number("read"u8, read)
             .Number("unread"u8, unread).OptionalText("topic"u8, conversation.Topic)
             .OptionalText("notify"u8, notify == Notify.All ? null : EntryFrames.NotifyName(notify));
@@ -34,11 +34,12 @@ internal static class ConversationOperations
         var id = frame.OptionalNumber("id"u8);
         var limit = Members.PageLimit(session, frame);
         var after = frame.Has("after"u8) ? SortKey(Members.Conversation(frame, "after"u8)) : "";
+        ConversationName? only = frame.Has("conv"u8) ? Members.Conversation(frame) : null;
         var account = session.Account.Id;
         var (places, more) = session.Context.Store.Read(view =>
         {
             // Only what is shown is looked up in the logs.
-            var later = view.Memberships(account).Where(row => string.CompareOrdinal(SortKey(row.Conversation, account), after) > 0)
+            var later = view.Memberships(account).Where(row => IsWanted(row.Conversation))
                 .OrderBy(row => SortKey(row.Conversation, account), StringComparer.Ordinal).ToList();
             return (later.Take(limit).Select(row => Place(view, row.Conversation, row.Member)).ToList(), later.Count > limit);
         });
@@ -52,12 +53,17 @@ internal static class ConversationOperations
 
         session.Send(rows.Frames.Begin("ok"u8).Number("id"u8, id).Flag("more"u8, more || rows.More).End());
         return default;
+
+        bool IsWanted(Conversation conversation) => only is { } name
+            ? SortKey(conversation, account) == SortKey(name) && Lookup.IsMeant(conversation, name)
+            : string.CompareOrdinal(SortKey(conversation, account), after) > 0;
     }
 
     private static SignedIn.Place Place(IStoreView view, Conversation conversation, Member member)
     {
         var head = view.Head(conversation.Id);
-        return new SignedIn.Place(conversation, head.Seq, member.Read, Math.Max(0, head.Messages - member.ReadMessages), member.Notify);
+        var unread = head.Messages > member.ReadMessages ? view.Unread(conversation.Id, member.Account, member.Read) : 0;
+        return new SignedIn.Place(conversation, head.Seq, member.Read, unread, member.Notify);
     }
 
     private static string SortKey(Conversation conversation, AccountId reader) => conversation.Pair is { } pair

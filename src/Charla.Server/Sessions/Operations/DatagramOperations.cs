@@ -21,11 +21,11 @@ internal static class DatagramOperations
         if (frame.OptionalNumber("rev"u8) is { } rev && session.SignedIn!.Own is { } own)
             outbox.Confirm(own, rev);
         if (frame.Has("heads"u8))
-            Confirm(outbox, frame.Json("heads"u8));
+            Confirm(outbox, frame.Json("heads"u8), frame.Json("logs"u8));
         return default;
     }
 
-    private static void Confirm(DatagramOutbox outbox, ReadOnlySpan<byte> heads)
+    private static void Confirm(DatagramOutbox outbox, ReadOnlySpan<byte> heads, ReadOnlySpan<byte> logs)
     {
         var reader = new Utf8JsonReader(heads);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -38,7 +38,38 @@ internal static class DatagramOperations
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
                 throw new FaultException(new Fault(ErrorCode.BadRequest, "NotHeads"));
-            outbox.Confirm(name[..length], number);
+            outbox.Confirm(name[..length], LogOf(logs, name[..length]), number);
+        }
+    }
+
+    /// <summary>The number that an object of names has for one of them; null where it has none.</summary>
+    private static long? LogOf(ReadOnlySpan<byte> logs, ReadOnlySpan<byte> name)
+    {
+        var reader = new Utf8JsonReader(logs);
+        if (logs.IsEmpty || !reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isIt = IsIt(ref reader, name);
+            reader.Read();
+            if (isIt && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var log))
+                return log;
+            reader.Skip();
+        }
+
+        return null;
+    }
+
+    private static bool IsIt(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a character, by escapes: no name.
+            return false;
         }
     }
 

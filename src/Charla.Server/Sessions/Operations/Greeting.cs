@@ -13,6 +13,9 @@ namespace Charla.Server.Sessions.Operations;
 /// <param name="Fault">Why it cannot be served.</param>
 internal sealed record Greeting(long? Id, string Client, CultureInfo Language, Fault? Fault)
 {
+    // What this server does beyond version 0.1; docs/protocol.md section 3.
+    private static readonly string[] Abilities = ["log", "unread"];
+
     /// <summary>Reads a <c>hello</c>.</summary>
     /// <exception cref="FaultException">It is none.</exception>
     public static Greeting Read(in Frame frame)
@@ -28,7 +31,7 @@ internal sealed record Greeting(long? Id, string Client, CultureInfo Language, F
     /// <exception cref="FaultException">A member is no text, or too long.</exception>
     public static Greeting ReadAgain(in Frame frame)
     {
-        var client = frame.OptionalText("client"u8, Limits.ShownNameBytes) ?? "";
+        var client = frame.OptionalLine("client"u8, Limits.ShownNameBytes) ?? "";
         return new Greeting(frame.OptionalNumber("id"u8), client, LanguageOf(frame), Fault: null);
     }
 
@@ -45,7 +48,8 @@ internal sealed record Greeting(long? Id, string Client, CultureInfo Language, F
     /// <param name="remote">From where.</param>
     /// <param name="sid">The session's id, where the transport needs one.</param>
     /// <param name="hasCookie">A token came along in the handshake.</param>
-    public void WriteWelcome(FrameWriter frames, SessionContext context, Transport transport, IPEndPoint remote, string? sid, bool hasCookie = false)
+    /// <param name="isShort">Without what one can do without.</param>
+    public void WriteWelcome(FrameWriter frames, SessionContext context, Transport transport, IPEndPoint remote, string? sid, bool hasCookie = false, bool isShort = false)
     {
         frames.Begin("welcome"u8).Number("id"u8, Id).Number("protocol"u8, Limits.ProtocolVersion)
             .Text("server"u8, context.Settings.Name).OptionalText("sid"u8, sid)
@@ -53,7 +57,10 @@ internal sealed record Greeting(long? Id, string Client, CultureInfo Language, F
             .Text("ip"u8, remote.Address.ToString()).Number("port"u8, remote.Port).EndObject()
             .BeginObject("ports"u8).Number("tcp"u8, context.Ports.Tcp).Number("udp"u8, context.Ports.Udp)
             .Number("http"u8, context.Ports.Http).EndObject()
-            .Texts("accepts"u8, Accepted(context, hasCookie)).End();
+            .Texts("accepts"u8, Accepted(context, hasCookie));
+        if (!isShort)
+            frames.Texts("can"u8, Abilities);
+        frames.End();
     }
 
     /// <summary>By what one can sign in.</summary>

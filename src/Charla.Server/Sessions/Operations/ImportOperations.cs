@@ -57,13 +57,21 @@ internal static class ImportOperations
             Rev = frame.OptionalNumber("rev"u8, seq) ?? seq,
             Flags = Flags(frame, kind),
             Target = frame.OptionalNumber(kind == EntryKind.Text ? "reply"u8 : "target"u8),
-            Text = kind == EntryKind.Reaction
-                ? System.Text.Encoding.UTF8.GetBytes(frame.Text("emoji"u8, Limits.EmojiBytes))
-                : frame.OptionalUtf8Text("text"u8, Limits.TextBytes) ?? (kind == EntryKind.Topic ? [] : null),
+            Text = Text(frame, kind),
             Mentions = Mentions(frame.Json("mentions"u8)),
             By = kind == EntryKind.Leave ? frame.OptionalText("by"u8, Members.NameBytes) : null,
         };
     }
+
+    // What another server, or an earlier version, let through where one line belongs is made one.
+    private static byte[]? Text(in Frame frame, EntryKind kind) => kind switch
+    {
+        EntryKind.Reaction => OneLine.Clean(frame.Text("emoji"u8, Limits.EmojiBytes)) is { Length: > 0 } emoji
+            ? System.Text.Encoding.UTF8.GetBytes(emoji)
+            : throw new FaultException(Faults.NotOneLine("emoji")),
+        EntryKind.Topic => System.Text.Encoding.UTF8.GetBytes(OneLine.Clean(frame.OptionalText("text"u8, Limits.TextBytes) ?? "")),
+        _ => frame.OptionalUtf8Text("text"u8, Limits.TextBytes),
+    };
 
     private static EntryFlags Flags(in Frame frame, EntryKind kind)
     {

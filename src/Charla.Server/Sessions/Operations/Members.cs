@@ -11,7 +11,8 @@ internal static class Members
 
     private const int LeastRowBytes = 50;
 
-    public static ConversationName Conversation(in Frame frame) => Conversation(frame, "conv"u8);
+    public static ConversationName Conversation(in Frame frame) =>
+        Conversation(frame, "conv"u8) with { Log = frame.OptionalNumber("log"u8) };
 
     public static ConversationName Conversation(in Frame frame, ReadOnlySpan<byte> member)
     {

@@ -58,7 +58,7 @@ internal static class PostingOperations
     {
         var room = Members.Conversation(frame);
         var seq = frame.Number("seq"u8, 1);
-        var emoji = frame.Text("emoji"u8, Limits.EmojiBytes);
+        var emoji = frame.Line("emoji"u8, Limits.EmojiBytes);
         var on = frame.Flag("on"u8, otherwise: true);
         session.Write(new React(Members.Once(session, frame, "react", room.ToString(), Show(seq), emoji, on ? "on" : "off"))
         {

@@ -1,5 +1,6 @@
 using Charla.Protocol;
 using Charla.Server.Conversations;
+using Charla.Server.Conversations.Changes;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Sessions.Operations;
@@ -83,25 +84,39 @@ internal static class PresenceOperations
     private static ValueTask Typing(Session session, in Frame frame)
     {
         var name = Members.Conversation(frame);
-
-        // A direct conversation begins with its first post: before it nobody is there to be told.
-        if (session.Context.Store.Read(view => Lookup.Find(view, name, session.Account)) is { } conversation)
-            session.Context.Presence.Typing(session.Account.Id, conversation.Id);
-        else if (name.IsRoom)
-            throw new FaultException(Lookup.NotFound(name));
+        var (conversation, head, apart) = session.Context.Store.Read(view => WhereTyped(view, name, session.Account));
+        if (conversation is { } there)
+            session.Context.Presence.Typing(session.Account.Id, there, head, apart);
         AdministrationOperations.Done(session, frame.OptionalNumber("id"u8));
         return default;
+    }
+
+    // Who may not write somewhere is not told of as writing there.
+    private static (ConversationId? In, long Head, IReadOnlyList<AccountId> Apart) WhereTyped(IStoreView view, ConversationName name, Account writer)
+    {
+        if (Lookup.Find(view, name, writer) is { } conversation)
+        {
+            view.RequireMayWrite(conversation, writer);
+            return (conversation.Id, view.Head(conversation.Id).Seq, view.Apart(writer.Id));
+        }
+
+        // A direct conversation begins with its first post: before it nobody is there to be told.
+        if (name.IsRoom || name.Log is not null || view.FindAccount(name.Keys.Folded) is not { } other)
+            throw new FaultException(Lookup.NotFound(name));
+        view.RequireTaken(other.Id, writer);
+        return (null, 0, []);
     }
 
     private static ValueTask Marks(Session session, in Frame frame)
     {
         var id = frame.OptionalNumber("id"u8);
         var conversation = Conversation(session, Members.Conversation(frame), onlyMembers: true);
-        var marks = session.Context.Store.Read(view => view.Marks(conversation.Id, MostMembersWithMarks + 1));
+        var me = session.Account.Id;
+        var (marks, apart) = session.Context.Store.Read(view => (view.Marks(conversation.Id, MostMembersWithMarks + 1), view.Apart(me)));
         var frames = Session.Scratch();
         if (marks.Count <= MostMembersWithMarks)
         {
-            foreach (var (account, nick, seq) in marks.Where(mark => mark.Account != session.Account.Id))
+            foreach (var (_, nick, seq) in marks.Where(mark => mark.Account != me && !apart.Contains(mark.Account)))
                 frames.Begin("mark"u8).Number("id"u8, id).Text("nick"u8, nick).Number("seq"u8, seq).End();
         }
 

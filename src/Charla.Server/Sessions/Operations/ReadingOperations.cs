@@ -77,7 +77,7 @@ internal static class ReadingOperations
         var rows = new AnswerRows(session);
         foreach (var entry in newestFirst ? page.Rows.Reverse() : page.Rows)
         {
-            EntryFrames.Write(rows.Frames, entry, typed, id, entry.Seq == after + 1 ? null : after);
+            EntryFrames.Write(rows.Frames, entry, typed, conversation.Log, id, entry.Seq == after + 1 ? null : after);
             if (!rows.Fits())
                 break;
             after = after is null ? null : entry.Seq;
@@ -85,6 +85,6 @@ internal static class ReadingOperations
 
         if (newestFirst)
             rows.Reverse();
-        session.Send(rows.Frames.Begin("ok"u8).Number("id"u8, id).Text("conv"u8, typed).Number("head"u8, head).Flag("more"u8, page.More || rows.More).End());
+        session.Send(rows.Frames.Begin("ok"u8).Number("id"u8, id).Conversation(conversation, session.Account.Id).Number("head"u8, head).Flag("more"u8, page.More || rows.More).End());
     }
 }

@@ -29,14 +29,13 @@ internal static class RoomOperations
         var history = frame.OptionalText("history"u8, 16);
         if (history is not (null or "all" or "entry"))
             throw new FaultException(new Fault(ErrorCode.BadRequest, "NotHistory"));
-        var topic = frame.OptionalUtf8Text("topic"u8, Limits.TopicBytes);
-        var said = topic is null ? null : System.Text.Encoding.UTF8.GetString(topic);
-        session.Write(new Create(Members.Once(session, frame, "create", room.ToString(), isPrivate ? "private" : "public", history, said))
+        var topic = frame.OptionalLine("topic"u8, Limits.TopicBytes);
+        session.Write(new Create(Members.Once(session, frame, "create", room.ToString(), isPrivate ? "private" : "public", history, topic))
         {
             Room = room,
             Private = isPrivate,
             WholeHistory = history == "all",
-            Topic = topic,
+            Topic = topic is null ? null : System.Text.Encoding.UTF8.GetBytes(topic),
         });
         return default;
     }
@@ -74,11 +73,11 @@ internal static class RoomOperations
     private static ValueTask Topic(Session session, in Frame frame)
     {
         var room = Members.Conversation(frame);
-        var text = frame.OptionalUtf8Text("text"u8, Limits.TopicBytes) ?? throw new FaultException(Faults.Missing("text"));
-        session.Write(new SetTopic(Members.Once(session, frame, "topic", room.ToString(), System.Text.Encoding.UTF8.GetString(text)))
+        var text = frame.OptionalLine("text"u8, Limits.TopicBytes) ?? throw new FaultException(Faults.Missing("text"));
+        session.Write(new SetTopic(Members.Once(session, frame, "topic", room.ToString(), text))
         {
             Room = room,
-            Topic = text,
+            Topic = System.Text.Encoding.UTF8.GetBytes(text),
         });
         return default;
     }
@@ -108,7 +107,7 @@ internal static class RoomOperations
         var rows = new AnswerRows(session);
         foreach (var (room, members, head, joined) in page.Rows)
         {
-            var frames = rows.Frames.Begin("room"u8).Number("id"u8, id).Text("conv"u8, room.NameFor(session.Account.Id))
+            var frames = rows.Frames.Begin("room"u8).Number("id"u8, id).Conversation(room, session.Account.Id)
                 .Text("kind"u8, EntryFrames.KindName(room.Kind)).Number("members"u8, members).Flag("joined"u8, joined);
             if (room.Kind == ConversationKind.Public || joined)
                 frames.Number("head"u8, head.Seq);
@@ -140,7 +139,7 @@ internal static class RoomOperations
         var rows = new AnswerRows(session);
         foreach (var member in page.Rows)
         {
-            rows.Frames.Begin("member"u8).Number("id"u8, id).Text("conv"u8, conversation.NameFor(session.Account.Id)).Text("nick"u8, member.Nick)
+            rows.Frames.Begin("member"u8).Number("id"u8, id).Conversation(conversation, session.Account.Id).Text("nick"u8, member.Nick)
                 .OptionalText("name"u8, member.Name).Text("role"u8, member.Role == Role.Owner ? "owner"u8 : "member"u8).End();
             if (!rows.Fits())
                 break;

@@ -48,9 +48,9 @@ internal static class SearchOperations
         {
             // A hit and what is around it count as one row: they come together, or with the next page.
             var conversation = hit.Conversation.NameFor(session.Account.Id);
-            EntryFrames.Write(rows.Frames, hit.Entry, conversation, id, isHit: true);
+            EntryFrames.Write(rows.Frames, hit.Entry, conversation, hit.Conversation.Log, id, isHit: true);
             foreach (var entry in hit.Around)
-                EntryFrames.Write(rows.Frames, entry, conversation, id);
+                EntryFrames.Write(rows.Frames, entry, conversation, hit.Conversation.Log, id);
             if (!rows.Fits())
             {
                 next = last;

@@ -14,7 +14,7 @@ internal static class SettingsOperations
 
     private static ValueTask Settings(Session session, in Frame frame)
     {
-        var name = frame.OptionalText("name"u8, Limits.ShownNameBytes)?.Trim();
+        var name = frame.OptionalLine("name"u8, Limits.ShownNameBytes)?.Trim();
         var registration = frame.OptionalText("registration"u8, 16);
         if (name is { Length: 0 })
             throw new FaultException(Faults.Empty(ServerSettings.NameSetting));

@@ -68,7 +68,7 @@ internal static class SignInOperations
         var password = Password(frame);
         if (nick is null || password is null)
             throw new FaultException(new Fault(ErrorCode.BadRequest, "NickOrToken"));
-        return EnterAsync(session, id, session.SigningIn.ByPasswordAsync(nick, password, frame.OptionalText("device"u8, Limits.ShownNameBytes)));
+        return EnterAsync(session, id, session.SigningIn.ByPasswordAsync(nick, password, frame.OptionalLine("device"u8, Limits.ShownNameBytes)));
     }
 
     private static async ValueTask EnterAsync(Session session, long? id, Task<Identity> identity) => Enter(session, id, await identity);
@@ -145,7 +145,7 @@ internal static class SignInOperations
 
     private static ValueTask Profile(Session session, in Frame frame)
     {
-        var name = frame.OptionalText("name"u8, Limits.ShownNameBytes);
+        var name = frame.OptionalLine("name"u8, Limits.ShownNameBytes);
         session.Write(new SetProfile(Members.Once(session, frame, "profile", name)) { Name = name is { Length: > 0 } ? name : null });
         return default;
     }

@@ -52,6 +52,16 @@ internal sealed class Database : IDisposable
         return prepared;
     }
 
+    /// <summary>Makes a function of one text that SQL can call.</summary>
+    public void Define(string name, Func<string, string> function) => Check(raw.sqlite3_create_function(
+        _handle, name, 1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, (context, _, arguments) =>
+        {
+            if (raw.sqlite3_value_type(arguments[0]) == raw.SQLITE_NULL)
+                raw.sqlite3_result_null(context);
+            else
+                raw.sqlite3_result_text(context, function(raw.sqlite3_value_text(arguments[0]).utf8_to_string()));
+        }));
+
     public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
 
     public long Scalar(string sql)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Charla.Protocol;
 
 namespace Charla.Server.Storage.Sqlite;
 
@@ -23,6 +24,7 @@ internal static class Migrations
     {
         var scripts = Scripts();
         var done = database.Scalar("PRAGMA user_version");
+        database.Define("one_line", OneLine.Clean);
         for (var next = (int)done + 1; next <= scripts.Count; next++)
         {
             database.Execute(string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE;\n{scripts[next - 1]}\nPRAGMA user_version = {next};\nCOMMIT;"));

@@ -26,6 +26,7 @@ public static class SqliteRestore
             if (File.Exists(database) && !replace)
                 throw new BackupException(BackupTrouble.DataExists, database);
             CopyDurably(file, copy);
+            BeginLogs(copy, time);
             var old = PutAside(database, time);
             File.Move(copy, database);
             Durable.SyncFolder(folder);
@@ -35,7 +36,7 @@ public static class SqliteRestore
                 File.Delete(search);
             return (content, old);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or StoreException)
         {
             throw new BackupException(BackupTrouble.Disk, copy, error.Message, error);
         }
@@ -43,6 +44,17 @@ public static class SqliteRestore
         {
             Durable.Remove(copy);
         }
+    }
+
+    // What was said after the backup is gone, and its numbers will be given again: for clients that have some of it these are
+    // other logs, with numbers above all that the server has given.
+    private static void BeginLogs(string copy, TimeProvider time)
+    {
+        using var database = Database.Open(copy, readOnly: false);
+        Migrations.Run(database);
+        var microseconds = time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
+        database.Execute(string.Create(
+            CultureInfo.InvariantCulture, $"INSERT OR REPLACE INTO settings (name, value) VALUES ('{SqliteView.LogsAfterSetting}', '{microseconds}')"));
     }
 
     private static void CopyDurably(string file, string copy)

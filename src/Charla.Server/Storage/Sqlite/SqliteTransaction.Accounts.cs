@@ -92,6 +92,7 @@ internal sealed partial class SqliteTransaction
         Sql("DELETE FROM old_messages WHERE key > ?1 AND key <= ?2").Bind(1, Key(conversation, 0)).Bind(2, last).Run();
         Sql("DELETE FROM old_reactions WHERE key > ?1 AND key <= ?2").Bind(1, Key(conversation, 0)).Bind(2, last).Run();
         Sql("DELETE FROM entries WHERE key > ?1 AND key <= ?2").Bind(1, Key(conversation, 0)).Bind(2, last).Run();
+        Sql("DELETE FROM tallies WHERE conversation = ?1").Bind(1, conversation.Value).Run();
         _heads.Remove(conversation);
         return end is null;
     }

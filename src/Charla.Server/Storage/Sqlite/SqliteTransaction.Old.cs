@@ -10,6 +10,7 @@ internal sealed partial class SqliteTransaction
     {
         SetMessage(message, text: null, mentions: null, (message.Flags | EntryFlags.Deleted) & ~EntryFlags.HasReactions, rev);
         RemoveReactions(message.Conversation, message.Seq);
+        Untally(message);
 
         // Whether it was edited by then stays: the deletion does not tell who left before.
         Sql("UPDATE old_messages SET text = NULL, mentions = NULL WHERE key = ?1").Bind(1, Key(message.Conversation, message.Seq)).Run();

@@ -142,13 +142,16 @@ internal sealed partial class SqliteTransaction(Database database, Action requir
         return numbered;
     }
 
-    private void Insert(Entry entry) =>
+    private void Insert(Entry entry)
+    {
+        TallyBefore(entry);
         Sql("INSERT INTO entries (key, kind, author, via, time, n, rev, flags, target, text, mentions) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")
             .Bind(1, Key(entry.Conversation, entry.Seq)).Bind(2, (long)entry.Kind).Bind(3, entry.Author.Value).Bind(4, (long)entry.Via)
             .Bind(5, entry.Time.ToUnixTimeMilliseconds()).Bind(6, entry.Messages).Bind(7, entry.Rev).Bind(8, (long)entry.Flags).Bind(9, entry.Target)
             // An edit's text is kept in its message, and only there: deleting erases it in one place.
             .BindUtf8(10, entry.Kind == EntryKind.Edit ? null : entry.Text)
             .BindUtf8(11, entry.Kind == EntryKind.Edit ? null : entry.Mentions).Run();
+    }
 
     public void ChangeMessage(Entry message, byte[]? text, byte[]? mentions, EntryFlags flags, long rev)
     {

@@ -20,6 +20,10 @@ internal partial class SqliteView
     public virtual bool Blocks(AccountId account, AccountId other) => Any(
         Sql("SELECT 1 FROM blocks WHERE account = ?1 AND other = ?2").Bind(1, account.Value).Bind(2, other.Value));
 
+    public IReadOnlyList<AccountId> Apart(AccountId account) => All(
+        Sql("SELECT other FROM blocks WHERE account = ?1 UNION SELECT account FROM blocks WHERE other = ?1").Bind(1, account.Value),
+        row => new AccountId(row.Long(0)));
+
     public IReadOnlyList<string> Blocked(AccountId account) => All(
         Sql("SELECT a.nick FROM blocks b JOIN accounts a ON a.id = b.other WHERE b.account = ?1 ORDER BY a.folded").Bind(1, account.Value),
         row => row.Text(0));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Charla.Protocol;
 
 namespace Charla.Server.Storage.Sqlite;
@@ -13,10 +14,18 @@ internal partial class SqliteView(Database database) : IStoreView
 
     private const string DeviceColumns = "SELECT id, account, name, verifier, seal, revoked, created, seen FROM devices ";
 
+    /// <summary>What is added to a conversation's id to make its log's number; restoring a backup sets it.</summary>
+    public const string LogsAfterSetting = "logs-after";
+
+    private long? _logsAfter;
+
     // Each SQL text is one constant of the program, so its address tells it apart.
     private readonly Dictionary<string, Statement> _prepared = new(ReferenceEqualityComparer.Instance);
 
     public Database Database => database;
+
+    // Rows are never deleted, so an id is never given twice; of a restored backup they begin anew.
+    private long LogsAfter => _logsAfter ??= Setting(LogsAfterSetting) is { } set ? long.Parse(set, CultureInfo.InvariantCulture) : 0;
 
     /// <summary>From here on every question is answered from one state, until <see cref="EndSnapshot"/>.</summary>
     public void BeginSnapshot() => Sql("BEGIN").Run();
@@ -222,6 +231,7 @@ internal partial class SqliteView(Database database) : IStoreView
         return new Conversation
         {
             Id = new ConversationId(row.Long(0)),
+            Log = LogsAfter + row.Long(0),
             Kind = kind,
             Name = name,
             Keys = new NameKeys(row.Text(3), row.Text(4)),
@@ -235,7 +245,7 @@ internal partial class SqliteView(Database database) : IStoreView
 
     private (Account Low, Account High) ReadPair(string name)
     {
-        var ids = name.Split(' ').Select(id => new AccountId(long.Parse(id, System.Globalization.CultureInfo.InvariantCulture))).ToArray();
+        var ids = name.Split(' ').Select(id => new AccountId(long.Parse(id, CultureInfo.InvariantCulture))).ToArray();
         return (FindAccount(ids[0])!, FindAccount(ids[1])!);
     }
 }

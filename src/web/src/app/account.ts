@@ -22,8 +22,13 @@ export class Account implements Needs {
   #rev = 0;
   onAlert: (conversation: LiveConversation, message: Message, mention: boolean) => void = () => undefined;
   onInvited: (conv: string) => void = () => undefined;
+  onRenewed: (conversation: LiveConversation) => void = () => undefined;
 
-  constructor(readonly ask: (request: Request) => Promise<Reply>) {}
+  constructor(
+    readonly ask: (request: Request) => Promise<Reply>,
+    /** What the server does beyond version 0.1. */
+    readonly can: (ability: string) => boolean,
+  ) {}
 
   nick(): string {
     return this.me.value?.nick ?? "";
@@ -35,6 +40,10 @@ export class Account implements Needs {
 
   alert(conversation: LiveConversation, message: Message, mention: boolean): void {
     this.onAlert(conversation, message, mention);
+  }
+
+  renewed(conversation: LiveConversation): void {
+    this.onRenewed(conversation);
   }
 
   /** The one of that name, also before it is known whether there is one. */
@@ -124,6 +133,7 @@ export class Account implements Needs {
   /** `past`: the rows of signing in know better what one is in. */
   #happened(event: Frame, past = false): void {
     const conv = text(event, "conv") ?? "";
+    const log = number(event, "log");
     switch (event.kind) {
       case "joined":
         this.dismissInvitation(conv);
@@ -131,31 +141,36 @@ export class Account implements Needs {
         break;
       case "left":
         if (!past) {
-          this.find(conv)?.left();
+          const left = this.find(conv);
+          if (left?.isOf(log)) left.left();
           this.#list();
         }
         break;
       case "invited":
         if (this.find(conv) !== null) break;
         this.dismissInvitation(conv);
-        this.invitations.value = [...this.invitations.value, { conv, by: text(event, "by") ?? "" }];
+        this.invitations.value = [...this.invitations.value, { conv, by: text(event, "by") ?? "", ...(log === undefined ? {} : { log }) }];
         if (!past) this.onInvited(conv);
         break;
-      case "read":
-        this.find(conv)?.readUpTo(number(event, "seq") ?? 0);
+      case "read": {
+        const read = this.find(conv);
+        if (read?.isOf(log)) read.readUpTo(number(event, "seq") ?? 0);
         break;
+      }
       case "profile":
         this.setMe({ name: text(event, "name") ?? "" });
         break;
       case "notify": {
         const conversation = this.find(conv);
-        if (conversation) conversation.notify.value = (text(event, "notify") ?? "all") as Notify;
+        if (conversation?.isOf(log)) conversation.notify.value = (text(event, "notify") ?? "all") as Notify;
         break;
       }
       case "blocked": {
         const blocked = new Set(this.blocked.value);
         blocked[flag(event, "on") ? "add" : "delete"](text(event, "nick") ?? "");
         this.blocked.value = blocked;
+        // What they said does not count as unread, or does again.
+        if (!past) this.conversations.value.filter((one) => one.read.value < one.head.value).forEach((one) => void one.count());
         break;
       }
     }
@@ -163,7 +178,7 @@ export class Account implements Needs {
 
   #entered(conv: string, event: Frame): void {
     const conversation = this.conversation(conv);
-    conversation.entered((text(event, "type") ?? "public") as Kind, number(event, "head") ?? 0, text(event, "topic") ?? "");
+    conversation.entered((text(event, "type") ?? "public") as Kind, number(event, "head") ?? 0, text(event, "topic") ?? "", number(event, "log"));
     this.#list();
     void conversation.look();
   }
@@ -177,7 +192,8 @@ export class Account implements Needs {
   /** One after the other: what people do meanwhile does not wait behind them. */
   async #lookInto(): Promise<void> {
     const unread = this.conversations.value.filter((conversation) => conversation.unread.value > 0).slice(0, countedAtOnce);
-    for (const conversation of unread) await conversation.count();
+    // A server that counts right needs not be asked again.
+    for (const conversation of unread) await (this.can("unread") ? conversation.countMentions() : conversation.count());
     for (const conversation of this.conversations.value.slice(0, lookedAtOnce)) await conversation.look();
   }
 }

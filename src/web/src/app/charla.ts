@@ -8,7 +8,7 @@ import { Account } from "./account";
 import type { Actions } from "./actions";
 import type { App } from "./app";
 import { Doing } from "./doing";
-import { Kept, type Storage } from "./kept";
+import { invitationKey, Kept, type Storage } from "./kept";
 import type { LiveConversation } from "./live-conversation";
 import { Pane } from "./pane";
 import { People } from "./people";
@@ -67,8 +67,9 @@ export class Charla implements App {
       cookieRefused: () => (this.forgetting = browser.http("signout", {})),
     });
     const ask = (request: Request): Promise<Reply> => this.link.requests.request(request);
-    this.account = new Account(ask);
+    this.account = new Account(ask, (ability) => this.server.value?.can.includes(ability) === true);
     this.account.onAlert = (conversation, message, mention) => this.#alert(conversation, message, mention);
+    this.account.onRenewed = (conversation) => this.#loadDraft(conversation);
     this.account.onInvited = (conv) => this.kept.undismiss(this.account.nick(), conv);
     this.people = new People(ask, (conv) => this.account.find(conv));
     this.searching = new Searching(ask);
@@ -82,7 +83,7 @@ export class Charla implements App {
       waiting: this.account.waiting,
       invitations: computed(() => {
         const dismissed = this.kept.dismissed(this.account.nick());
-        return this.account.invitations.value.filter((invitation) => !dismissed.has(invitation.conv));
+        return this.account.invitations.value.filter((invitation) => !dismissed.has(invitationKey(invitation)));
       }),
       presence: this.people.presence,
       blocked: this.account.blocked,
@@ -177,6 +178,7 @@ export class Charla implements App {
     batch(() => {
       if (this.account.take(frame) || this.people.take(frame) || frame.op !== "seen") return;
       const conversation = this.account.find(text(frame, "conv") ?? "");
+      if (conversation?.isOf(number(frame, "log")) === false) return;
       for (const pane of this.#panes)
         if (pane.conversation === conversation) pane.marked(text(frame, "nick") ?? "", number(frame, "seq") ?? 0);
     });
@@ -197,14 +199,15 @@ export class Charla implements App {
   }
 
   async #mark(conversation: LiveConversation, seq: number): Promise<void> {
-    await this.link.requests.request({ op: "read", conv: conversation.conv, seq });
+    const log = conversation.log;
+    await this.link.requests.request({ op: "read", conv: conversation.conv, log, seq });
     const now = conversation.read.value;
-    if (now > seq && conversation.joined.value) return this.#mark(conversation, now);
+    if ((now > seq || (log !== conversation.log && now > 0)) && conversation.joined.value) return this.#mark(conversation, now);
     this.#marking.delete(conversation);
   }
 
   #loadDraft(conversation: LiveConversation): void {
-    conversation.draft.value = this.kept.draft(this.account.nick(), conversation.conv);
+    conversation.draft.value = this.kept.draft(this.account.nick(), conversation.conv, conversation.log);
   }
 
   /** Until a message that was stored has come back as an entry, where that is to be expected. */

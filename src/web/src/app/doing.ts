@@ -112,7 +112,8 @@ export class Doing implements Actions {
   }
 
   dismissInvitation(conv: string): void {
-    this.charla.kept.dismiss(this.charla.account.nick(), conv);
+    const invitation = this.charla.account.invitations.value.find((one) => one.conv === conv);
+    if (invitation) this.charla.kept.dismiss(this.charla.account.nick(), invitation);
     this.charla.account.dismissInvitation(conv);
   }
 
@@ -125,7 +126,7 @@ export class Doing implements Actions {
   post(conv: string, said: string, reply?: number): void {
     if (said.trim() === "") return;
     batch(() => {
-      this.charla.outbox.write(conv, said, reply);
+      this.charla.outbox.write(conv, said, reply, this.charla.account.conversation(conv).log);
       this.setDraft(conv, "");
     });
   }
@@ -139,20 +140,21 @@ export class Doing implements Actions {
   }
 
   edit(conv: string, seq: number, said: string): Outcome {
-    return this.#change({ op: "edit", conv, seq, text: said });
+    return this.#change({ op: "edit", ...this.#in(conv), seq, text: said });
   }
 
   delete(conv: string, seq: number): Outcome {
-    return this.#change({ op: "delete", conv, seq });
+    return this.#change({ op: "delete", ...this.#in(conv), seq });
   }
 
   react(conv: string, seq: number, emoji: string, on: boolean): Outcome {
-    return this.#change({ op: "react", conv, seq, emoji, on });
+    return this.#change({ op: "react", ...this.#in(conv), seq, emoji, on });
   }
 
   setDraft(conv: string, draft: string): void {
-    this.charla.account.conversation(conv).draft.value = draft;
-    this.charla.kept.setDraft(this.charla.account.nick(), conv, draft);
+    const conversation = this.charla.account.conversation(conv);
+    conversation.draft.value = draft;
+    this.charla.kept.setDraft(this.charla.account.nick(), conv, draft, conversation.log);
   }
 
   typing(conv: string): void {
@@ -233,6 +235,11 @@ export class Doing implements Actions {
       browser.sessions?.postMessage(null);
     }
     return reason;
+  }
+
+  /** A number means something in one log only, not in a later one of the same name. */
+  #in(conv: string): { readonly conv: string; readonly log: number | undefined } {
+    return { conv, log: this.charla.account.conversation(conv).log };
   }
 
   async #do(request: Request): Promise<Reason | null> {

@@ -1,5 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
-import type { Settings } from "./types";
+import type { Invitation, Settings } from "./types";
 
 /** As much of localStorage as is needed; null where the browser has none. */
 export type Storage = Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem"> | null;
@@ -25,11 +25,15 @@ export class Kept {
     this.#write("settings", JSON.stringify(this.settings.value));
   }
 
-  draft(nick: string, conv: string): string {
+  /** What was being written; not what was for another log of that name. */
+  draft(nick: string, conv: string, log: number | undefined): string {
+    const of = this.#read(draftLogKey(nick, conv));
+    if (log !== undefined && of !== null && Number(of) !== log) this.setDraft(nick, conv, "", undefined);
     return this.#read(draftKey(nick, conv)) ?? "";
   }
 
-  setDraft(nick: string, conv: string, text: string): void {
+  setDraft(nick: string, conv: string, text: string, log: number | undefined): void {
+    this.#write(draftLogKey(nick, conv), text === "" || log === undefined ? "" : String(log));
     this.#write(draftKey(nick, conv), text);
   }
 
@@ -38,13 +42,14 @@ export class Kept {
     return new Set((this.#read(`dismissed ${nick}`) ?? "").split(" ").filter((conv) => conv !== ""));
   }
 
-  dismiss(nick: string, conv: string): void {
-    this.#write(`dismissed ${nick}`, [...this.dismissed(nick), conv].slice(-200).join(" "));
+  dismiss(nick: string, invitation: Invitation): void {
+    this.#write(`dismissed ${nick}`, [...this.dismissed(nick), invitationKey(invitation)].slice(-200).join(" "));
   }
 
   undismiss(nick: string, conv: string): void {
-    const all = this.dismissed(nick);
-    if (all.has(conv)) this.#write(`dismissed ${nick}`, [...all].filter((one) => one !== conv).join(" "));
+    const all = [...this.dismissed(nick)];
+    const others = all.filter((one) => one.split("/")[0] !== conv);
+    if (others.length < all.length) this.#write(`dismissed ${nick}`, others.join(" "));
   }
 
   /** Another tab wrote something: the conversation whose draft it is, if it is one of that account. */
@@ -87,4 +92,8 @@ export class Kept {
   }
 }
 
+/** An invitation to a later room of the same name is another one. */
+export const invitationKey = ({ conv, log }: Invitation): string => (log === undefined ? conv : `${conv}/${log}`);
+
+const draftLogKey = (nick: string, conv: string): string => `draft-log ${nick} ${conv}`;
 const draftKey = (nick: string, conv: string): string => `draft ${nick} ${conv}`;

@@ -1,4 +1,4 @@
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { changed, type Entry, entryOf, isChange, isMessage } from "../log/entry";
 import { Follower } from "../log/follower";
 import { flag, type Frame, number, type Request, text } from "../wire/frame";
@@ -8,6 +8,10 @@ import type { Kind, Message, Notify, Present } from "./types";
 
 /** Pages that are looked through for a message, where arrivals and blocked people have come after it. */
 const mostPages = 5;
+/** What is unread is asked for again while things change, but not for ever. */
+const mostCounts = 10;
+/** People whose last word is remembered. */
+const mostSaid = 500;
 
 /** Who shows a conversation on this page. */
 export interface Watcher {
@@ -15,6 +19,8 @@ export interface Watcher {
   took(entry: Entry): void;
   /** Entries were skipped, or another log stands here now: what is shown is to be fetched again. */
   skipped(): void;
+  /** Another log has this name now: nothing of the one before counts. */
+  renewed(): void;
   /** Whether the newest line is in view, on a visible page. */
   seen(): boolean;
 }
@@ -24,6 +30,9 @@ export interface Account {
   ask(request: Request): Promise<Reply>;
   nick(): string;
   isBlocked(nick: string): boolean;
+  can(ability: string): boolean;
+  /** Another log has that name now. */
+  renewed(conversation: LiveConversation): void;
   /** A message of somebody else came that nobody is looking at. */
   alert(conversation: LiveConversation, message: Message, mention: boolean): void;
 }
@@ -47,8 +56,16 @@ export class LiveConversation implements Conversation {
   /** Whether the account is in it; who only looks at a public room is not. */
   readonly joined = signal(false);
   readonly watchers = new Set<Watcher>();
+  /** Which log of that name it is; not known before the server has said, nor of an older server. */
+  log: number | undefined;
   #follower: Follower;
+  /** The number up to which `unread` is counted: what comes after it adds to it. */
+  #counted = 0;
   #recount = 0;
+  #counting = false;
+  #miscounted = false;
+  /** Who has said something lately, and its number: a signal of before that does not count. */
+  readonly #said = new Map<string, number>();
   /** Entries were skipped: there may be a newer message than the newest one known. */
   #stale = true;
 
@@ -60,8 +77,21 @@ export class LiveConversation implements Conversation {
     this.#follower = this.#followerFrom(0);
   }
 
+  /**
+   * Whether what is told concerns this log, and not one of the same name that is gone. Of a later one than before, this becomes
+   * its conversation.
+   */
+  isOf(log: number | undefined): boolean {
+    if (log === undefined || log === this.log) return true;
+    if (this.log !== undefined && log < this.log) return false;
+    this.#become(log);
+    return true;
+  }
+
   /** A `conv` row: how it stands at signing in. */
   row(frame: Frame): void {
+    const log = number(frame, "log");
+    if (log !== undefined) this.#become(log);
     const head = number(frame, "head") ?? 0;
     this.kind.value = (text(frame, "kind") as Kind | undefined) ?? this.kind.value;
     this.topic.value = text(frame, "topic") ?? "";
@@ -70,6 +100,8 @@ export class LiveConversation implements Conversation {
     this.notify.value = (text(frame, "notify") as Notify | undefined) ?? "all";
     this.archived.value = flag(frame, "archived");
     if (this.unread.value === 0) this.mentions.value = 0;
+    this.#recount++;
+    this.#counted = head;
     this.head.value = head;
     const known = this.joined.value;
     this.joined.value = true;
@@ -78,12 +110,14 @@ export class LiveConversation implements Conversation {
   }
 
   /** The account has come in: `joined`. */
-  entered(type: Kind, head: number, topic: string): void {
+  entered(type: Kind, head: number, topic: string, log?: number): void {
+    if (!this.isOf(log)) return;
     this.kind.value = type;
     this.topic.value = topic;
     if (this.joined.value) return;
     this.joined.value = true;
     this.head.value = head;
+    this.#counted = head;
     this.read.value = head;
     this.unread.value = 0;
     this.mentions.value = 0;
@@ -98,6 +132,7 @@ export class LiveConversation implements Conversation {
 
   /** An entry of the live feed. */
   take(entry: Entry): void {
+    if (!this.isOf(entry.log)) return;
     if (!this.joined.value) this.entered(this.kind.value, entry.seq - 1, "");
     this.#follower.take(entry);
   }
@@ -115,26 +150,75 @@ export class LiveConversation implements Conversation {
     }
   }
 
-  /** Asks what is unread: how much, who is named, and the newest of it. */
+  /** Asks what is unread, and who is named in it. What changes while it is asked is asked once more, however much it is. */
   async count(): Promise<void> {
+    this.#miscounted = true;
+    if (this.#counting) return;
+    this.#counting = true;
+    for (let tries = 0; this.#miscounted && tries < mostCounts; tries++) {
+      this.#miscounted = false;
+      await this.#countOnce();
+    }
+    this.#counting = false;
+  }
+
+  /** Asks who is named in what is unread. */
+  async countMentions(): Promise<void> {
+    const count = this.#recount;
+    const page = await this.#unreadPage();
+    if (page === null || count !== this.#recount) return;
+    this.mentions.value = this.#mentionsIn(page.messages);
+  }
+
+  async #countOnce(): Promise<void> {
     const count = ++this.#recount;
-    const { ok, rows } = await this.account.ask({ op: "changes", conv: this.conv, after: this.read.value, limit: 100 });
-    if (!ok || count !== this.#recount) return;
-    // Something came meanwhile, and is in one of the two numbers only.
-    if (this.head.value > (number(ok, "head") ?? 0)) return this.count();
+    if (!this.account.can("unread")) return this.#countPage(count);
+    const [{ ok, rows }, page] = await Promise.all([this.account.ask({ op: "convs", conv: this.conv, log: this.log }), this.#unreadPage()]);
+    const row = rows?.[0];
+    if (!ok || row === undefined || page === null || count !== this.#recount || !this.isOf(number(row, "log"))) return;
+    const head = number(row, "head") ?? 0;
+    // Something came, or was read, that the answer does not know of.
+    if (this.#counted > head || this.read.value > (number(row, "read") ?? 0)) {
+      this.#miscounted = true;
+      return;
+    }
+    this.#counted = head;
+    this.unread.value = number(row, "unread") ?? 0;
+    this.mentions.value = this.#mentionsIn(page.messages);
+  }
+
+  /** An older server counts one's own messages and deleted ones too: as far as one page goes, they are counted here. */
+  async #countPage(count: number): Promise<void> {
+    const page = await this.#unreadPage();
+    if (page === null || count !== this.#recount) return;
+    if (this.head.value > page.head) {
+      this.#miscounted = true;
+      return;
+    }
+    this.mentions.value = this.#mentionsIn(page.messages);
+    if (page.isWhole) this.unread.value = page.messages.length;
+  }
+
+  /** The first page of what is unread. */
+  async #unreadPage(): Promise<{ readonly messages: readonly Frame[]; readonly head: number; readonly isWhole: boolean } | null> {
+    const { ok, rows } = await this.account.ask({ op: "changes", conv: this.conv, log: this.log, after: this.read.value, limit: 100 });
+    if (!ok) return null;
     const nick = this.account.nick();
-    const messages = rows.filter((row) => row.kind === "text" && row.from !== nick && !this.account.isBlocked(text(row, "from") ?? ""));
-    this.mentions.value = messages.filter((row) => !flag(row, "deleted") && Array.isArray(row.mentions) && row.mentions.includes(nick)).length;
-    // Where there are more than one page of them, the number that signing in told is near enough.
-    if (ok.more !== true) this.unread.value = messages.length;
+    const messages = rows.filter((row) => row.kind === "text" && row.from !== nick && !flag(row, "deleted") && !this.account.isBlocked(text(row, "from") ?? ""));
+    return { messages, head: number(ok, "head") ?? 0, isWhole: ok.more !== true };
+  }
+
+  #mentionsIn(messages: readonly Frame[]): number {
+    const nick = this.account.nick();
+    return messages.filter((row) => Array.isArray(row.mentions) && row.mentions.includes(nick)).length;
   }
 
   /** Looks for the newest message, where it is not known for sure: the list of conversations shows it. */
   async look(): Promise<void> {
     let before: number | undefined;
     for (let pages = 0; pages < mostPages && this.#stale && before !== 1; pages++) {
-      const { ok, rows } = await this.account.ask({ op: "fetch", conv: this.conv, before, limit: pages === 0 ? 20 : 500 });
-      if (!ok) return;
+      const { ok, rows } = await this.account.ask({ op: "fetch", conv: this.conv, log: this.log, before, limit: pages === 0 ? 20 : 500 });
+      if (!ok || !this.isOf(number(ok, "log"))) return;
       const entries = rows.map(entryOf).filter((entry) => entry !== null);
       const found = entries.findLast((entry) => isMessage(entry) && !this.account.isBlocked(entry.from));
       if (found && isMessage(found) && this.#stale) this.#isNewest(found);
@@ -144,12 +228,38 @@ export class LiveConversation implements Conversation {
   }
 
   /** Another member is writing: holds for 6 seconds, or until they have said it. */
-  writes(nick: string): void {
+  writes(nick: string, after?: number, log?: number): void {
+    if (!this.isOf(log) || (after !== undefined && (this.#said.get(nick) ?? 0) > after)) return;
     const until = Date.now() + 6000;
     this.#writers.value = [...this.#writers.value.filter((writer) => writer.nick !== nick), { nick, until }];
     setTimeout(() => {
       this.#writers.value = this.#writers.value.filter((writer) => writer.nick !== nick || writer.until > until);
     }, 6000);
+  }
+
+  #become(log: number): void {
+    if (this.log === log) return;
+    const isOther = this.log !== undefined;
+    this.log = log;
+    if (isOther) this.#renew();
+  }
+
+  #renew(): void {
+    batch(() => {
+      this.#recount++;
+      this.#counted = 0;
+      this.#stale = true;
+      this.#said.clear();
+      this.#writers.value = [];
+      this.newest.value = this.crowd.value = this.present.value = null;
+      this.head.value = this.read.value = this.unread.value = this.mentions.value = 0;
+      this.notify.value = "all";
+      this.archived.value = this.joined.value = false;
+      this.topic.value = this.draft.value = "";
+      this.#follower = this.#followerFrom(0);
+    });
+    this.account.renewed(this);
+    this.#watchers((watcher) => watcher.renewed());
   }
 
   #follow(head: number): void {
@@ -158,12 +268,15 @@ export class LiveConversation implements Conversation {
   }
 
   #followerFrom(head: number): Follower {
-    return new Follower(
+    // What is still on its way of a log that is gone is given to nobody.
+    const isStill = (): boolean => this.#follower === follower;
+    const follower: Follower = new Follower(
       head,
-      (after) => this.account.ask({ op: "changes", conv: this.conv, after, limit: 500 }),
-      (entry) => this.#took(entry),
-      () => this.#skipped(),
+      (after) => this.account.ask({ op: "changes", conv: this.conv, log: this.log, after, limit: 500 }),
+      (entry) => isStill() && this.#took(entry),
+      () => isStill() && this.#skipped(),
     );
+    return follower;
   }
 
   #skipped(): void {
@@ -179,24 +292,37 @@ export class LiveConversation implements Conversation {
   #took(entry: Entry): void {
     // A catch-up brings what the sign-in has counted already.
     const isNew = entry.seq > this.head.value;
+    const isCounted = entry.seq <= this.#counted;
     this.head.value = Math.max(this.head.value, entry.seq);
+    this.#counted = Math.max(this.#counted, entry.seq);
     if (entry.kind === "topic") this.topic.value = entry.text ?? "";
     if (entry.kind === "archive") this.archived.value = entry.on === true;
     this.#watchers((watcher) => watcher.took(entry));
-    if (isMessage(entry)) this.#said(entry, isNew);
+    if (entry.kind !== "other") this.#isSaid(entry.from, entry.seq);
+    // Whether it was one of those that are unread, the server knows.
+    if (entry.kind === "deletion" && entry.target > this.read.value && this.unread.value > 0) void this.count();
+    if (isMessage(entry)) this.#came(entry, isNew, isCounted);
     else if (isChange(entry) && this.newest.value?.seq === entry.target) this.newest.value = changed(this.newest.value, entry);
   }
 
-  #said(message: Message, isNew: boolean): void {
-    this.#writers.value = this.#writers.value.filter((writer) => writer.nick !== message.from);
+  /** Who has said it is not writing it any more. */
+  #isSaid(nick: string, seq: number): void {
+    if (this.#said.size >= mostSaid) this.#said.clear();
+    this.#said.set(nick, seq);
+    this.#writers.value = this.#writers.value.filter((writer) => writer.nick !== nick);
+  }
+
+  #came(message: Message, isNew: boolean, isCounted: boolean): void {
     const nick = this.account.nick();
     if (this.account.isBlocked(message.from)) return;
     this.#isNewest(message);
-    if (message.from === nick || message.seq <= this.read.value || !isNew) return;
+    if (message.from === nick || message.seq <= this.read.value) return;
     const mention = message.mentions.includes(nick);
-    this.unread.value++;
-    if (mention) this.mentions.value++;
-    if (![...this.watchers].some((watcher) => watcher.seen())) this.account.alert(this, message, mention);
+    if (!isCounted) {
+      if (!message.deleted) this.unread.value++;
+      if (mention) this.mentions.value++;
+    }
+    if (isNew && ![...this.watchers].some((watcher) => watcher.seen())) this.account.alert(this, message, mention);
   }
 
   #watchers(tell: (watcher: Watcher) => void): void {

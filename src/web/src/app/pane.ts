@@ -1,4 +1,4 @@
-import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { type Entry, isMessage } from "../log/entry";
 import { Window } from "../log/window";
 import { number, type Request, text } from "../wire/frame";
@@ -117,6 +117,17 @@ export class Pane implements View, Watcher {
     void this.#loadMembers();
   }
 
+  renewed(): void {
+    batch(() => {
+      this.marks.value = new Map();
+      this.members.value = null;
+      this.newAfter.value = null;
+    });
+    void this.#window.restart();
+    void this.#loadMembers();
+    void this.#loadMarks();
+  }
+
   /** Somebody else has read so far. */
   marked(nick: string, seq: number): void {
     this.marks.value = new Map(this.marks.value).set(nick, Math.max(seq, this.marks.value.get(nick) ?? 0));
@@ -157,7 +168,11 @@ export class Pane implements View, Watcher {
     await this.page.ready();
     // A direct conversation begins with its first post: until then it is empty.
     if (!this.conversation.joined.value && this.conversation.conv.startsWith("@")) return { ok: { op: "ok", more: false }, rows: [] };
-    return this.page.ask(request);
+    // Of a room that one only looks at nothing else tells that another one has its name now.
+    const { joined, log } = this.conversation;
+    const reply = await this.page.ask(joined.value ? { ...request, log } : request);
+    if (reply.ok) this.conversation.isOf(number(reply.ok, "log"));
+    return reply;
   }
 
   async #loadMembers(): Promise<void> {

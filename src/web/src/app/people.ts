@@ -115,7 +115,7 @@ export class People {
         batch(() => this.#crowd(frame));
         return true;
       case "typing":
-        this.find(text(frame, "conv") ?? "")?.writes(text(frame, "nick") ?? "");
+        this.find(text(frame, "conv") ?? "")?.writes(text(frame, "nick") ?? "", number(frame, "after"), number(frame, "log"));
         return true;
       default:
         return false;

@@ -30,6 +30,8 @@ export interface Server {
   readonly name: string;
   /** `password`, `token`, `register`, `cookie`. Without `register` this server takes no new accounts from whoever comes. */
   readonly accepts: readonly string[];
+  /** What it does beyond version 0.1: the words of `can`, those that this page does not know too. */
+  readonly can: readonly string[];
   readonly ports: Readonly<Record<string, number>>;
   readonly you: { readonly transport: string; readonly ip: string; readonly port: number };
 }
@@ -44,6 +46,8 @@ export interface Me {
 export interface Message {
   readonly kind: "text";
   readonly conv: string;
+  /** Which log of that name; missing where the server is an older one. */
+  readonly log?: number;
   readonly seq: number;
   /** It is the log's n-th message. */
   readonly n: number;
@@ -65,6 +69,7 @@ export interface Message {
 export interface Event {
   readonly kind: "join" | "leave" | "topic" | "archive";
   readonly conv: string;
+  readonly log?: number;
   readonly seq: number;
   readonly from: string;
   readonly via: Via;
@@ -84,6 +89,8 @@ export type Line = Message | Event;
 export interface Queued {
   readonly cid: string;
   readonly conv: string;
+  /** Which log of that name it was written for: another one does not get it, unless it is sent again. */
+  readonly log?: number;
   readonly text: string;
   readonly reply?: number;
   /** ms since 1970. */
@@ -153,6 +160,7 @@ export interface Device {
 
 export interface Invitation {
   readonly conv: string;
+  readonly log?: number;
   readonly by: string;
 }
 

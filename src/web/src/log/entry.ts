@@ -5,6 +5,7 @@ import { flag, type Frame, number, text, texts } from "../wire/frame";
 export interface Change {
   readonly kind: "edit" | "deletion" | "reaction";
   readonly conv: string;
+  readonly log?: number;
   readonly seq: number;
   readonly from: string;
   readonly target: number;
@@ -20,6 +21,7 @@ export interface Change {
 export interface Other {
   readonly kind: "other";
   readonly conv: string;
+  readonly log?: number;
   readonly seq: number;
 }
 
@@ -41,9 +43,9 @@ export function entryOf(frame: Frame): Entry | null {
   if (kind === "text") return messageOf(frame, conv, seq);
   if (events.has(kind)) return eventOf(frame, kind as Event["kind"], conv, seq);
   const target = number(frame, "target");
-  if (!changes.has(kind) || target === undefined) return { kind: "other", conv, seq };
+  if (!changes.has(kind) || target === undefined) return { kind: "other", conv, ...logOf(frame), seq };
   return {
-    kind: kind as Change["kind"], conv, seq, target,
+    kind: kind as Change["kind"], conv, ...logOf(frame), seq, target,
     from: text(frame, "from") ?? "",
     text: text(frame, "text") ?? "",
     mentions: texts(frame, "mentions"),
@@ -52,9 +54,14 @@ export function entryOf(frame: Frame): Entry | null {
   };
 }
 
+function logOf(frame: Frame): { readonly log?: number } {
+  const log = number(frame, "log");
+  return log === undefined ? {} : { log };
+}
+
 /** What every line has. */
 const common = (frame: Frame, conv: string, seq: number) => ({
-  conv, seq,
+  conv, ...logOf(frame), seq,
   from: text(frame, "from") ?? "",
   via: (text(frame, "via") ?? "tcp") as Via,
   time: text(frame, "time") ?? "",

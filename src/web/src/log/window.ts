@@ -152,6 +152,19 @@ export class Window {
     else await this.jumpTo(middle);
   }
 
+  /** Another log has the name now: no number of the one before means anything. */
+  async restart(): Promise<void> {
+    this.#fetched.clear();
+    this.#meanwhile = [];
+    this.#first = this.#last = 0;
+    batch(() => {
+      this.lines.value = [];
+      this.atStart.value = this.atEnd.value = false;
+      this.loading.value = this.focus.value = null;
+    });
+    await this.toEnd();
+  }
+
   /** More is hidden than before: it goes. Where nothing is left, what is further on comes. */
   hide(): void {
     const lines = this.lines.value.filter((line) => !this.hides(line));

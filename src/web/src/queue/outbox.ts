@@ -85,9 +85,13 @@ export class Outbox {
     this.#show();
   }
 
-  write(conv: string, text: string, reply?: number): void {
+  write(conv: string, text: string, reply?: number, log?: number): void {
     if (this.#nick === null) return;
-    const item: Queued = { cid: newCid(), conv, text, written: Date.now(), ...(reply === undefined ? {} : { reply }) };
+    const item: Queued = {
+      cid: newCid(), conv, text, written: Date.now(),
+      ...(reply === undefined ? {} : { reply }),
+      ...(log === undefined ? {} : { log }),
+    };
     const kept = { ...item, nick: this.#nick };
     this.#writing = [...this.#writing, item];
     this.#show();
@@ -180,8 +184,8 @@ export class Outbox {
   /** Whether to go on with the next one. */
   async #sendOne(item: Kept): Promise<boolean> {
     const { nick: _, order: __, ...queued } = item;
-    const { cid, conv, text, reply } = queued;
-    const { ok, reason } = await this.ask({ op: "post", cid, conv, text, reply });
+    const { cid, conv, log, text, reply } = queued;
+    const { ok, reason } = await this.ask({ op: "post", cid, conv, log, text, reply });
     if (ok) {
       const seq = typeof ok.seq === "number" ? ok.seq : 0;
       this.#tell({ cid, conv, seq });

@@ -11,7 +11,7 @@ export interface QueueStore {
   /** All of that account, in the order they were written. */
   all(nick: string): Promise<Kept[]>;
   add(item: Kept): Promise<void>;
-  /** Says that it failed, or that it did not (any more). */
+  /** Says that it failed; or that it is to be sent again, to whatever has that name now. */
   mark(cid: string, failed: Queued["failed"]): Promise<void>;
   remove(cid: string): Promise<void>;
   /**
@@ -50,8 +50,7 @@ export class IndexedStore implements QueueStore {
     const queue = this.#store("queue", "readwrite");
     const item = await result<Kept | undefined>(queue.index("cid").get(cid));
     if (item === undefined) return;
-    const { failed: _, ...rest } = item;
-    await result(queue.put(failed ? { ...rest, failed } : rest));
+    await result(queue.put(marked(item, failed)));
   }
 
   async remove(cid: string): Promise<void> {
@@ -99,10 +98,7 @@ export class MemoryStore implements QueueStore {
   }
 
   async mark(cid: string, failed: Queued["failed"]): Promise<void> {
-    this.#items = this.#items.map((item) => {
-      const { failed: _, ...rest } = item;
-      return item.cid !== cid ? item : failed ? { ...rest, failed } : rest;
-    });
+    this.#items = this.#items.map((item) => (item.cid === cid ? marked(item, failed) : item));
   }
 
   async remove(cid: string): Promise<void> {
@@ -116,6 +112,12 @@ export class MemoryStore implements QueueStore {
   async release(): Promise<void> {
     // No other tab sees what is in here.
   }
+}
+
+function marked(item: Kept, failed: Queued["failed"]): Kept {
+  if (failed) return { ...item, failed };
+  const { failed: _, log: __, ...again } = item;
+  return again;
 }
 
 interface Lease {

@@ -7,7 +7,11 @@ export class ServerLog {
   requests = 0;
   #lines: Frame[] | null = null;
 
-  constructor(readonly conv: string) {}
+  constructor(
+    readonly conv: string,
+    /** Which log of that name; an older server does not say. */
+    readonly log?: number,
+  ) {}
 
   get head(): number {
     return this.entries.length;
@@ -16,10 +20,20 @@ export class ServerLog {
   add(entry: Record<string, unknown>): Frame {
     const seq = this.head + 1;
     const n = entry.kind === "text" ? { n: this.entries.filter((e) => e.kind === "text").length + 1 } : {};
-    const frame = { op: "entry", conv: this.conv, seq, via: "tcp", time: new Date(seq * 60_000).toISOString(), ...n, ...entry };
+    const frame = { op: "entry", conv: this.conv, ...this.#which(), seq, via: "tcp", time: new Date(seq * 60_000).toISOString(), ...n, ...entry };
     this.entries.push(frame);
     this.#lines = null;
     return frame;
+  }
+
+  /** As `convs` tells of it, to who has read so far. */
+  row(nick: string, read: number): Record<string, unknown> {
+    const unread = this.lines().filter((line) => line.kind === "text" && line.from !== nick && line.deleted !== true && (line.seq as number) > read).length;
+    return { op: "conv", conv: this.conv, ...this.#which(), head: this.head, read, unread };
+  }
+
+  #which(): { readonly log?: number } {
+    return this.log === undefined ? {} : { log: this.log };
   }
 
   say(from: string, text: string): Frame {
@@ -66,7 +80,7 @@ export class ServerLog {
 
   #page(all: readonly Frame[], limit: number, newest: boolean): Reply {
     const rows = newest ? all.slice(-limit) : all.slice(0, limit);
-    return { ok: { op: "ok", conv: this.conv, head: this.head, more: all.length > rows.length }, rows };
+    return { ok: { op: "ok", conv: this.conv, ...this.#which(), head: this.head, more: all.length > rows.length }, rows };
   }
 }
 

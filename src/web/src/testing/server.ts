@@ -28,6 +28,9 @@ export class Server {
   cookie = true;
   nick = "ana";
   reloads = 0;
+  /** What the welcome says that it can; a server of version 0.1 says nothing. */
+  can: readonly string[] = [];
+  #lastLog = 0;
   #socket: (Socket & { signedIn?: boolean }) | null = null;
 
   constructor() {
@@ -52,11 +55,25 @@ export class Server {
 
   /** A conversation that ana is in, with so many messages of luis. */
   conv(conv: string, messages = 0, row: Row = {}): ServerLog {
-    const log = new ServerLog(conv);
+    const log = new ServerLog(conv, this.can.includes("log") ? ++this.#lastLog : undefined);
     for (let i = 1; i <= messages; i++) log.say("luis", `message ${i}`);
     this.logs.set(conv, log);
     this.rows.set(conv, { kind: conv.startsWith("@") ? "direct" : "public", read: messages, unread: 0, ...row });
     return log;
+  }
+
+  /** A room is removed, and another one gets its name; who is connected is told, where it is `live`. */
+  recreate(conv: string, messages: number, live = true): ServerLog {
+    const old = this.logs.get(conv)!;
+    const log = this.conv(conv, messages);
+    this.happened({ kind: "left", conv, log: old.log }, live);
+    this.happened({ kind: "joined", conv, log: log.log, type: "public", head: log.head }, live);
+    return log;
+  }
+
+  happened(event: Row, live: boolean): void {
+    if (live) this.event(event);
+    else this.events.push({ op: "event", rev: this.events.length + 1, ...event });
   }
 
   /** A change of a log, told to who is connected. */
@@ -109,7 +126,7 @@ export class Server {
     queueMicrotask(() => {
       if (socket !== this.#socket) return;
       const id = request.id;
-      if (request.op === "hello") this.#say(socket, { op: "welcome", server: "Aula 3", accepts: ["password", ...(this.cookie ? ["cookie"] : [])] });
+      if (request.op === "hello") this.#say(socket, { op: "welcome", server: "Aula 3", can: this.can, accepts: ["password", ...(this.cookie ? ["cookie"] : [])] });
       else if (error) this.#say(socket, { op: "error", id, code: error, message: error });
       else this.#say(socket, ...rows.map((row) => ({ ...row, id })), { ...ok, op: "ok", id });
       then?.();
@@ -120,13 +137,14 @@ export class Server {
     const log = this.logs.get(request.conv as string);
     const custom = this.answers.get(request.op as string);
     if (custom) return custom(request);
+    if (log?.log !== undefined && request.log !== undefined && request.log !== log.log) return { error: "not-found" };
     switch (request.op) {
       case "hello":
         return {};
       case "signin":
         socket.signedIn = true;
         return {
-          rows: [...this.rows].map(([conv, row]) => ({ op: "conv", conv, head: this.logs.get(conv)!.head, ...row })),
+          rows: [...this.rows].map(([conv, row]) => ({ ...this.logs.get(conv)!.row(this.nick, 0), op: "conv", conv, ...row })),
           ok: { nick: this.nick, rev: this.events.length },
         };
       case "fetch":
@@ -134,11 +152,16 @@ export class Server {
         const reply = log?.answer(request as never);
         return reply?.ok ? { rows: reply.rows, ok: reply.ok } : { error: "not-found" };
       }
+      case "convs":
+        return log ? { rows: [log.row(this.nick, this.rows.get(log.conv)?.read as number)] } : { rows: [] };
+      case "read":
+        if (log) this.rows.set(log.conv, { ...this.rows.get(log.conv), read: request.seq });
+        return {};
       case "events":
         return { rows: this.events.filter((event) => (event.rev as number) > (request.after as number)), ok: {} };
       case "post":
         return this.#stored(request, log);
-      case "blocks": case "members": case "watch": case "marks": case "read": case "typing": case "notify":
+      case "blocks": case "members": case "watch": case "marks": case "typing": case "notify":
         return {};
       default:
         return { error: "unknown-op" };

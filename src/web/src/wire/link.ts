@@ -194,6 +194,7 @@ function serverOf(frame: Frame): Server {
   return {
     name: text(frame, "server") ?? "",
     accepts: texts(frame, "accepts"),
+    can: texts(frame, "can"),
     ports: (typeof frame.ports === "object" && frame.ports !== null ? frame.ports : {}) as Record<string, number>,
     you: { transport: text(you, "transport") ?? "", ip: text(you, "ip") ?? "", port: number(you, "port") ?? 0 },
   };

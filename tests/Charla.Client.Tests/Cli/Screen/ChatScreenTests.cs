@@ -149,9 +149,63 @@ public sealed class ChatScreenTests
         Assert.Contains(Lines(state), line => line.EndsWith("adiós ✓", StringComparison.Ordinal));
         FeedRules.Happened(state, Message(3, "adiós") with { From = "ana" });
         Assert.Single(Lines(state), line => line.Contains("adiós", StringComparison.Ordinal));
-        FeedRules.Seen(state, "#general", "pepe", 3);
+        FeedRules.Seen(state, new SeenSignal("#general", "pepe", 3));
         Assert.Contains(Lines(state), line => line.EndsWith("adiós ✓✓", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Of_a_room_that_has_the_name_of_a_removed_one_nothing_of_before_is_shown()
+    {
+        var state = State(0, n => "");
+        FeedRules.SignedIn(state, [Row(log: 5, head: 3, read: 1, unread: 2)]);
+        for (var seq = 1; seq <= 3; seq++)
+            FeedRules.Happened(state, Message(seq, $"viejo {seq}") with { Log = 5 });
+        (state.Current.Selected, state.Current.Answering, state.Current.NewAfter) = (2, 2, 1);
+        FeedRules.Seen(state, new SeenSignal("#general", "pepe", 3) { Log = 5 });
+
+        FeedRules.Happened(state, new AccountEvent { Rev = 1, Kind = AccountEventKind.Joined, Joined = Row(log: 9, head: 7, read: 7, unread: 0) });
+        Assert.Empty(state.Current.Messages.Lines);
+        Assert.Equal((0L, 0, 0L, 0L), (state.Current.Unread, state.Current.Marks.Count, state.Current.Read, state.Current.Marked));
+        Assert.Equal((null, null, null), (state.Current.Selected, state.Current.Answering, state.Current.NewAfter));
+
+        // What is late of the old one changes nothing.
+        FeedRules.Happened(state, Message(8, "tarde") with { Log = 5 });
+        FeedRules.Happened(state, new AccountEvent { Rev = 2, Kind = AccountEventKind.Left, Conversation = "#general", Log = 5 });
+        FeedRules.Seen(state, new SeenSignal("#general", "pepe", 3) { Log = 5 });
+        Assert.Equal((0L, 0, false), (state.Current.Unread, state.Current.Marks.Count, state.Current.IsLeft));
+        FeedRules.Happened(state, Message(8, "nuevo") with { Log = 9 });
+        Assert.Equal(1, state.Current.Unread);
+    }
+
+    [Fact]
+    public void What_is_unread_is_asked_for_where_deletions_or_reading_elsewhere_may_have_changed_it()
+    {
+        var state = State(0, n => "");
+        FeedRules.SignedIn(state, [Row(log: 5, head: 300, read: 100, unread: 150)]);
+        FeedRules.Happened(state, Message(301, "uno") with { Log = 5 });
+        Assert.Equal((151L, false), (state.Current.Unread, state.Current.IsMiscounted));
+        FeedRules.Happened(state, Deletion(302, target: 50));
+        Assert.False(state.Current.IsMiscounted);
+        FeedRules.Happened(state, Deletion(303, target: 200));
+        Assert.True(state.Current.IsMiscounted);
+
+        // An answer from before something else came is no answer; the next one is, and what came before it is not counted again.
+        state.Current.IsMiscounted = false;
+        FeedRules.Counted(state.Current, Row(log: 5, head: 302, read: 100, unread: 9));
+        Assert.Equal((151L, true), (state.Current.Unread, state.Current.IsMiscounted));
+        state.Current.IsMiscounted = false;
+        FeedRules.Counted(state.Current, Row(log: 5, head: 305, read: 100, unread: 152));
+        FeedRules.Happened(state, Message(304, "dos") with { Log = 5 });
+        FeedRules.Happened(state, Message(305, "tres") with { Log = 5 });
+        FeedRules.Happened(state, Message(306, "cuatro") with { Log = 5 });
+        Assert.Equal((153L, false), (state.Current.Unread, state.Current.IsMiscounted));
+        FeedRules.Happened(state, new AccountEvent { Rev = 1, Kind = AccountEventKind.Read, Conversation = "#general", Log = 5, Seq = 200 });
+        Assert.True(state.Current.IsMiscounted);
+    }
+
+    private static Conversation Row(long log, long head, long read, long unread) => new("#general", "public", head, read, unread, null) { Log = log };
+
+    private static Entry Deletion(long seq, long target) => Message(seq, "") with { Log = 5, Kind = EntryKind.Deletion, Text = null, Target = target };
 
     private static List<string> Lines(ChatState state) => [.. ScreenView.Draw(state, 80, 24).View.Shown.Select(Text)];
 

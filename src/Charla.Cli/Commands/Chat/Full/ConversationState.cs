@@ -33,6 +33,9 @@ internal sealed class ConversationState(string name)
 
     public string Name { get; } = name;
 
+    /// <summary>Which log of that name; null as long as the server has not said.</summary>
+    public long? Log { get; private set; }
+
     public string? Topic { get; set; }
 
     public bool IsArchived { get; set; }
@@ -46,6 +49,15 @@ internal sealed class ConversationState(string name)
     public bool IsLeft { get; set; }
 
     public long Unread { get; set; }
+
+    /// <summary>The number up to which <see cref="Unread"/> is counted: what comes after it adds to it.</summary>
+    public long Counted { get; set; }
+
+    /// <summary><see cref="Unread"/> may not be right any more: the server is to be asked.</summary>
+    public bool IsMiscounted { get; set; }
+
+    /// <summary>The server is being asked.</summary>
+    public bool IsCounting { get; set; }
 
     /// <summary>Unread messages that are meant for oneself.</summary>
     public int Mentions { get; set; }
@@ -102,6 +114,40 @@ internal sealed class ConversationState(string name)
     public string Person => Name[1..];
 
     public long LastSeq => Messages.Lines is [.., var last] ? last.Seq : 0;
+
+    /// <summary>Takes in of which log of that name something is told. Of a later one than before, nothing that was known counts.</summary>
+    /// <returns>False where it is of an earlier one.</returns>
+    public bool IsOfThis(long? log)
+    {
+        if (log is null || log == Log)
+            return true;
+        if (log < Log)
+            return false;
+        Become(log);
+        return true;
+    }
+
+    /// <summary>It is the copy of that log from now on.</summary>
+    public void Become(long? log)
+    {
+        if (log == Log)
+            return;
+        if (Log is not null)
+            Forget();
+        Log = log;
+    }
+
+    private void Forget()
+    {
+        (Unread, Mentions, Head, Read, Marked, Counted) = (0, 0, 0, 0, 0, 0);
+        (Topic, IsArchived, IsMiscounted, NewAfter) = (null, false, false, null);
+        (Members, HasMembers, Crowd) = ([], false, []);
+        (Scroll, Selected, Answering, Editing) = (null, null, null, null);
+        Marks.Clear();
+        Notes.Clear();
+        Messages.Clear();
+        Pending.RemoveAll(post => post.Seq is not null);
+    }
 
     public void Add(string text, Look look)
     {

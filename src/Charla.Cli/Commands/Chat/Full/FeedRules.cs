@@ -20,7 +20,7 @@ internal static class FeedRules
         {
             case Entry entry:
                 return Said(state, entry);
-            case Gap gap when state.Find(gap.Conversation) is { } conversation:
+            case Gap gap when state.Find(gap.Conversation) is { } conversation && conversation.IsOfThis(gap.Log):
                 conversation.Messages.Clear();
                 (conversation.Scroll, conversation.Selected) = (null, null);
                 return false;
@@ -41,20 +41,40 @@ internal static class FeedRules
         conversation.Read = seq;
         if (seq >= conversation.Head)
             (conversation.Unread, conversation.Mentions) = (0, 0);
+        else
+            conversation.IsMiscounted |= conversation.Unread > 0;
+    }
+
+    /// <summary>The server has counted what is unread.</summary>
+    public static void Counted(ConversationState conversation, Conversation row)
+    {
+        if (!conversation.IsOfThis(row.Log) || conversation.Read >= row.Head)
+            return;
+
+        // Something has come, or was read, that it did not know of.
+        conversation.IsMiscounted |= row.Head < conversation.Counted || row.Read < conversation.Read;
+        if (conversation.IsMiscounted)
+            return;
+        (conversation.Unread, conversation.Counted) = (row.Unread, row.Head);
+        if (conversation.IsDirect || row.Unread == 0)
+            conversation.Mentions = (int)Math.Min(row.Unread, int.MaxValue);
     }
 
     /// <summary>How far somebody has read.</summary>
-    public static void Seen(ChatState state, string conversation, string nick, long seq)
+    public static void Seen(ChatState state, SeenSignal seen)
     {
-        if (state.Find(conversation) is { } found && !state.IsMe(nick) && seq > found.Marks.GetValueOrDefault(nick))
-            found.Marks[nick] = seq;
+        if (state.Find(seen.Conversation) is { } found && found.IsOfThis(seen.Log)
+            && !state.IsMe(seen.Nick) && seen.Seq > found.Marks.GetValueOrDefault(seen.Nick))
+            found.Marks[seen.Nick] = seen.Seq;
     }
 
     private static void Row(ConversationState conversation, Conversation row)
     {
+        if (row.Log is not null)
+            conversation.Become(row.Log);
         conversation.Topic = row.Topic;
         conversation.Head = Math.Max(conversation.Head, row.Head);
-        conversation.Unread = row.Unread;
+        (conversation.Unread, conversation.Counted, conversation.IsMiscounted) = (row.Unread, row.Head, false);
         if (conversation.IsDirect)
             conversation.Mentions = (int)Math.Min(row.Unread, int.MaxValue);
         conversation.Notify = row.Notify;
@@ -69,8 +89,11 @@ internal static class FeedRules
         if (entry.Kind == EntryKind.Leave && state.IsMe(entry.From) && state.Find(entry.Conversation) is null)
             return false;
         var conversation = state.Open(entry.Conversation);
+        if (!conversation.IsOfThis(entry.Log))
+            return false;
         // What came while one was away the server has counted already.
-        var isCounted = entry.Seq <= conversation.Head;
+        var isCounted = entry.Seq <= conversation.Counted;
+        conversation.Counted = Math.Max(conversation.Counted, entry.Seq);
         conversation.Head = Math.Max(conversation.Head, entry.Seq);
         conversation.Messages.Apply(entry);
         if (conversation.Scroll is null && !conversation.Messages.HasLater)
@@ -87,6 +110,10 @@ internal static class FeedRules
                 return false;
             case EntryKind.Archive:
                 conversation.IsArchived = entry.On;
+                return false;
+            case EntryKind.Deletion when entry.Target > conversation.Read:
+                // Whether it was one of those that are unread, the server knows.
+                conversation.IsMiscounted |= conversation.Unread > 0;
                 return false;
             case EntryKind.Join or EntryKind.Leave:
                 conversation.HasMembers = false;
@@ -119,16 +146,23 @@ internal static class FeedRules
         {
             case AccountEventKind.Joined when happened.Joined is { } row:
                 var joined = state.Open(row.Name);
+                if (!joined.IsOfThis(row.Log))
+                    break;
+                joined.Counted = Math.Max(joined.Counted, row.Head);
                 (joined.Topic, joined.IsLeft, joined.HasMembers) = (row.Topic, false, false);
                 break;
-            case AccountEventKind.Left when state.Find(happened.Conversation ?? "") is { } left:
+            case AccountEventKind.Left when state.Find(happened.Conversation ?? "") is { } left && left.IsOfThis(happened.Log):
                 left.IsLeft = true;
                 state.RemoveLeft();
                 break;
-            case AccountEventKind.Notify when state.Find(happened.Conversation ?? "") is { } conversation:
+            case AccountEventKind.Notify when state.Find(happened.Conversation ?? "") is { } conversation && conversation.IsOfThis(happened.Log):
                 conversation.Notify = happened.Notify;
                 break;
-            case AccountEventKind.Read when state.Find(happened.Conversation ?? "") is { } conversation:
+            case AccountEventKind.Blocked:
+                foreach (var conversation in state.Conversations)
+                    conversation.IsMiscounted |= conversation.Read < conversation.Head;
+                break;
+            case AccountEventKind.Read when state.Find(happened.Conversation ?? "") is { } conversation && conversation.IsOfThis(happened.Log):
                 Seen(conversation, happened.Seq ?? 0);
                 break;
         }

@@ -36,6 +36,8 @@ internal sealed partial class FullChat
                 Tell(Texts.Say.NoLongerIn(SafeText.Line(gone)), Look.Warning);
         }
 
+        foreach (var conversation in _state.Conversations.Where(c => c is { IsMiscounted: true, IsCounting: false }))
+            Do(_loader.CountAsync(conversation));
         if (isLoud)
             _terminal.Write("\a");
         done.SetResult();
@@ -64,7 +66,7 @@ internal sealed partial class FullChat
             _loop.Post(() =>
             {
                 if (signal is SeenSignal seen)
-                    FeedRules.Seen(_state, seen.Conversation, seen.Nick, seen.Seq);
+                    FeedRules.Seen(_state, seen);
             });
         }
     }

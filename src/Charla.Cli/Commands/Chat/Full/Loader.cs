@@ -9,6 +9,9 @@ internal sealed class Loader(CharlaClient client, CancellationToken leaving)
     private const int PageLines = 100;
     private const int MostMembers = 500;
 
+    // What was asked while something came is asked again, but not for ever.
+    private const int MostCounts = 10;
+
     /// <summary>The newest page.</summary>
     public async Task NewestAsync(ConversationState conversation)
     {
@@ -78,6 +81,31 @@ internal sealed class Loader(CharlaClient client, CancellationToken leaving)
         catch (CharlaException)
         {
             // Nobody there yet, or no longer oneself: what is known so far is all there is.
+        }
+    }
+
+    /// <summary>Asks what is unread, where that is not certain any more.</summary>
+    public async Task CountAsync(ConversationState conversation)
+    {
+        if (conversation.IsCounting)
+            return;
+        conversation.IsCounting = true;
+        try
+        {
+            for (var tries = 0; conversation.IsMiscounted && tries < MostCounts; tries++)
+            {
+                conversation.IsMiscounted = false;
+                if (await client.ConversationAsync(conversation.Name, leaving) is { } row)
+                    FeedRules.Counted(conversation, row);
+            }
+        }
+        catch (CharlaException)
+        {
+            // It is counted anew at the next sign-in.
+        }
+        finally
+        {
+            (conversation.IsCounting, conversation.IsMiscounted) = (false, false);
         }
     }
 
