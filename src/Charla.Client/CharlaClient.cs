@@ -57,7 +57,7 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
 
     // Which log each conversation's name stands for, as rows and answers have told.
     private readonly Dictionary<string, long> _logs = new(StringComparer.OrdinalIgnoreCase);
-    private IReadOnlySet<string> _abilities = new HashSet<string>();
+    private IReadOnlySet<string> _abilities = new HashSet<string>(StringComparer.Ordinal);
     private Credentials _credentials;
     private Connection? _connection;
     private CharlaException? _end;

@@ -76,7 +76,7 @@ internal sealed partial class Connection : IAsyncDisposable
     public IReadOnlyDictionary<Transport, int> Ports { get; private set; } = new Dictionary<Transport, int>();
 
     /// <summary>What the server can do beyond the first version.</summary>
-    public IReadOnlySet<string> Abilities { get; private set; } = new HashSet<string>();
+    public IReadOnlySet<string> Abilities { get; private set; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>Completes, with the reason, when the connection has ended.</summary>
     public Task<CharlaException> Ended { get; }
