@@ -31,6 +31,15 @@ public sealed class ChatScreenTests
     }
 
     [Fact]
+    public void A_topic_is_text_and_nothing_else_whatever_a_server_lets_through()
+    {
+        var state = State(1, n => "uno");
+        state.Current.Topic = "tema \e[2J\u202e fin";
+        var (grid, _) = ScreenView.Draw(state, 80, 24);
+        Assert.Contains("tema ␛[2J fin", string.Concat(Enumerable.Range(0, 80).Select(column => grid[column, 0].Text)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Scrolling_up_by_pages_shows_every_line_once_and_down_again_ends_where_it_began()
     {
         var state = State(100, n => $"mensaje {n}");
