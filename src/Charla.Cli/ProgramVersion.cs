@@ -13,7 +13,7 @@ internal static class ProgramVersion
 
     public static string Number => Parts[0];
 
-    /// <summary><c>charla 0.1.0 (0123456789ab), SQLite 3.53.4</c>.</summary>
+    /// <summary><c>charla 0.2.0 (0123456789ab), SQLite 3.53.4</c>.</summary>
     public static string Line => $"charla {Number}{Commit}, SQLite {SqliteLibrary.Version ?? "-"}";
 
     private static string Commit => Parts.Length > 1 ? $" ({Parts[1][..Math.Min(12, Parts[1].Length)]})" : "";

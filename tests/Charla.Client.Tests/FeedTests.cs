@@ -300,7 +300,14 @@ public sealed class FeedTests
         {
             var entry = new JsonObject
             {
-                ["op"] = "entry", ["conv"] = "#redes", ["log"] = log, ["seq"] = seq, ["kind"] = "text", ["from"] = "pepe", ["time"] = "2026-01-05T10:00:00.120Z", ["text"] = text,
+                ["op"] = "entry",
+                ["conv"] = "#redes",
+                ["log"] = log,
+                ["seq"] = seq,
+                ["kind"] = "text",
+                ["from"] = "pepe",
+                ["time"] = "2026-01-05T10:00:00.120Z",
+                ["text"] = text,
             };
             lock (rows)
                 rows.Add(entry);
@@ -313,7 +320,13 @@ public sealed class FeedTests
 
         void Event(string kind, long log, long? head) => connection.Send(new JsonObject
         {
-            ["op"] = "event", ["rev"] = ++_rev, ["kind"] = kind, ["conv"] = "#redes", ["log"] = log, ["type"] = "public", ["head"] = head,
+            ["op"] = "event",
+            ["rev"] = ++_rev,
+            ["kind"] = kind,
+            ["conv"] = "#redes",
+            ["log"] = log,
+            ["type"] = "public",
+            ["head"] = head,
         });
     }
 

@@ -111,7 +111,14 @@ public sealed class OneLineMemberTests
             {
                 await admin.DoAsync("import", new
                 {
-                    conv = "#vieja.", type = "public", prev = seq - 1, seq, kind = "join", from, via = "tcp", time = "2026-01-05T10:00:00.000Z",
+                    conv = "#vieja.",
+                    type = "public",
+                    prev = seq - 1,
+                    seq,
+                    kind = "join",
+                    from,
+                    via = "tcp",
+                    time = "2026-01-05T10:00:00.000Z",
                 });
             }
 

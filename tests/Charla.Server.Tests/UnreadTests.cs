@@ -146,8 +146,18 @@ public sealed class UnreadTests
             {
                 await admin.DoAsync("import", new
                 {
-                    conv = "#vieja", type = "public", prev, seq, kind = "text", from, via = "tcp", time = "2026-01-05T10:00:00.000Z", n,
-                    text = deleted ? null : "x", deleted, history = "all",
+                    conv = "#vieja",
+                    type = "public",
+                    prev,
+                    seq,
+                    kind = "text",
+                    from,
+                    via = "tcp",
+                    time = "2026-01-05T10:00:00.000Z",
+                    n,
+                    text = deleted ? null : "x",
+                    deleted,
+                    history = "all",
                 });
                 prev = seq;
             }

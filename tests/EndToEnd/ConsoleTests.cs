@@ -13,6 +13,9 @@ public sealed partial class ConsoleTests : IDisposable
     private const int AtOnce = 500;
     private const string LongNick = "una.persona.de.nombre.muy.largo";
 
+    // An account has at most 200 connections.
+    private static readonly string[] MoreNicks = ["otra.persona.de.nombre.muy.largo", "esta.persona.de.nombre.muy.largo"];
+
     private readonly TempFolder _data = new();
 
     [Theory]
@@ -157,11 +160,18 @@ public sealed partial class ConsoleTests : IDisposable
     /// <summary>So many sign-ins, some at once, each long enough to be told as a coming and a going; in between somebody posts.</summary>
     private static async Task Storm(UnreadServer server, Wire ana, int signIns)
     {
+        List<string> tokens = [ana.Token];
+        foreach (var nick in MoreNicks)
+        {
+            using var more = await Wire.Register(server.Port, nick);
+            tokens.Add(more.Token);
+        }
+
         for (var round = 0; round < signIns / AtOnce; round++)
         {
             List<Wire> here = [];
             for (var i = 0; i < AtOnce; i++)
-                here.Add(await Wire.SignIn(server.Port, ana.Token));
+                here.Add(await Wire.SignIn(server.Port, tokens[i % tokens.Count]));
             await ana.Post("#general", $"round {round}");
             await Task.Delay(TimeSpan.FromSeconds(1.5));
             here.ForEach(wire => wire.Dispose());

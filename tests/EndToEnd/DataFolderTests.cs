@@ -11,9 +11,9 @@ public sealed class DataFolderTests : IDisposable
 
     [Theory]
     [InlineData("empty", "it is empty", "Put a backup back")]
-    [InlineData("empty", "it is empty", "Recupera una copia", "es")]
+    [InlineData("empty", "está vacío", "Recupera una copia", "es")]
     [InlineData("missing", "there is charla.db-wal", "Put charla.db back")]
-    [InlineData("missing too", "there is search.db", "Devuelve charla.db a su sitio", "es")]
+    [InlineData("missing too", "hay search.db", "Devuelve charla.db a su sitio", "es")]
     [InlineData("restoring", "charla.db", "a restore was interrupted")]
     [InlineData("folder", "charla.db", "es una carpeta", "es")]
     [InlineData("text", "charla.db", "is not a database of Charla's")]

@@ -8,8 +8,8 @@ internal static class StoreSentence
 {
     public static string Of(StoreException error) => error.Trouble switch
     {
-        StoreTrouble.Missing => Say.DataMissing(error.Message),
-        StoreTrouble.Empty => Say.DataEmpty(error.Message),
+        StoreTrouble.Missing => Say.DataMissing(error.Path, error.Beside),
+        StoreTrouble.Empty => Say.DataEmpty(error.Path),
         StoreTrouble.RestoreInterrupted => Say.DataRestoring(error.Path),
         StoreTrouble.NoFile => Say.DataNoFile(error.Path),
         StoreTrouble.NotCharlas => Say.DataNotCharlas(error.Path),

@@ -4,8 +4,8 @@ using Charla.Cli.Commands;
 namespace Charla.Cli.Serve;
 
 /// <summary>
-/// The lines that who runs the server reads, in order, on both streams of the console. Who has something to say never waits:
-/// a thread of its own writes, since a terminal or a pipe that nobody reads takes nothing for as long as it likes.
+/// The lines that who runs a server or a lab reads, in order, on both streams of the console. Who has something to say never
+/// waits: a thread of its own writes, since a terminal or a pipe that nobody reads takes nothing for as long as it likes.
 /// </summary>
 /// <remarks>
 /// What waits has a bound. Past it lines are dropped until all that waited is written; then their number is told, where they
@@ -22,6 +22,7 @@ internal sealed class OperatorConsole : IDisposable
     private readonly TextWriter _out;
     private readonly TextWriter _error;
     private readonly TimeProvider _time;
+    private readonly Action? _refused;
     private readonly Thread _thread;
     private readonly object _gate = new();
     private readonly Queue<Line> _waiting = new();
@@ -33,9 +34,13 @@ internal sealed class OperatorConsole : IDisposable
     private long _shown;
     private long _dropped;
 
-    public OperatorConsole(TextWriter output, TextWriter error, TimeProvider time)
+    /// <param name="output">Where most lines go.</param>
+    /// <param name="error">Where complaints go.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="refused">Called when a line could not be written, since whoever read it has closed it, for example. On the console's thread.</param>
+    public OperatorConsole(TextWriter output, TextWriter error, TimeProvider time, Action? refused = null)
     {
-        (_out, _error, _time) = (output, error, time);
+        (_out, _error, _time, _refused) = (output, error, time, refused);
         _thread = new Thread(Run) { Name = "console", IsBackground = true };
         _thread.Start();
     }
@@ -155,12 +160,17 @@ internal sealed class OperatorConsole : IDisposable
 
     private void Failed(Line line)
     {
+        bool isToTell;
         lock (_gate)
         {
             _isBroken = true;
             _untold += Math.Max(1, line.ForLost);
             _dropped += line.ForLost == 0 ? 1 : 0;
+            isToTell = !_isClosed;
         }
+
+        if (isToTell)
+            _refused?.Invoke();
     }
 
     private sealed record Line(TextWriter To, string Text, string? Details = null)

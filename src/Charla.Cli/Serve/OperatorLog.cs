@@ -119,8 +119,8 @@ internal sealed class OperatorLog : IOperator, IDisposable
         _console.Report(ServeTexts.Of(key, notice.Nick, NameOf(notice.Transport), notice.Remote), when);
 
     private void TellFailures(IPAddress? from, string nick, long count) => _console.Report(from is null
-        ? ServeTexts.Of("MoreFailedElsewhere", count, nick)
-        : ServeTexts.Of("MoreFailedSignIns", count, from, nick));
+        ? ServeTexts.Of(count == 1 ? "OneMoreFailedElsewhere" : "MoreFailedElsewhere", count, nick)
+        : ServeTexts.Of(count == 1 ? "OneMoreFailedSignIn" : "MoreFailedSignIns", count, from, nick));
 
     private static string NameOf(Transport transport) => Encoding.ASCII.GetString(EntryFrames.TransportName(transport)).ToUpperInvariant();
 

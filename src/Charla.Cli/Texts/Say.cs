@@ -213,7 +213,7 @@ internal static class Say
 
     public static string BackupDamagedData(object? what, object? other) => Text([what, other]);
 
-    public static string DataMissing(object? what) => Text([what]);
+    public static string DataMissing(object? what, object? other) => Text([what, other]);
 
     public static string DataEmpty(object? what) => Text([what]);
 

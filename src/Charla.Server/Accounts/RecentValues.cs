@@ -14,8 +14,6 @@ internal sealed class RecentValues<TKey, TValue>(int most)
     // The most recently used one first.
     private readonly LinkedList<(TKey Key, TValue Value)> _order = new();
 
-    public int Count => _nodes.Count;
-
     public bool TryFind(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
         if (!_nodes.TryGetValue(key, out var node))

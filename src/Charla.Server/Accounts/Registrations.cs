@@ -1,4 +1,3 @@
-using Charla.Server.Sessions;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Accounts;

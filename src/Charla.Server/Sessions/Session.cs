@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Charla.Protocol;
+using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Conversations.Changes;
 using Charla.Server.Sessions.Operations;

@@ -19,4 +19,7 @@ public sealed class StoreException(string message, bool fatal = false) : Excepti
 
     /// <summary>The database file; null where it is none.</summary>
     public string? Path { get; init; }
+
+    /// <summary>The file that says that there was a database, where it is missing.</summary>
+    public string? Beside { get; init; }
 }

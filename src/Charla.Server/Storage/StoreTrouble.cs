@@ -24,7 +24,7 @@ public enum StoreTrouble
     /// <summary>A newer Charla has written it.</summary>
     Newer,
 
-    /// <summary>It may not be written.</summary>
+    /// <summary>It cannot be written.</summary>
     ReadOnly,
 
     /// <summary>It is a database of which a part is not what was written.</summary>

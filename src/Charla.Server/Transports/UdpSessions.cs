@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Charla.Protocol;
+using Charla.Server.Accounts;
 using Charla.Server.Sessions;
 using Charla.Server.Sessions.Operations;
 

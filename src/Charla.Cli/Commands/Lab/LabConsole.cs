@@ -1,4 +1,5 @@
 using System.Globalization;
+using Charla.Cli.Serve;
 using Charla.Lab;
 
 namespace Charla.Cli.Commands.Lab;
@@ -75,7 +76,10 @@ internal static class LabConsole
         Surroundings here, GuestBook book, Func<CancellationToken, Task> run, Action<string>? typed, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        book.Told = line => Tell(here, line, ending);
+
+        // Guests wait for nobody who reads the lines. Who has closed our output ("… | head") looks no more.
+        using var console = new OperatorConsole(here.Out, here.Error, here.Time, refused: () => _ = ending.CancelAsync());
+        book.Told = console.Show;
         var reading = Task.CompletedTask;
         try
         {
@@ -94,19 +98,6 @@ internal static class LabConsole
             await ending.CancelAsync();
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             book.Told = _ => { };
-        }
-    }
-
-    // Who read our output has closed it ("… | head"): nobody looks any more.
-    private static void Tell(Surroundings here, string line, CancellationTokenSource ending)
-    {
-        try
-        {
-            here.Out.WriteLine(line);
-        }
-        catch (IOException)
-        {
-            _ = ending.CancelAsync();
         }
     }
 

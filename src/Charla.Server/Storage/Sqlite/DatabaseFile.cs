@@ -32,7 +32,7 @@ internal static class DatabaseFile
         foreach (var beside in (string[])["charla.db-wal", "search.db", "search.db-wal"])
         {
             if (new FileInfo(Path.Combine(folder, beside)) is { Exists: true, Length: > 0 })
-                throw Refusal(StoreTrouble.Missing, path, $"it is missing, but there is {beside}");
+                throw Refusal(StoreTrouble.Missing, path, $"it is missing, but there is {beside}", beside);
         }
 
         return false;
@@ -70,7 +70,7 @@ internal static class DatabaseFile
     }
 
     /// <summary>Looks into it, before anything is written.</summary>
-    /// <exception cref="StoreException">It is damaged, another program's, newer, or may not be written.</exception>
+    /// <exception cref="StoreException">It is damaged, another program's, newer, or cannot be written.</exception>
     public static void Require(Database database)
     {
         var path = database.Path;
@@ -88,7 +88,7 @@ internal static class DatabaseFile
 
         Migrations.RequireKnown(database);
         if (database.IsReadOnly)
-            throw Refusal(StoreTrouble.ReadOnly, path, "it may not be written");
+            throw Refusal(StoreTrouble.ReadOnly, path, "it cannot be written");
     }
 
     /// <summary>Whether it has Charla's tables. Those of 0.1 say it by nothing else.</summary>
@@ -107,6 +107,6 @@ internal static class DatabaseFile
     private static bool IsEmpty(Database database) =>
         database.Scalar("PRAGMA user_version") == 0 && database.Scalar("SELECT count(*) FROM sqlite_schema") == 0;
 
-    private static StoreException Refusal(StoreTrouble trouble, string path, string what) =>
-        new($"{path}: {what}.") { Trouble = trouble, Path = path };
+    private static StoreException Refusal(StoreTrouble trouble, string path, string what, string? beside = null) =>
+        new($"{path}: {what}.") { Trouble = trouble, Path = path, Beside = beside };
 }

@@ -93,9 +93,9 @@ internal sealed class DatabaseHealth(string path) : IDisposable
         if (_place is not { HasMoved: var hasMoved })
             return null;
         if (hasMoved)
-            return new($"{path}: it was deleted or replaced while the server runs. Nothing is stored any more.") { Trouble = StoreTrouble.Moved, Path = path };
+            return new($"{path}: it was deleted or replaced while the server runs; nothing is stored any more") { Trouble = StoreTrouble.Moved, Path = path };
         return File.Exists(path + "-wal") ? null
-            : new($"{path}-wal: it was deleted while the server runs.") { Trouble = StoreTrouble.WalMoved, Path = path };
+            : new($"{path}-wal: it was deleted while the server runs") { Trouble = StoreTrouble.WalMoved, Path = path };
     }
 
     private async Task RecheckAsync()

@@ -1,4 +1,4 @@
-namespace Charla.Server.Sessions;
+namespace Charla.Server.Accounts;
 
 /// <summary>
 /// A token bucket: so many requests per second on average, so many at once after a pause. Who asks too often is told
