@@ -143,7 +143,9 @@ public sealed record AccountEvent : FeedItem
     /// <summary>With <see cref="AccountEventKind.Blocked"/>: they are, or no more.</summary>
     public bool On { get; init; } = true;
 
-    /// <summary>With <see cref="AccountEventKind.Read"/>: how far.</summary>
+    /// <summary>
+    /// With <see cref="AccountEventKind.Read"/>: how far. With <see cref="AccountEventKind.Left"/>: the number of the leaving; null where the room was removed.
+    /// </summary>
     public long? Seq { get; init; }
 
     /// <summary>With <see cref="AccountEventKind.Joined"/>: the conversation, followed from its head on.</summary>

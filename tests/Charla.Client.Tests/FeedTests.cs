@@ -172,6 +172,62 @@ public sealed class FeedTests
         Assert.Equal(texts, await client.TextsAsync(texts.Length));
     }
 
+    /// <summary>Who is out of a conversation gets the rest of it by asking; where nothing is missing, or the room is removed, nobody asks.</summary>
+    [Theory(Timeout = Soon)]
+    [InlineData(5L, 5)]
+    [InlineData(3L, 3)]
+    [InlineData(2L, 2)]
+    [InlineData(1L, 2)]
+    [InlineData(null, 2)]
+    public async Task What_had_not_come_when_one_left_is_asked_for_up_to_the_leaving(long? leaving, int expected)
+    {
+        await using var server = new FakeServer();
+        server.Log("#redes");
+        var wire = new TaskCompletionSource<FakeConnection>();
+        var asked = new List<long>();
+        server.Intercept = (connection, frame) =>
+        {
+            if ((string)frame["op"]! == "ping")
+                wire.TrySetResult(connection);
+            if ((string)frame["op"]! != "changes")
+                return false;
+            var after = (long)frame["after"]!;
+            lock (asked)
+                asked.Add(after);
+            connection.Rows(
+                frame,
+                Enumerable.Range(1, (int)leaving!).Where(seq => seq > after).Select(seq => Said(seq)),
+                new JsonObject { ["conv"] = "#redes", ["head"] = leaving, ["more"] = false });
+            return true;
+        };
+        await using var client = await server.ConnectAsync("ana");
+        await client.PingAsync(TestContext.Current.CancellationToken);
+        var connection = await wire.Task;
+        connection.Send(Said(1));
+        connection.Send(Said(2));
+        connection.Send(new JsonObject { ["op"] = "event", ["rev"] = 1, ["kind"] = "left", ["conv"] = "#redes", ["seq"] = leaving });
+        connection.Send(new JsonObject { ["op"] = "event", ["rev"] = 2, ["kind"] = "profile", ["name"] = "Ana" });
+
+        var texts = new List<string>();
+        var isTold = false;
+        while (!isTold || texts.Count < expected)
+        {
+            var item = await client.Feed.ReadAsync(TestContext.Current.CancellationToken);
+            isTold |= item is AccountEvent { Kind: AccountEventKind.Profile };
+            if (item is Entry entry)
+                texts.Add(entry.Text!);
+        }
+
+        Assert.Equal(Enumerable.Range(1, expected).Select(seq => "m" + seq), texts);
+        lock (asked)
+            Assert.Equal(expected > 2 ? [2L] : [], asked);
+
+        static JsonObject Said(long seq) => new()
+        {
+            ["op"] = "entry", ["conv"] = "#redes", ["seq"] = seq, ["kind"] = "text", ["from"] = "pepe", ["time"] = "2026-01-05T10:00:00.120Z", ["text"] = "m" + seq,
+        };
+    }
+
     [Fact(Timeout = Soon)]
     public async Task A_later_log_takes_the_place_of_an_earlier_one_and_what_is_late_of_that_one_is_dropped()
     {

@@ -17,110 +17,119 @@ public sealed class AnswerTests
     private static readonly Dictionary<string, string> Tables = new(StringComparer.Ordinal)
     {
         ["rooms"] = """
-            ana create {"conv":"#a","topic":""}                 -> ok conv=#a seq=1 time
+            ana create {"conv":"#a","topic":""}                 -> ok conv=#a log seq=1 time
             ana create {"conv":"#a"}                            -> name-taken
             ana create {"conv":"#A"}                            -> name-taken
             ana create {"conv":"@bea"}                          -> bad-request
             ana create {"conv":"#b","history":"some"}           -> bad-request
-            ana create {"conv":"#b","topic":"x","history":null} -> ok conv=#b seq=1 time
-            ana create {"conv":"#p","private":true}             -> ok conv=#p seq=1 time
-            ana join   {"conv":"#a"}                            -> ok conv=#a seq=1 time
+            ana create {"conv":"#b","topic":"x","history":null} -> ok conv=#b log seq=1 time
+            ana create {"conv":"#p","private":true}             -> ok conv=#p log seq=1 time
+            ana join   {"conv":"#a"}                            -> ok conv=#a log seq=1 time
             ana join   {"conv":"@bea"}                          -> bad-request
             bea join   {"conv":"#p"}                            -> not-found
             bea join   {"conv":"#none"}                         -> not-found
-            bea join   {"conv":"#A"}                            -> ok conv=#a seq=2 time
-            bea join   {"conv":"#a"}                            -> ok conv=#a seq=2 time
+            bea join   {"conv":"#A"}                            -> ok conv=#a log seq=2 time
+            bea join   {"conv":"#a"}                            -> ok conv=#a log seq=2 time
             eva leave  {"conv":"#a"}                            -> not-member
             eva leave  {"conv":"#p"}                            -> not-found
             eva leave  {"conv":"@eva"}                          -> not-found
             ana invite {"conv":"#a","nick":"bea"}               -> name-taken
             ana invite {"conv":"#a","nick":"ana"}               -> name-taken
             ana invite {"conv":"#a","nick":"nobody"}            -> not-found
-            ana invite {"conv":"#a","nick":"eva"}               -> ok conv=#a time
-            ana invite {"conv":"#a","nick":"EVA"}               -> ok conv=#a time
+            ana invite {"conv":"#a","nick":"eva"}               -> ok conv=#a log time
+            ana invite {"conv":"#a","nick":"EVA"}               -> ok conv=#a log time
             eva invite {"conv":"#a","nick":"eva"}               -> not-member
-            ana topic  {"conv":"#a","text":"x"}                 -> ok conv=#a seq=3 time
-            bea topic  {"conv":"#a","text":"x"}                 -> ok conv=#a seq=4 time
-            ana topic  {"conv":"#a","text":""}                  -> ok conv=#a seq=5 time
+            ana topic  {"conv":"#a","text":"x"}                 -> ok conv=#a log seq=3 time
+            bea topic  {"conv":"#a","text":"x"}                 -> ok conv=#a log seq=4 time
+            ana topic  {"conv":"#a","text":""}                  -> ok conv=#a log seq=5 time
             ana topic  {"conv":"#a"}                            -> bad-request
             eva topic  {"conv":"#a","text":"x"}                 -> not-member
             bea kick   {"conv":"#a","nick":"ana"}               -> forbidden
             ana kick   {"conv":"#a","nick":"eva"}               -> not-found
             ana kick   {"conv":"#a","nick":"nobody"}            -> not-found
-            ana kick   {"conv":"#a","nick":"bea"}               -> ok conv=#a seq=6 time
+            ana kick   {"conv":"#a","nick":"bea"}               -> ok conv=#a log seq=6 time
             ana kick   {"conv":"#a","nick":"bea"}               -> not-found
             bea archive {"conv":"#a"}                           -> not-member
-            ana archive {"conv":"#a","on":false}                -> ok conv=#a seq=6 time
-            ana archive {"conv":"#a"}                           -> ok conv=#a seq=7 time
-            ana archive {"conv":"#a","on":true}                 -> ok conv=#a seq=7 time
-            ana archive {"conv":"#a","on":false}                -> ok conv=#a seq=8 time
+            ana archive {"conv":"#a","on":false}                -> ok conv=#a log seq=6 time
+            ana archive {"conv":"#a"}                           -> ok conv=#a log seq=7 time
+            ana archive {"conv":"#a","on":true}                 -> ok conv=#a log seq=7 time
+            ana archive {"conv":"#a","on":false}                -> ok conv=#a log seq=8 time
             ana archive {"conv":"#general"}                     -> forbidden
             ana archive {"conv":"@bea"}                         -> bad-request
             ana remove {"conv":"#general"}                      -> forbidden
             bea remove {"conv":"#a"}                            -> not-member
-            ana remove {"conv":"#a"}                            -> ok conv=#a time
+            ana remove {"conv":"#a"}                            -> ok conv=#a log time
             ana remove {"conv":"#a"}                            -> not-found
-            ana leave  {"conv":"#b"}                            -> ok conv=#b seq=3 time
+            ana leave  {"conv":"#b"}                            -> ok conv=#b log seq=3 time
             ana leave  {"conv":"#b"}                            -> not-member
-            ana leave  {"conv":"#general"}                      -> ok conv=#general seq=4 time
-            ana join   {"conv":"#general"}                      -> ok conv=#general seq=5 time
+            ana leave  {"conv":"#general"}                      -> ok conv=#general log seq=4 time
+            ana join   {"conv":"#general"}                      -> ok conv=#general log seq=5 time
             """,
 
         // A private room: by invitation, once. Who leaves by oneself comes back as what one was; who is removed comes back as a member.
         ["invitations"] = """
-            ana create {"conv":"#p","private":true,"history":"all"} -> ok conv=#p seq=1 time
-            ana invite {"conv":"#p","nick":"bea"}               -> ok conv=#p time
-            ana invite {"conv":"#p","nick":"bea"}               -> ok conv=#p time
+            ana create {"conv":"#p","private":true,"history":"all"} -> ok conv=#p log seq=1 time
+            ana invite {"conv":"#p","nick":"bea"}               -> ok conv=#p log time
+            ana invite {"conv":"#p","nick":"bea"}               -> ok conv=#p log time
             bea fetch  {"conv":"#p"}                            -> not-member
-            bea join   {"conv":"#p"}                            -> ok conv=#p seq=2 time
-            bea leave  {"conv":"#p"}                            -> ok conv=#p seq=3 time
+            eva kick   {"conv":"#p","nick":"bea"}               -> not-found
+            ana kick   {"conv":"#p","nick":"bea"}               -> ok conv=#p log seq=1 time
             bea join   {"conv":"#p"}                            -> not-found
-            ana invite {"conv":"#p","nick":"bea"}               -> ok conv=#p time
-            bea join   {"conv":"#p"}                            -> ok conv=#p seq=4 time
-            ana leave  {"conv":"#p"}                            -> ok conv=#p seq=5 time
-            bea invite {"conv":"#p","nick":"ana"}               -> ok conv=#p time
-            ana join   {"conv":"#p"}                            -> ok conv=#p seq=6 time
+            ana kick   {"conv":"#p","nick":"bea"}               -> not-found
+            ana invite {"conv":"#p","nick":"bea"}               -> ok conv=#p log time
+            bea join   {"conv":"#p"}                            -> ok conv=#p log seq=2 time
+            bea invite {"conv":"#p","nick":"eva"}               -> ok conv=#p log time
+            bea kick   {"conv":"#p","nick":"eva"}               -> forbidden
+            ana kick   {"conv":"#p","nick":"EVA"}               -> ok conv=#p log seq=2 time
+            eva join   {"conv":"#p"}                            -> not-found
+            bea leave  {"conv":"#p"}                            -> ok conv=#p log seq=3 time
+            bea join   {"conv":"#p"}                            -> not-found
+            ana invite {"conv":"#p","nick":"bea"}               -> ok conv=#p log time
+            bea join   {"conv":"#p"}                            -> ok conv=#p log seq=4 time
+            ana leave  {"conv":"#p"}                            -> ok conv=#p log seq=5 time
+            bea invite {"conv":"#p","nick":"ana"}               -> ok conv=#p log time
+            ana join   {"conv":"#p"}                            -> ok conv=#p log seq=6 time
             ana members {"conv":"#p"}                           -> 2 ok more=False
-            ana topic  {"conv":"#p","text":"mine still"}        -> ok conv=#p seq=7 time
+            ana topic  {"conv":"#p","text":"mine still"}        -> ok conv=#p log seq=7 time
             bea topic  {"conv":"#p","text":"x"}                 -> forbidden
-            ana kick   {"conv":"#p","nick":"ana"}               -> ok conv=#p seq=8 time
-            bea invite {"conv":"#p","nick":"ana"}               -> ok conv=#p time
-            ana join   {"conv":"#p"}                            -> ok conv=#p seq=9 time
+            ana kick   {"conv":"#p","nick":"ana"}               -> ok conv=#p log seq=8 time
+            bea invite {"conv":"#p","nick":"ana"}               -> ok conv=#p log time
+            ana join   {"conv":"#p"}                            -> ok conv=#p log seq=9 time
             ana topic  {"conv":"#p","text":"no more"}           -> forbidden
             """,
         ["messages"] = """
-            ana post  {"conv":"#general","text":"uno"}            -> ok conv=#general seq=4 time
+            ana post  {"conv":"#general","text":"uno"}            -> ok conv=#general log seq=4 time
             ana post  {"conv":"#general","text":""}               -> bad-request
             ana post  {"conv":"#general","text":"x","reply":99}   -> not-found
             ana post  {"conv":"#general","text":"x","reply":1}    -> bad-request
-            ana post  {"conv":"#general","text":"dos","reply":4}  -> ok conv=#general seq=5 time
+            ana post  {"conv":"#general","text":"dos","reply":4}  -> ok conv=#general log seq=5 time
             ana post  {"conv":"#none","text":"x"}                 -> not-found
             ana post  {"conv":"@nobody","text":"x"}               -> not-found
-            ana post  {"conv":"@BEA","text":"x"}                  -> ok conv=@bea seq=1 time
-            bea post  {"conv":"@ana","text":"x"}                  -> ok conv=@ana seq=2 time
-            ana post  {"conv":"@ana","text":"a note to myself"}   -> ok conv=@ana seq=1 time
-            ana edit  {"conv":"#general","seq":4,"text":"uno"}    -> ok conv=#general seq=6 time
+            ana post  {"conv":"@BEA","text":"x"}                  -> ok conv=@bea log seq=1 time
+            bea post  {"conv":"@ana","text":"x"}                  -> ok conv=@ana log seq=2 time
+            ana post  {"conv":"@ana","text":"a note to myself"}   -> ok conv=@ana log seq=1 time
+            ana edit  {"conv":"#general","seq":4,"text":"uno"}    -> ok conv=#general log seq=6 time
             ana edit  {"conv":"#general","seq":4,"text":""}       -> bad-request
             bea edit  {"conv":"#general","seq":4,"text":"x"}      -> forbidden
             ana edit  {"conv":"#general","seq":1,"text":"x"}      -> bad-request
             ana edit  {"conv":"#general","seq":0,"text":"x"}      -> bad-request
             ana edit  {"conv":"#general","seq":99,"text":"x"}     -> not-found
-            bea react {"conv":"#general","seq":4,"emoji":"x"}     -> ok conv=#general seq=7 time
-            bea react {"conv":"#general","seq":4,"emoji":"x"}     -> ok conv=#general seq=8 time
-            bea react {"conv":"#general","seq":4,"emoji":"x","on":false} -> ok conv=#general seq=9 time
-            bea react {"conv":"#general","seq":4,"emoji":"x","on":false} -> ok conv=#general seq=10 time
+            bea react {"conv":"#general","seq":4,"emoji":"x"}     -> ok conv=#general log seq=7 time
+            bea react {"conv":"#general","seq":4,"emoji":"x"}     -> ok conv=#general log seq=8 time
+            bea react {"conv":"#general","seq":4,"emoji":"x","on":false} -> ok conv=#general log seq=9 time
+            bea react {"conv":"#general","seq":4,"emoji":"x","on":false} -> ok conv=#general log seq=10 time
             bea react {"conv":"#general","seq":4,"emoji":""}      -> bad-request
             bea delete {"conv":"#general","seq":4}                -> forbidden
-            ana delete {"conv":"#general","seq":4}                -> ok conv=#general seq=11 time
+            ana delete {"conv":"#general","seq":4}                -> ok conv=#general log seq=11 time
             ana delete {"conv":"#general","seq":4}                -> deleted
             ana edit  {"conv":"#general","seq":4,"text":"x"}      -> deleted
             bea react {"conv":"#general","seq":4,"emoji":"x"}     -> deleted
-            ana post  {"conv":"#general","text":"tres","reply":4} -> ok conv=#general seq=12 time
-            bea read  {"conv":"#general","seq":0}                 -> ok conv=#general seq=1 time
-            bea read  {"conv":"#general","seq":5}                 -> ok conv=#general seq=5 time
-            bea read  {"conv":"#general","seq":4}                 -> ok conv=#general seq=5 time
-            bea read  {"conv":"#general","seq":9007199254740991}  -> ok conv=#general seq=12 time
-            bea read  {"conv":"@ana","seq":0}                     -> ok conv=@ana seq=0 time
+            ana post  {"conv":"#general","text":"tres","reply":4} -> ok conv=#general log seq=12 time
+            bea read  {"conv":"#general","seq":0}                 -> ok conv=#general log seq=1 time
+            bea read  {"conv":"#general","seq":5}                 -> ok conv=#general log seq=5 time
+            bea read  {"conv":"#general","seq":4}                 -> ok conv=#general log seq=5 time
+            bea read  {"conv":"#general","seq":9007199254740991}  -> ok conv=#general log seq=12 time
+            bea read  {"conv":"@ana","seq":0}                     -> ok conv=@ana log seq=0 time
             bea read  {"conv":"#general"}                         -> bad-request
             eva read  {"conv":"@ana","seq":1}                     -> not-found
             ana leave {"conv":"@bea"}                             -> bad-request
@@ -128,13 +137,13 @@ public sealed class AnswerTests
             ana invite {"conv":"@bea","nick":"eva"}               -> bad-request
             ana topic {"conv":"@bea","text":"x"}                  -> bad-request
             ana members {"conv":"@bea"}                           -> 2 ok more=False
-            ana changes {"conv":"#general","after":0,"limit":12}  -> 12 ok conv=#general head=12 more=False
-            ana changes {"conv":"#general","after":99}            -> 0 ok conv=#general head=12 more=False
+            ana changes {"conv":"#general","after":0,"limit":12}  -> 12 ok conv=#general head=12 log more=False
+            ana changes {"conv":"#general","after":99}            -> 0 ok conv=#general head=12 log more=False
             ana changes {"conv":"#general"}                       -> bad-request
-            ana fetch {"conv":"#general","limit":2}               -> 2 ok conv=#general head=12 more=True
+            ana fetch {"conv":"#general","limit":2}               -> 2 ok conv=#general head=12 log more=True
             ana fetch {"conv":"#general","after":0,"before":9}    -> bad-request
             ana fetch {"conv":"#general","before":0}              -> bad-request
-            ana fetch {"conv":"#general","before":1}              -> 0 ok conv=#general head=12 more=False
+            ana fetch {"conv":"#general","before":1}              -> 0 ok conv=#general head=12 log more=False
             ana fetch {"conv":"@eva"}                             -> not-found
             """,
         ["accounts"] = """
@@ -142,8 +151,8 @@ public sealed class AnswerTests
             ana profile {"name":"Ana"}                         -> ok time
             ana profile {"name":""}                            -> ok time
             ana profile {}                                     -> ok time
-            ana notify {"conv":"#general","notify":"none"}     -> ok conv=#general time
-            ana notify {"conv":"#general","notify":"none"}     -> ok conv=#general time
+            ana notify {"conv":"#general","notify":"none"}     -> ok conv=#general log time
+            ana notify {"conv":"#general","notify":"none"}     -> ok conv=#general log time
             ana notify {"conv":"#general","notify":"some"}     -> bad-request
             ana notify {"conv":"@bea","notify":"none"}         -> not-found
             ana block  {"nick":"bea"}                          -> ok time
@@ -152,7 +161,7 @@ public sealed class AnswerTests
             ana block  {"nick":"nobody"}                       -> not-found
             ana blocks {}                                      -> 1 ok
             bea post   {"conv":"@ana","text":"x"}              -> blocked
-            bea create {"conv":"#b"}                           -> ok conv=#b seq=1 time
+            bea create {"conv":"#b"}                           -> ok conv=#b log seq=1 time
             bea invite {"conv":"#b","nick":"ana"}              -> blocked
             ana block  {"nick":"bea","on":false}               -> ok time
             ana block  {"nick":"bea","on":false}               -> ok time
@@ -273,7 +282,7 @@ public sealed class AnswerTests
         if (!answer.IsOk)
             return answer.Code!;
         var members = answer.End.EnumerateObject().Where(member => member.Name is not ("op" or "id")).OrderBy(member => member.Name, StringComparer.Ordinal)
-            .Select(member => member.Name is "time" or "since" or "seen" ? member.Name : $"{member.Name}={member.Value}");
+            .Select(member => member.Name is "log" or "time" or "since" or "seen" ? member.Name : $"{member.Name}={member.Value}");
         var rows = char.IsAsciiDigit(expected[0]) || answer.Rows.Count > 0 ? answer.Rows.Count.ToString(CultureInfo.InvariantCulture) + " " : "";
         return rows + string.Join(' ', members.Prepend("ok"));
     }

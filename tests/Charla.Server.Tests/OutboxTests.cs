@@ -92,6 +92,37 @@ public sealed class OutboxTests
         await slow.WaitForAsync("#casa", joined + 5_000);
     }
 
+    [Theory(Timeout = 1_200_000)]
+    [InlineData("kick")]
+    [InlineData("leave")]
+    [InlineData("remove")]
+    public async Task A_reader_that_is_out_while_behind_is_told_up_to_where_there_is_something_to_ask_for(string how)
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var ana = await server.RegisterAsync("ana");
+        await using var phone = await server.RegisterAsync("slow");
+        await ana.DoAsync("create", new { conv = "#casa", @private = true });
+        await ana.DoAsync("invite", new { conv = "#casa", nick = "slow" });
+        var joined = (await phone.DoAsync("join", new { conv = "#casa" })).Seq;
+        await PostAsync(ana, "#casa", 50);
+        var end = how switch
+        {
+            "leave" => await phone.DoAsync("leave", new { conv = "#casa" }),
+            "kick" => await ana.DoAsync("kick", new { conv = "#casa", nick = "slow" }),
+            _ => await ana.DoAsync("remove", new { conv = "#casa" }),
+        };
+
+        var told = await phone.EventAsync("left", "#casa");
+        var again = (await phone.DoAsync("events", new { after = 0 })).Rows.Single(row => row.Text("kind") == "left");
+        Assert.Equal(how != "remove", told.Has("seq"));
+        Assert.Equal(told.Has("seq"), again.Has("seq"));
+        if (how == "remove")
+            return;
+        Assert.Equal((end.Seq, end.Seq), (told.Number("seq"), again.Number("seq")));
+        var rest = await phone.DoAsync("changes", new { conv = "#casa", after = joined, limit = 500 });
+        Assert.Equal(end.Seq, rest.Rows[^1].Number("seq"));
+    }
+
     private static async Task<string> TokenAsync(TestServer server, string nick)
     {
         await using var client = await server.RegisterAsync(nick);

@@ -129,7 +129,7 @@ public sealed class UnreadTests
             var deletion = writing.Append(TestStore.Message(room, author, "") with { Kind = EntryKind.Deletion, Text = null, Target = target });
             log.Add((author, false, false));
             var message = writing.FindEntry(room.Id, target)!;
-            writing.ChangeMessage(message, null, null, message.Flags | EntryFlags.Deleted, deletion.Seq);
+            writing.EraseMessage(message, deletion.Seq);
             log[target - 1] = log[target - 1] with { IsDeleted = true };
         }
     }

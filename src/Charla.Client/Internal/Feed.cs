@@ -164,7 +164,16 @@ internal sealed class Feed : IAsyncDisposable
         if (item.Joined is { } joined)
             Joined(joined, isLive);
         else if (item is { Kind: AccountEventKind.Left, Conversation: { } left } && Find(left) is { } log && (item.Log is null || item.Log == log.Log))
-            log.LeftAt = isLive ? log.Last : log.Known ?? log.Last;
+            Left(log, item.Seq, isLive);
+    }
+
+    // Nothing comes of it any more: what had not come up to the leaving is asked for.
+    private void Left(Follower log, long? number, bool isLive)
+    {
+        log.LeftAt = isLive ? log.Last : log.Known ?? log.Last;
+        log.Head = Math.Max(log.Head, number ?? 0);
+        if (log.Last < log.Head)
+            FallBehind(log);
     }
 
     // Joining tells where following begins, also where it happened while one was away.
@@ -222,8 +231,10 @@ internal sealed class Feed : IAsyncDisposable
             log.Replaced = false;
             if (log.Last is { } last && (last < log.Head || replaced))
             {
-                var isGap = replaced || (log != _account && log.Head - last > _options.FarBehind);
-                return new Lack(replaced ? 0 : last, log.Head, isGap, replaced, log.Log, log.Era);
+                // Of another log only what was before following it begins is left out: what came since is missing like anything else.
+                return replaced
+                    ? new Lack(0, last, IsGap: true, IsOtherLog: true, log.Log, log.Era)
+                    : new Lack(last, log.Head, log != _account && log.Head - last > _options.FarBehind, IsOtherLog: false, log.Log, log.Era);
             }
 
             log.Behind = false;

@@ -66,7 +66,7 @@ public static class EntryFrames
                 writer.Text("type"u8, KindName(accountEvent.Conversation!.Kind)).Number("head"u8, accountEvent.Seq)
                     .OptionalText("topic"u8, accountEvent.Text);
                 break;
-            case EventKind.Read:
+            case EventKind.Read or EventKind.Left:
                 writer.Number("seq"u8, accountEvent.Seq);
                 break;
             case EventKind.Invited:

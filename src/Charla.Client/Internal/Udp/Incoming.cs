@@ -137,7 +137,7 @@ internal sealed class Incoming(Packer packer, RoundTrip roundTrip, Queue<ReadOnl
         if (kind.SequenceEqual("\"joined\""u8) && Log(item) is { } joined)
             Begin(joined, item.Number("head"u8), now);
         else if (kind.SequenceEqual("\"left\""u8) && _logs.ContainsKey(item.Text("conv"u8, Limits.LineBytes)) && Log(item) is { } left)
-            left.Left();
+            Left(left);
     }
 
     private void Release(IncomingLog log, TimeSpan now)
@@ -156,6 +156,12 @@ internal sealed class Incoming(Packer packer, RoundTrip roundTrip, Queue<ReadOnl
         _heldBytes -= log.Begin(last);
         Release(log, now);
         Touched(log, now);
+    }
+
+    private void Left(IncomingLog log)
+    {
+        _heldBytes -= log.Left();
+        _behind.Remove(log);
     }
 
     private void Touched(IncomingLog log, TimeSpan now)

@@ -49,8 +49,15 @@ internal sealed class IncomingLog(string? conversation, long? log = null)
         return dropped;
     }
 
-    /// <summary>The account has left it.</summary>
-    public void Left() => _leftAt = Last;
+    /// <summary>The account has left it: nothing of it is pushed again, so what is missing is waited for no more.</summary>
+    /// <returns>The bytes held back that belong to nothing any more.</returns>
+    public int Left()
+    {
+        var last = Last;
+        var dropped = Forget();
+        (Last, _leftAt) = (last, last);
+        return dropped;
+    }
 
     /// <summary>The log has come this far.</summary>
     public void Told(long head) => _head = Math.Max(_head, head);

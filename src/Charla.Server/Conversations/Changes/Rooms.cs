@@ -76,7 +76,7 @@ public sealed class Leave(Asked asked) : Change(asked)
     }
 }
 
-/// <summary>An owner removes somebody from a room. Who was removed from a private one needs a new invitation.</summary>
+/// <summary>An owner removes somebody from a room. Who was removed from a private one, or is invited to it, needs a new invitation.</summary>
 public sealed class Kick(Asked asked) : Change(asked)
 {
     public required ConversationName Room { get; init; }
@@ -92,12 +92,21 @@ public sealed class Kick(Asked asked) : Change(asked)
         writing.RequireNotArchived(room);
         var other = writing.FindNick(Nick);
         if (writing.Store.FindMember(room.Id, other.Id) is not { IsIn: true } member)
-            throw new FaultException(new Fault(ErrorCode.NotFound, "NotThere", other.Nick, room.NameFor(Author.Id)));
+            return TakeBack(writing, room, other);
 
         writing.Store.RemoveInvitation(room.Id, other.Id);
         var entry = writing.Append(room, this, EntryKind.Leave, target: Author.Id.Value, by: Author.Nick, author: other);
         writing.EndMember(room, member with { Role = Role.Member }, entry);
         return new Outcome(room, entry.Seq, entry.Time);
+    }
+
+    // Who is invited and has not come may not any more; no entry tells of it.
+    private static Outcome TakeBack(Writing writing, Conversation room, Account other)
+    {
+        if (room.Kind == ConversationKind.Public || !writing.Store.Invited(room.Id, other.Id))
+            throw new FaultException(new Fault(ErrorCode.NotFound, "NotThere", other.Nick, "#" + room.Name));
+        writing.Store.RemoveInvitation(room.Id, other.Id);
+        return new Outcome(room, writing.Store.Head(room.Id).Seq, writing.Now);
     }
 }
 
