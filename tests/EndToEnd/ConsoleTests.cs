@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Charla.EndToEnd.Support;
 
@@ -63,6 +64,26 @@ public sealed partial class ConsoleTests : IDisposable
         await Storm(server, ana, AtOnce);
         await ana.Post("#general", "still here");
         Assert.Equal(0, await server.Stop());
+    }
+
+    // Its number is given to what the runtime opens for itself: a pipe of which it believes what it reads.
+    [Theory]
+    [InlineData(">&-")]
+    [InlineData(">&- 2>&-")]
+    [InlineData("<&- >&- 2>&-")]
+    public async Task What_is_said_on_a_stream_that_is_closed_goes_nowhere(string closed)
+    {
+        var (port, trace) = (ChatServer.QuietPort(), Path.Combine(_data, "trace"));
+        await using var server = Running.Start(
+        [
+            "strace", "-f", "-qq", "-e", "trace=write,pwrite64,writev", "-o", trace, "bash", "-c",
+            $"exec dotnet '{Running.CharlaDll}' serve --data '{_data}' --tcp {port} --udp none --http none {closed}",
+        ]);
+        await Eventually.IsTrue(() => IsServed(port), () => server.Output);
+        using var ana = await Wire.Register(port, "ana");
+        await ana.Post("#general", "heard");
+
+        Assert.Equal("", string.Join('\n', File.ReadLines(trace).Where(line => line.Contains("Ctrl-C", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -158,6 +179,19 @@ public sealed partial class ConsoleTests : IDisposable
     private static async Task Refused(Wire wire, object request) => Assert.Equal("error", (string?)(await wire.Ask(request)).End["op"]);
 
     /// <summary>So many sign-ins, some at once, each long enough to be told as a coming and a going; in between somebody posts.</summary>
+    private static bool IsServed(int port)
+    {
+        try
+        {
+            using var client = new TcpClient("127.0.0.1", port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     private static async Task Storm(UnreadServer server, Wire ana, int signIns)
     {
         List<string> tokens = [ana.Token];

@@ -41,6 +41,7 @@ internal sealed record Surroundings(TextReader In, TextWriter Out, TextWriter Er
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         Console.OutputEncoding = utf8;
         Console.InputEncoding = utf8;
+        StandardStreams.ReplaceClosed();
         return new Surroundings(Console.In, Output(utf8), Console.Error, System.Environment.GetEnvironmentVariable)
         {
             IsTerminal = !Console.IsInputRedirected && !Console.IsOutputRedirected,
@@ -54,7 +55,7 @@ internal sealed record Surroundings(TextReader In, TextWriter Out, TextWriter Er
     // Only for what cannot be positioned, though: a FileStream would keep a position of its own in a file shared with others.
     private static TextWriter Output(Encoding utf8)
     {
-        if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected)
+        if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected || StandardStreams.IsClosed(1))
             return Console.Out;
         try
         {
@@ -63,7 +64,7 @@ internal sealed record Surroundings(TextReader In, TextWriter Out, TextWriter Er
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // Closed, or nothing that can be written to.
+            // Nothing that can be written to.
             return Console.Out;
         }
     }

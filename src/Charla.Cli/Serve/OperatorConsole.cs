@@ -94,11 +94,14 @@ internal sealed class OperatorConsole : IDisposable
             {
                 _untold++;
                 _dropped++;
-                return;
+            }
+            else
+            {
+                _chars += line.Length;
+                _waiting.Enqueue(line);
             }
 
-            _chars += line.Length;
-            _waiting.Enqueue(line);
+            // Also of what was dropped: it may be longer than all that may wait, while nothing does.
             Monitor.Pulse(_gate);
         }
     }

@@ -35,8 +35,7 @@ internal static class BrowserSignIn
             var act = ActFor(http.Request);
             var body = await ReadAsync(http);
             using var running = begin() ?? throw new FaultException(new Fault(ErrorCode.ShuttingDown, "ShuttingDown"));
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
-            await AnswerAsync(http, await ActAsync(http, context, act, body, ref language, waiting.Token));
+            await AnswerAsync(http, await ActAsync(http, context, act, body, ref language, stopping));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -111,9 +110,11 @@ internal static class BrowserSignIn
             throw new FaultException(fault!);
         if (frame.Has("lang"u8))
             language = Greeting.LanguageOf(frame);
+
+        // Who goes away has given up, which those who decide about turns want to know: it is no order to stop.
+        var aborted = http.RequestAborted;
         var signingIn = new SigningIn(
-            context, new WriteLane(), Transport.WebSocket, http.Connection.RemoteIpAddress,
-            () => http.RequestAborted.IsCancellationRequested, cancel);
+            context, new WriteLane(), Transport.WebSocket, http.Connection.RemoteIpAddress, () => aborted.IsCancellationRequested, cancel);
         return act(http, signingIn, frame);
     }
 

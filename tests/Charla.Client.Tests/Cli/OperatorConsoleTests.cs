@@ -38,6 +38,19 @@ public sealed class OperatorConsoleTests
     }
 
     [Fact(Timeout = 120_000)]
+    public void A_line_that_is_longer_than_all_that_may_wait_is_dropped_alone()
+    {
+        using var console = new OperatorConsole(_out, _error, TimeProvider.System);
+        console.Complain("too long", new string('x', 100_000));
+        Eventually(() => _out.Lines.Count == 1);
+        console.Show("after it");
+        console.Dispose();
+        Assert.EndsWith("… 1 line was not shown", _out.Lines[0], StringComparison.Ordinal);
+        Assert.Equal("after it", _out.Lines[1]);
+        Assert.Empty(_error.Lines);
+    }
+
+    [Fact(Timeout = 120_000)]
     public void A_console_that_fails_for_a_while_is_told_what_it_missed()
     {
         using var console = new OperatorConsole(_out, _error, TimeProvider.System);
