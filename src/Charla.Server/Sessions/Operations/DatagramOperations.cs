@@ -30,50 +30,42 @@ internal static class DatagramOperations
         var reader = new Utf8JsonReader(heads);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new FaultException(new Fault(ErrorCode.BadRequest, "NotHeads"));
+        var which = LogsOf(logs);
         Span<byte> name = stackalloc byte[Members.NameBytes];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             // What is longer is no conversation.
-            var length = reader.ValueSpan.Length <= name.Length ? Copy(ref reader, name) : 0;
+            var length = reader.ValueSpan.Length <= name.Length ? Copy(ref reader, name, "heads") : 0;
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
                 throw new FaultException(new Fault(ErrorCode.BadRequest, "NotHeads"));
-            outbox.Confirm(name[..length], LogOf(logs, name[..length]), number);
+            long? log = which is not null && which.TryGetValue(Encoding.UTF8.GetString(name[..length]), out var told) ? told : null;
+            outbox.Confirm(name[..length], log, number);
         }
     }
 
-    /// <summary>The number that an object of names has for one of them; null where it has none.</summary>
-    private static long? LogOf(ReadOnlySpan<byte> logs, ReadOnlySpan<byte> name)
+    /// <summary>The numbers of an object of names; null where it is none. It is read once: it may be long, and an <c>ack</c> is free.</summary>
+    private static Dictionary<string, long>? LogsOf(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(logs);
-        if (logs.IsEmpty || !reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        var reader = new Utf8JsonReader(json);
+        if (json.IsEmpty || !reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return null;
+        var logs = new Dictionary<string, long>(StringComparer.Ordinal);
+        Span<byte> name = stackalloc byte[Members.NameBytes];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isIt = IsIt(ref reader, name);
+            var length = reader.ValueSpan.Length <= name.Length ? Copy(ref reader, name, "logs") : 0;
             reader.Read();
-            if (isIt && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var log))
-                return log;
-            reader.Skip();
+            if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var log))
+                logs.TryAdd(Encoding.UTF8.GetString(name[..length]), log);
+            else
+                reader.Skip();
         }
 
-        return null;
+        return logs;
     }
 
-    private static bool IsIt(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
-    {
-        try
-        {
-            return reader.ValueTextEquals(name);
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a character, by escapes: no name.
-            return false;
-        }
-    }
-
-    private static int Copy(ref Utf8JsonReader reader, scoped Span<byte> to)
+    private static int Copy(ref Utf8JsonReader reader, scoped Span<byte> to, string member)
     {
         try
         {
@@ -82,7 +74,7 @@ internal static class DatagramOperations
         catch (InvalidOperationException)
         {
             // Half of a character, by escapes.
-            throw new FaultException(Faults.LoneSurrogate("heads"));
+            throw new FaultException(Faults.LoneSurrogate(member));
         }
     }
 
