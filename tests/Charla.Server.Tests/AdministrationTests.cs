@@ -149,6 +149,20 @@ public sealed class AdministrationTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Who_finds_no_place_at_the_admin_socket_is_told_and_the_log_speaks_of_no_clients()
+    {
+        await using var server = await TestServer.StartAsync();
+        var admins = new List<WireClient>();
+        for (var i = 0; i < 12; i++)
+            admins.Add(await server.AdminAsync());
+        await using var late = WireClient.Over(AdminSocket.TryConnect(server.Folder)!);
+        Assert.Equal("too-many", (await late.WaitAsync(frame => frame.Op() == "bye")).Text("code"));
+        Assert.DoesNotContain(server.LogLines, line => line.Contains("Every place", StringComparison.Ordinal));
+        foreach (var admin in admins)
+            await admin.DisposeAsync();
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Words_of_passwords_are_of_the_language_that_was_asked_for()
     {
         await using var server = await TestServer.StartAsync();

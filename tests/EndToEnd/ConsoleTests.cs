@@ -77,7 +77,7 @@ public sealed partial class ConsoleTests : IDisposable
         await using var server = Running.Start(
         [
             "strace", "-f", "-qq", "-e", "trace=write,pwrite64,writev", "-o", trace, "bash", "-c",
-            $"exec dotnet '{Running.CharlaDll}' serve --data '{_data}' --tcp {port} --udp none --http none {closed}",
+            $"exec dotnet '{Running.CharlaDll}' serve --data '{_data.Path}' --tcp {port} --udp none --http none {closed}",
         ]);
         await Eventually.IsTrue(() => IsServed(port), () => server.Output);
         using var ana = await Wire.Register(port, "ana");

@@ -23,6 +23,7 @@ public sealed class LostNetworkTests : IDisposable
         (LoUp, ["--bind", "::", "--plain"], NoIPv6),
         (LoUp, ["--bind", "::", "--plain"], "ip -6 address flush dev lo"),
         (LoUp, ["--bind", "::1"], "ip -6 address flush dev lo"),
+        (LoUp, ["--bind", "::ffff:127.0.0.1"], "ip link set lo down"),
         (LoUp, [], "ip link set lo down"),
         (LoUp, ["--plain"], "ip link set lo down"),
         ("true", ["--plain"], "true"),

@@ -148,7 +148,7 @@ public sealed record ServeSettings
     private static IPAddress Address(string text) =>
         text.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
         : text == "*" ? IPAddress.Any
-        : IPAddress.TryParse(text.Trim('[', ']'), out var address) ? address
+        : IPAddress.TryParse(text.Trim('[', ']'), out var address) ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address
         : throw new UsageException(ServeTexts.Of("BadAddress", text));
 
     private static int? Number(string option, string? text, int least, int most)

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Charla.Server.Sessions;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Charla.Server.Transports;
 
@@ -44,7 +45,10 @@ public sealed class AdminSocket : IAsyncDisposable
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             listener.Listen(16);
-            return new AdminSocket(path, new TcpTransport(new Listener(listener, context.Time, context.Log), context, new Admission(Limits, context.Log), isAdmin: true));
+
+            // Who finds no place here is the operator, who is told so: the log's advice would be about clients.
+            var admission = new Admission(Limits, NullLogger.Instance);
+            return new AdminSocket(path, new TcpTransport(new Listener(listener, context.Time, context.Log), context, admission, isAdmin: true));
         }
         catch (SocketException error)
         {
