@@ -224,7 +224,13 @@ public sealed class FeedTests
 
         static JsonObject Said(long seq) => new()
         {
-            ["op"] = "entry", ["conv"] = "#redes", ["seq"] = seq, ["kind"] = "text", ["from"] = "pepe", ["time"] = "2026-01-05T10:00:00.120Z", ["text"] = "m" + seq,
+            ["op"] = "entry",
+            ["conv"] = "#redes",
+            ["seq"] = seq,
+            ["kind"] = "text",
+            ["from"] = "pepe",
+            ["time"] = "2026-01-05T10:00:00.120Z",
+            ["text"] = "m" + seq,
         };
     }
 
