@@ -224,7 +224,13 @@ public sealed class FeedTests
 
         static JsonObject Said(long seq) => new()
         {
-            ["op"] = "entry", ["conv"] = "#redes", ["seq"] = seq, ["kind"] = "text", ["from"] = "pepe", ["time"] = "2026-01-05T10:00:00.120Z", ["text"] = "m" + seq,
+            ["op"] = "entry",
+            ["conv"] = "#redes",
+            ["seq"] = seq,
+            ["kind"] = "text",
+            ["from"] = "pepe",
+            ["time"] = "2026-01-05T10:00:00.120Z",
+            ["text"] = "m" + seq,
         };
     }
 
@@ -266,9 +272,11 @@ public sealed class FeedTests
         Entry(9, 4, "new 4");
         Left(9);
         Joined(12, 20);
+
+        // It has come further before anybody reads of it: left out is only what was before it is followed.
+        Entry(12, 21, "newest 21");
         var items = new List<string>();
         await ReadUntilAsync("log 12 after 20");
-        Entry(12, 21, "newest 21");
         Joined(9, 0);
         Entry(9, 22, "late 22");
         Entry(12, 22, "newest 22");

@@ -120,6 +120,41 @@ public sealed class DataFileTests
         Assert.Equal(["uno"], await luis.SearchAsync(new { text = "uno" }));
     }
 
+    /// <summary>The file may lie on another disk: SQLite keeps the WAL beside the file itself, not beside the link.</summary>
+    [Fact(Timeout = Soon)]
+    public async Task It_may_be_a_link_to_where_the_file_is()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var server = await TestServer.StartAsync();
+        await using (var ana = await server.RegisterAsync("ana"))
+            await ana.PostAsync("#general", "uno");
+        await server.StopAsync();
+        var link = Path.Combine(server.Folder, "charla.db");
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(server.Folder, "disk")).FullName, "data.db");
+        File.Move(link, file);
+        File.CreateSymbolicLink(link, file);
+
+        await server.RestartAsync();
+        await using (var luis = await server.RegisterAsync("luis"))
+        {
+            await luis.PostAsync("#general", "dos");
+            Assert.Equal(["uno", "dos"], (await luis.DoAsync("fetch", new { conv = "#general" })).Rows.Where(row => row.Has("text")).Select(row => row.Text("text")));
+        }
+
+        // And back from a backup; a link to nothing is a missing file.
+        var backup = Path.Combine(server.Folder, "backup");
+        SqliteBackup.Save(server.Folder, backup, force: false);
+        await server.StopAsync();
+        File.Delete(file);
+        Assert.Equal(StoreTrouble.Missing, (await Assert.ThrowsAsync<StoreException>(server.RestartAsync)).Trouble);
+        SqliteRestore.Run(backup, server.Folder, replace: true, TimeProvider.System);
+        await server.RestartAsync();
+        await using var again = await server.RegisterAsync("eva");
+        Assert.Equal(["uno", "dos"], (await again.DoAsync("fetch", new { conv = "#general" })).Rows.Where(row => row.Has("text")).Select(row => row.Text("text")));
+        Assert.NotNull(new FileInfo(link).LinkTarget);
+    }
+
     /// <summary>Ends it, and leaves the files as they are when it is killed, where that is asked for.</summary>
     private static async Task StopAsync(TestServer server, bool killed)
     {

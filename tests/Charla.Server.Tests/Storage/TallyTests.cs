@@ -80,7 +80,10 @@ public sealed class TallyTests : IDisposable
                 var isDeleted = i % 4 == 3;
                 writing.AppendAs(TestStore.Message(_room, author, "x") with
                 {
-                    Seq = seq, Messages = i + 1, Rev = seq, Flags = isDeleted ? EntryFlags.Deleted : EntryFlags.None,
+                    Seq = seq,
+                    Messages = i + 1,
+                    Rev = seq,
+                    Flags = isDeleted ? EntryFlags.Deleted : EntryFlags.None,
                 });
                 _log[seq] = isDeleted ? null : author.Id;
             }

@@ -12,7 +12,13 @@ internal static class DatabaseFile
     private const string OldestTables = "'accounts', 'devices', 'conversations', 'entries'";
     private const int HeaderBytes = 100;
 
-    public static string PathIn(string folder) => Path.Combine(folder, "charla.db");
+    /// <summary>Where it is: the name may be a link to it, on another disk, say, and SQLite keeps the WAL beside the file itself.</summary>
+    public static string PathIn(string folder)
+    {
+        var path = Path.Combine(folder, "charla.db");
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? path : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
 
     /// <summary>Looks at the files alone: SQLite takes an empty one for a new one, and removes the WAL beside it.</summary>
     /// <returns>False where there is nothing yet.</returns>
