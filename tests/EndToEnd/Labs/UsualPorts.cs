@@ -12,8 +12,8 @@ internal static class UsualPorts
 
     public static async Task AreFree()
     {
-        // Some are such as the system gives to any client, for as long as it talks.
-        for (var until = Environment.TickCount64 + 10_000; ; await Task.Delay(100))
+        // Some are such as the system gives to any client, for as long as it talks and for a minute after (TIME-WAIT).
+        for (var until = Environment.TickCount64 + 90_000; ; await Task.Delay(100))
         {
             (string Name, int Port)[] taken =
             [
