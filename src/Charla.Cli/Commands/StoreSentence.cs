@@ -10,6 +10,7 @@ internal static class StoreSentence
     {
         StoreTrouble.Missing => Say.DataMissing(error.Path, error.Beside),
         StoreTrouble.Empty => Say.DataEmpty(error.Path),
+        StoreTrouble.NoAccounts => Say.DataNoAccounts(error.Path),
         StoreTrouble.RestoreInterrupted => Say.DataRestoring(error.Path),
         StoreTrouble.NoFile => Say.DataNoFile(error.Path),
         StoreTrouble.NotCharlas => Say.DataNotCharlas(error.Path),

@@ -217,6 +217,8 @@ internal static class Say
 
     public static string DataEmpty(object? what) => Text([what]);
 
+    public static string DataNoAccounts(object? what) => Text([what]);
+
     public static string DataRestoring(object? what) => Text([what]);
 
     public static string DataNoFile(object? what) => Text([what]);

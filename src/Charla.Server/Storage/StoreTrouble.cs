@@ -12,6 +12,9 @@ public enum StoreTrouble
     /// <summary><c>charla.db</c> has nothing in it.</summary>
     Empty,
 
+    /// <summary>It has no account, but <c>search.db</c> has messages: <c>charla.db-wal</c>, where everything was, is missing or was emptied.</summary>
+    NoAccounts,
+
     /// <summary>A restore has begun and did not end.</summary>
     RestoreInterrupted,
 

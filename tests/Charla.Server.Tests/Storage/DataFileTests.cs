@@ -20,6 +20,7 @@ public sealed class DataFileTests
     [InlineData("empty and alone", StoreTrouble.Empty)]
     [InlineData("empty beside its wal", StoreTrouble.Empty)]
     [InlineData("no tables", StoreTrouble.Empty)]
+    [InlineData("all that it was to hold is lost", StoreTrouble.NoAccounts)]
     [InlineData("missing beside search.db", StoreTrouble.Missing)]
     [InlineData("missing beside its wal", StoreTrouble.Missing)]
     [InlineData("a restore did not end", StoreTrouble.RestoreInterrupted)]
@@ -180,6 +181,13 @@ public sealed class DataFileTests
                 foreach (var search in Directory.GetFiles(folder, "search.db*"))
                     File.Delete(search);
                 Rewrite(path, file => file.SetLength(0));
+                break;
+            case "all that it was to hold is lost":
+                // As after a crash in the first seconds, where somebody deletes charla.db-wal.
+                var young = Directory.CreateTempSubdirectory("charla-").FullName;
+                SqliteStore.Open(young).Dispose();
+                File.Copy(Path.Combine(young, "charla.db"), path, overwrite: true);
+                Directory.Delete(young, recursive: true);
                 break;
             case "missing beside its wal":
                 File.Delete(path);

@@ -76,8 +76,10 @@ internal static class DatabaseFile
     }
 
     /// <summary>Looks into it, before anything is written.</summary>
-    /// <exception cref="StoreException">It is damaged, another program's, newer, or cannot be written.</exception>
-    public static void Require(Database database)
+    /// <param name="database">It.</param>
+    /// <param name="folder">The data folder, with what was made beside it.</param>
+    /// <exception cref="StoreException">It is damaged, another program's, newer, without what was in it, or cannot be written.</exception>
+    public static void Require(Database database, string folder)
     {
         var path = database.Path;
         try
@@ -93,8 +95,19 @@ internal static class DatabaseFile
         }
 
         Migrations.RequireKnown(database);
+        RequireAccounts(database, folder);
         if (database.IsReadOnly)
             throw Refusal(StoreTrouble.ReadOnly, path, "it cannot be written");
+    }
+
+    /// <summary>
+    /// After a crash all that a young server knows may be in its WAL; without that file the database looks like a new server's.
+    /// </summary>
+    /// <exception cref="StoreException">What was in it is lost.</exception>
+    public static void RequireAccounts(Database database, string folder)
+    {
+        if (database.Scalar("SELECT count(*) FROM accounts") == 0 && SearchHasMessages(folder))
+            throw Refusal(StoreTrouble.NoAccounts, database.Path, "it has no account, but search.db has messages");
     }
 
     /// <summary>Whether it has Charla's tables. Those of 0.1 say it by nothing else.</summary>
@@ -112,6 +125,32 @@ internal static class DatabaseFile
 
     private static bool IsEmpty(Database database) =>
         database.Scalar("PRAGMA user_version") == 0 && database.Scalar("SELECT count(*) FROM sqlite_schema") == 0;
+
+    // Looked at in a copy: nothing is changed beside what may still be rescued.
+    private static bool SearchHasMessages(string folder)
+    {
+        var copy = Directory.CreateTempSubdirectory("charla-").FullName;
+        try
+        {
+            foreach (var file in (string[])["search.db", "search.db-wal"])
+            {
+                if (File.Exists(Path.Combine(folder, file)))
+                    File.Copy(Path.Combine(folder, file), Path.Combine(copy, file));
+            }
+
+            using var search = Database.Open(Path.Combine(copy, "search.db"), readOnly: false);
+            return search.Scalar("SELECT count(*) FROM progress WHERE seq > 0") > 0;
+        }
+        catch (StoreException)
+        {
+            // There is none, or nothing that says anything.
+            return false;
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
 
     private static StoreException Refusal(StoreTrouble trouble, string path, string what, string? beside = null) =>
         new($"{path}: {what}.") { Trouble = trouble, Path = path, Beside = beside };

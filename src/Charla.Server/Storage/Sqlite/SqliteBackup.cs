@@ -28,14 +28,14 @@ public static class SqliteBackup
         try
         {
             DatabaseFile.CreateEmpty(part);
-            Copy(source, part);
+            Copy(source, folder, part);
             var content = SqliteCheck.Run(part);
             Durable.Sync(part);
             File.Move(part, file, force);
             Durable.SyncFolder(Path.GetDirectoryName(file)!);
             return content;
         }
-        catch (StoreException error) when (error is { Path: var of, Trouble: StoreTrouble.Damaged or StoreTrouble.NotCharlas } && of == source)
+        catch (StoreException error) when (error is { Path: var of, Trouble: StoreTrouble.Damaged or StoreTrouble.NotCharlas or StoreTrouble.NoAccounts } && of == source)
         {
             throw new BackupException(BackupTrouble.DamagedData, source, error.Message, error);
         }
@@ -63,11 +63,12 @@ public static class SqliteBackup
         }
     }
 
-    private static void Copy(string source, string part)
+    private static void Copy(string source, string folder, string part)
     {
         using var database = Database.Open(source, readOnly: true);
         if (!DatabaseFile.IsCharlas(database))
             throw new BackupException(BackupTrouble.DamagedData, source);
+        DatabaseFile.RequireAccounts(database, folder);
         var before = SqliteCheck.Heads(database);
         database.Execute($"VACUUM INTO '{part.Replace("'", "''", StringComparison.Ordinal)}'");
         using var copy = Database.Open(part, readOnly: true);

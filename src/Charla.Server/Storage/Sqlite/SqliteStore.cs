@@ -66,7 +66,7 @@ public sealed class SqliteStore : IStore
         var writer = Database.Open(path, readOnly: false, health.Note);
         try
         {
-            DatabaseFile.Require(writer);
+            DatabaseFile.Require(writer, folder);
 
             // One server per file: a second one would give the same numbers.
             writer.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON; PRAGMA foreign_keys=OFF;");
