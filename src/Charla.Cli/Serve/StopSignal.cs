@@ -43,6 +43,16 @@ internal sealed class StopSignal : IDisposable
             registration.Dispose();
     }
 
+    private static string Awaited(StopPhase phase) => ServeTexts.Of(phase switch
+    {
+        StopPhase.Connections => "AwaitedConnections",
+        StopPhase.Erasing => "AwaitedErasing",
+        StopPhase.Writing => "AwaitedWriting",
+        StopPhase.Search => "AwaitedSearch",
+        StopPhase.Store => "AwaitedStore",
+        _ => "AwaitedRunning",
+    });
+
     private void Heard(PosixSignalContext signal)
     {
         signal.Cancel = true;
@@ -65,7 +75,7 @@ internal sealed class StopSignal : IDisposable
         var phase = _server?.Stopping ?? StopPhase.Running;
         if (phase == StopPhase.Stopped)
             return;
-        _console.Complain(ServeTexts.Of(key, (int)_bound.TotalSeconds, ServeTexts.Of("Awaited" + phase)));
+        _console.Complain(ServeTexts.Of(key, (int)_bound.TotalSeconds, Awaited(phase)));
         _console.Dispose();
         Environment.Exit(ServeCommand.GaveUp);
     }
