@@ -31,9 +31,11 @@ public static class Faults
 
     public static Fault MemberTooLong(string member, int most) => new(ErrorCode.TooLong, "MemberTooLong", member, most);
 
-    /// <summary>Too much of something; the sentence says in how many seconds it may be tried again.</summary>
-    public static Fault ComeAgain(string reason, TimeSpan wait) =>
-        new(ErrorCode.SlowDown, reason, (long)Math.Ceiling(wait.TotalSeconds)) { RetryAfter = wait };
+    public static Fault PasswordsBusy(TimeSpan wait) => new(ErrorCode.SlowDown, "PasswordsBusy", Seconds(wait)) { RetryAfter = wait };
+
+    public static Fault TooManyTries(TimeSpan wait) => new(ErrorCode.SlowDown, "TooManyTries", Seconds(wait)) { RetryAfter = wait };
+
+    public static Fault TooManyRegistrations(TimeSpan wait) => new(ErrorCode.SlowDown, "TooManyRegistrations", Seconds(wait)) { RetryAfter = wait };
 
     public static Fault Empty(string member) => new(ErrorCode.BadRequest, "Empty", member);
 
@@ -46,4 +48,6 @@ public static class Faults
     public static Fault MixedScripts(string name) => new(ErrorCode.BadName, "MixedScripts", name);
 
     public static Fault BadConversation(string text) => new(ErrorCode.BadRequest, "BadConversation", text);
+
+    private static long Seconds(TimeSpan wait) => (long)Math.Ceiling(wait.TotalSeconds);
 }

@@ -94,7 +94,10 @@ public sealed partial class FaultTests
     private static string[] Placeholders(string sentence) =>
         [.. Placeholder().Matches(sentence.Replace("{{", "", StringComparison.Ordinal)).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal)];
 
-    private static object Sample(Type type) => type == typeof(string) ? "name" : Convert.ChangeType(5, type, CultureInfo.InvariantCulture);
+    private static object Sample(Type type) =>
+        type == typeof(string) ? "name"
+        : type == typeof(TimeSpan) ? TimeSpan.FromSeconds(5)
+        : Convert.ChangeType(5, type, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"\{\d+\}")]
     private static partial Regex Placeholder();

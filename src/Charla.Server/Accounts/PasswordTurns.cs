@@ -227,7 +227,7 @@ public sealed class PasswordTurns : IDisposable
         _lines.Remove((line.Rank, line.From));
     }
 
-    private static FaultException Full() => new(Faults.ComeAgain("PasswordsBusy", FullPause));
+    private static FaultException Full() => new(Faults.PasswordsBusy(FullPause));
 
     /// <summary>Those of one address who wait.</summary>
     private sealed class Line

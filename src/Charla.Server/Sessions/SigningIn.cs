@@ -59,7 +59,7 @@ internal sealed class SigningIn(
         if (Names.RefuseNew(nick) is { } unfit)
             throw new FaultException(unfit);
         if (!context.Registrations.TryTake(_from, out var wait))
-            throw new FaultException(Faults.ComeAgain("TooManyRegistrations", wait));
+            throw new FaultException(Faults.TooManyRegistrations(wait));
         try
         {
             return await AddAccountAsync(wanted);
@@ -124,7 +124,7 @@ internal sealed class SigningIn(
         {
             context.PasswordTries.GaveUp(_from);
             context.Passwords.Turns.Demote(_from);
-            throw new FaultException(Faults.ComeAgain("PasswordsBusy", PasswordTurns.FullPause));
+            throw new FaultException(Faults.PasswordsBusy(PasswordTurns.FullPause));
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed class SigningIn(
         {
             tries.GaveUp(tried);
             context.Passwords.Turns.Demote(_from);
-            throw new FaultException(Faults.ComeAgain("PasswordsBusy", PasswordTurns.FullPause));
+            throw new FaultException(Faults.PasswordsBusy(PasswordTurns.FullPause));
         }
         catch
         {
@@ -167,7 +167,7 @@ internal sealed class SigningIn(
 
     private PasswordTry Begin(PasswordTry tried) => context.PasswordTries.TryBegin(ref tried, out var wait)
         ? tried
-        : throw new FaultException(Faults.ComeAgain("TooManyTries", wait));
+        : throw new FaultException(Faults.TooManyTries(wait));
 
     private PasswordAsker Asker(PasswordRank rank) => new(_from, rank, hasLeft, cancel);
 

@@ -82,7 +82,14 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
                 Local(transport == Transport.WebSocket ? server.HttpPort : server.Port), Credentials.WithToken(devices[0].Client.Token!), transport);
             foreach (var room in _rooms)
                 await CheckAsync(room, nick, fresh.Client, devices, $"{what}: {room.NameFor(nick)} of {nick} over {transport}");
-            var events = (await fresh.Client.EventsAsync(0)).Rows;
+            List<AccountEvent> events = [];
+            for (var more = true; more;)
+            {
+                var page = await fresh.Client.EventsAsync(events.LastOrDefault()?.Rev ?? 0);
+                events.AddRange(page.Rows);
+                more = page.More;
+            }
+
             foreach (var device in devices)
                 device.HeardTheSame(events, $"{what}: events of {nick}");
         }
