@@ -64,7 +64,16 @@ public static class ServeCommand
         return command;
     }
 
+    // Before anything else is loaded: each assembly holds descriptors, and the runtime dies where there are none left.
     private static async Task<int> RunAsync(ServerOptions options, bool plain)
+    {
+        if (Descriptors.ReadLimit() is var limit && limit >= Descriptors.LeastLimit)
+            return await ServeAsync(options, plain);
+        await Console.Error.WriteLineAsync(ServeTexts.Of("TooFewDescriptors", limit, Descriptors.LeastLimit));
+        return CannotRun;
+    }
+
+    private static async Task<int> ServeAsync(ServerOptions options, bool plain)
     {
         // Reading the disk blocks; with too few threads it would hold up those who only pass bytes on.
         ThreadPool.SetMinThreads(Math.Max(16, 4 * Environment.ProcessorCount), 16);
@@ -73,8 +82,6 @@ public static class ServeCommand
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture;
         var time = TimeProvider.System;
         using var console = new OperatorConsole(Console.Out, Console.Error, time);
-        if (Descriptors.ReadLimit() is var limit && limit < Descriptors.LeastLimit)
-            return Fail(console, ServeTexts.Of("TooFewDescriptors", limit, Descriptors.LeastLimit));
         using var log = new OperatorLog(console, time);
         using var logs = LoggerFactory.Create(builder => builder.AddProvider(new ConsoleLogProvider(console, time)));
         using var stop = new StopSignal(options.StopBound, console);
