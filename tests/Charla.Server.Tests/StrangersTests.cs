@@ -60,7 +60,7 @@ public sealed class StrangersTests
     [Fact(Timeout = 120_000)]
     public async Task Who_gave_way_is_told_why()
     {
-        await using var server = await TestServer.StartWithHttpAsync(options => options with { MostStrangersPerAddress = 2 });
+        await using var server = await TestServer.StartWithHttpAsync(options => options with { MostStrangersPerAddress = 2, StopTimeout = TimeSpan.FromMinutes(1) });
         await using var first = await server.ConnectAsync();
         await using var second = await WireClient.ConnectAsync(server.WebSocketAddress);
         await using var third = await server.ConnectAsync();
