@@ -1,4 +1,4 @@
-using System.Globalization;
+using Charla.Cli.Terminal;
 
 namespace Charla.Cli.Commands.Chat;
 
@@ -81,14 +81,15 @@ internal sealed class Screen(Surroundings here)
         }
     }
 
-    // Always one row: a longer line shows the part around the cursor.
+    // Always one row: a longer line shows the part around the cursor. Terminals differ in how wide they draw some characters:
+    // where the cursor is after those before it, the terminal itself remembers.
     private void Draw()
     {
         if (!_isTyping)
             return;
-        var prompt = Columns.Of(_prompt);
-        var (text, cursor) = _input.Fit(Math.Max(8, here.Width() - prompt));
-        here.Out.Write(string.Create(CultureInfo.InvariantCulture, $"{Erase}{_prompt}{text}\r\e[{prompt + cursor}C"));
+        var (text, cursor) = _input.Fit(Math.Max(8, here.Width() - Cluster.ColumnsOf(_prompt)));
+        var before = Cluster.Fit(text, cursor, ellipsis: "");
+        here.Out.Write($"\e[?7l{Erase}{_prompt}{before}\e7{text[before.Length..]}\e8\e[?7h");
         here.Out.Flush();
     }
 
