@@ -19,7 +19,7 @@ export function bracketsAt(source: string, start: number): { node: Inline; end: 
   const href = hrefOf(written);
   // Words that look like an address must be the address they lead to.
   if (href === null || (looksLikeAddress.test(words) && hrefOf(words.trim()) !== href)) return null;
-  return { node: { kind: "link", href, children: [{ kind: "text", text: words }] }, end: end + 1 };
+  return { node: { kind: "link", href, children: [{ kind: "text", text: words }], bare: false }, end: end + 1 };
 }
 
 /** http://…, https://…, mailto:… as they stand in the text. */
@@ -29,7 +29,7 @@ export function addressAt(source: string, start: number): { node: Inline; end: n
   const end = endOfAddress(source, start);
   const text = withoutPunctuation(source.slice(start, end));
   const href = hrefOf(text);
-  return href === null ? null : { node: { kind: "link", href, children: [{ kind: "text", text }] }, end: start + text.length };
+  return href === null ? null : { node: { kind: "link", href, children: [{ kind: "text", text }], bare: true }, end: start + text.length };
 }
 
 /** The address as the browser would take it; null where it is none that may be followed. */

@@ -10,6 +10,7 @@ function short(nodes: readonly Inline[]): string {
   return nodes.map((node) => {
     switch (node.kind) {
       case "text": return node.text;
+      case "strike": return `s(${short(node.children)})`;
       case "bold": return `b(${short(node.children)})`;
       case "italic": return `i(${short(node.children)})`;
       case "code": return `c(${node.text})`;
@@ -27,7 +28,8 @@ function shortBlocks(blocks: readonly Block[]): string {
       case "paragraph": return `p(${short(block.children)})`;
       case "code-block": return `pre${block.language ? `:${block.language}` : ""}(${block.text})`;
       case "quote": return `q(${shortBlocks(block.children)})`;
-      case "list": return `${block.ordered ? `ol${block.start}` : "ul"}(${block.items.map(short).join("|")})`;
+      case "list": return `${block.ordered ? `ol${block.items[0]!.number}` : "ul"}(${block.items.map((item) => shortBlocks(item.children).replace(/^p\((.*)\)$/s, "$1")).join("|")})`;
+      default: return block.kind;
     }
   }).join("");
 }

@@ -1,7 +1,7 @@
 import type { Message } from "../app/types";
 import { inlinesOf } from "./inline";
 import { folded } from "./names";
-import type { Block, Inline } from "./tree";
+import type { Block, Inline, ListItem } from "./tree";
 
 /** Quotes in quotes deeper than this are text. */
 const deepest = 4;
@@ -78,14 +78,15 @@ function listAt(lines: readonly string[], start: number, mentions: ReadonlySet<s
   const first = item.exec(lines[start]!);
   if (first === null) return null;
   const ordered = first[1] !== undefined;
-  const items: Inline[][] = [];
+  const items: ListItem[] = [];
   let end = start;
   for (; end < lines.length; end++) {
     const next = item.exec(lines[end]!);
     if (next === null || (next[1] !== undefined) !== ordered) break;
-    items.push(inlinesOf(lines[end]!.slice(next[0].length).trim(), mentions));
+    const children: Block[] = [{ kind: "paragraph", children: inlinesOf(lines[end]!.slice(next[0].length).trim(), mentions) }];
+    items.push(ordered ? { number: Number(next[1]), children } : { children });
   }
-  return { block: { kind: "list", ordered, start: Number(first[1] ?? 1), items }, end };
+  return { block: { kind: "list", ordered, items }, end };
 }
 
 /** As one line of text without marks: for lists of conversations, quotes and notifications. */
@@ -101,8 +102,14 @@ function plainBlock(block: Block): string {
       return block.text;
     case "quote":
       return plain(block.children);
+    case "heading":
+      return plainInlines(block.children);
     case "list":
-      return block.items.map(plainInlines).join(" ");
+      return block.items.map((item) => plain(item.children)).join(" ");
+    case "table":
+      return [block.head, ...block.rows].flat().map(plainInlines).join(" ");
+    case "rule":
+      return "";
   }
 }
 

@@ -16,10 +16,18 @@ function BlockOf({ block }: { readonly block: Block }) {
     case "quote": return <blockquote>{block.children.map((child, i) => <BlockOf key={i} block={child} />)}</blockquote>;
     case "code-block": return <Code text={block.text} />;
     case "list": {
-      const items = block.items.map((item, i) => <li key={i} dir="auto">{item.map(inline)}</li>);
-      return block.ordered ? <ol start={block.start}>{items}</ol> : <ul>{items}</ul>;
+      const items = block.items.map((item, i) => <li key={i} value={item.number} dir="auto">{item.children.map(inItem)}</li>);
+      return block.ordered ? <ol>{items}</ol> : <ul>{items}</ul>;
     }
+    case "heading": return <p dir="auto"><strong>{block.children.map(inline)}</strong></p>;
+    case "table": return <table><tbody>{[block.head, ...block.rows].map((row, i) => <tr key={i}>{row.map((cell, k) => <td key={k}>{cell.map(inline)}</td>)}</tr>)}</tbody></table>;
+    case "rule": return <hr />;
   }
+}
+
+/** An item of a list is mostly one line. */
+function inItem(block: Block, i: number) {
+  return block.kind === "paragraph" ? <span key={i}>{block.children.map(inline)}</span> : <BlockOf key={i} block={block} />;
 }
 
 function inline(part: Inline, i: number) {
@@ -28,6 +36,7 @@ function inline(part: Inline, i: number) {
     case "break": return <br key={i} />;
     case "bold": return <strong key={i}>{part.children.map(inline)}</strong>;
     case "italic": return <em key={i}>{part.children.map(inline)}</em>;
+    case "strike": return <del key={i}>{part.children.map(inline)}</del>;
     case "code": return <code key={i}>{part.text}</code>;
     case "link": return <a key={i} href={part.href} target="_blank" rel="noopener noreferrer">{part.children.map(inline)}</a>;
     case "mention": return <Mention key={i} nick={part.nick} text={part.text} />;
