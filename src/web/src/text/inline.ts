@@ -1,149 +1,163 @@
-import { addressAt, bracketsAt } from "./links";
-import { mentionAt, roomAt } from "./names";
+import { addressAt, endOfLocalPart, endOfMail } from "./addresses";
+import { characterAt, characterBefore, isAsciiSign, isInWord } from "./characters";
+import { CodeEnds } from "./code";
+import { emphasized, runAt, type Run } from "./emphasis";
+import { autolinkAt, destinationAt } from "./links";
+import { addresseeOf, mentionAt, roomAt, type Who } from "./names";
 import type { Inline } from "./tree";
 
-/** Bold, italics: what is open at some place. */
-interface Open {
-  readonly marker: string;
-  readonly children: Inline[];
-}
-
-const word = /[0-9A-Za-z_\u00c0-\u024f]/;
-const space = /\s/;
+/** The inline parts of a paragraph's text; `begins` where it is the beginning of a whole message. */
+export const inlinesOf = (source: string, who: Who, begins: boolean): Inline[] => new Scanner(source, who).scan(begins);
 
 /**
- * The inline parts of a paragraph, in one pass from left to right. Each marker can be open once at a time, so that
- * nothing is looked at more often than the nesting is deep: three times.
+ * Goes over a text once, from left to right. What is whole in itself (code, addresses, names) becomes a part; runs of signs
+ * become parts too, of which emphasis is made afterwards; words in brackets become a link when its address has come.
  */
-export function inlinesOf(source: string, mentions: ReadonlySet<string>): Inline[] {
-  const stack: Open[] = [{ marker: "", children: [] }];
-  const codeEnds = new CodeEnds(source);
-  let plain = "";
-  const top = (): Open => stack[stack.length - 1]!;
-  const flush = (): void => {
-    if (plain !== "") top().children.push({ kind: "text", text: plain });
-    plain = "";
-  };
-  const add = (node: Inline): void => {
-    flush();
-    top().children.push(node);
-  };
-  /** The marker of the innermost one was never closed: it stands for itself. */
-  const unmark = (): void => {
-    flush();
-    const { marker, children } = stack.pop()!;
-    top().children.push({ kind: "text", text: marker });
-    for (const child of children) top().children.push(child);
-  };
+class Scanner {
+  readonly #codeEnds: CodeEnds;
+  #parts: (Inline | Run)[] = [];
+  /** Where in the parts the brackets stand that are open, and in the source what is behind them. */
+  #brackets: { part: number; behind: number }[] = [];
+  /** How many signs of each kind are open, as far as one knows before the end. */
+  readonly #open = new Map<string, number>();
+  #at = 0;
+  /** From here on the source is text that is no part yet. */
+  #plain = 0;
+  /** Until here no e-mail address begins. */
+  #noMail = 0;
 
-  for (let i = 0; i < source.length; ) {
-    const c = source[i]!;
-    const found = c === "`" ? codeEnds.codeAt(i)
-      : c === "[" ? bracketsAt(source, i)
-      : c === "h" || c === "m" ? addressAt(source, i)
-      : c === "@" ? mentionAt(source, i, mentions)
-      : c === "#" ? roomAt(source, i)
-      : null;
-    if (found !== null) {
-      add(found.node);
-      i = found.end;
-    } else if (c === "\n") {
-      add({ kind: "break" });
-      i++;
-    } else if (c === "\\" && /[*_`[\]@#>]/.test(source[i + 1] ?? "")) {
-      plain += source[i + 1]!;
-      i += 2;
-    } else if (c === "*" || c === "_") {
-      const marker = markerAt(source, i, top().marker);
-      const open = stack.findIndex((one) => one.marker === marker);
-      if (open > 0 && closes(source, i, marker) && (open < stack.length - 1 || plain !== "" || top().children.length > 0)) {
-        while (stack.length - 1 > open) unmark();
-        flush();
-        const { children } = stack.pop()!;
-        top().children.push({ kind: marker === "**" ? "bold" : "italic", children });
-      } else if (open < 0 && opens(source, i, marker)) {
-        flush();
-        stack.push({ marker, children: [] });
-      } else {
-        plain += marker;
-      }
-      i += marker.length;
-    } else {
-      plain += c;
-      i++;
+  constructor(private readonly source: string, private readonly who: Who) {
+    this.#codeEnds = new CodeEnds(source);
+  }
+
+  scan(begins: boolean): Inline[] {
+    const addressee = begins ? addresseeOf(this.source, this.who) : null;
+    if (addressee?.kind === "mention") this.#take(addressee, addressee.text.length);
+    while (this.#at < this.source.length) this.#step(this.source[this.#at]!);
+    this.#flush();
+    return emphasized(this.#parts);
+  }
+
+  #step(c: string): void {
+    switch (c) {
+      case "\n": return this.#break();
+      case "\\": return this.#escape();
+      case "`": return this.#code();
+      case "*": case "_": case "~": return this.#run();
+      case "<": return this.#autolink();
+      case "[": return this.#bracket();
+      case "]": return this.#link();
+      case "@": return this.#name(mentionAt(this.source, this.#at, this.who));
+      case "#": return this.#name(roomAt(this.source, this.#at));
+      default: return this.#word();
     }
   }
-  while (stack.length > 1) unmark();
-  flush();
-  return merged(stack[0]!.children);
-}
 
-/** Of three that close, the first is for what was opened last. */
-function markerAt(source: string, i: number, open: string): string {
-  return source.startsWith("**", i) && !(open === "*" && source[i + 2] === "*") ? "**" : source[i]!;
-}
+  /** The source up to `end` is this part. */
+  #take(part: Inline | Run, end: number): void {
+    this.#flush();
+    this.#parts.push(part);
+    this.#at = this.#plain = end;
+  }
 
-/** Inside of words (2*3*4, snake_case) a single marker means nothing. */
-function opens(source: string, i: number, marker: string): boolean {
-  const after = source[i + marker.length] ?? " ";
-  const before = source[i - 1] ?? " ";
-  return !space.test(after) && (marker === "**" || (after !== marker && !word.test(before)));
-}
+  #flush(): void {
+    if (this.#plain < this.#at) this.#parts.push({ kind: "text", text: this.source.slice(this.#plain, this.#at) });
+    this.#plain = this.#at;
+  }
 
-function closes(source: string, i: number, marker: string): boolean {
-  const after = source[i + marker.length] ?? " ";
-  const before = source[i - 1] ?? " ";
-  return !space.test(before) && (marker === "**" || !word.test(after));
-}
+  /** Blanks before it are not seen. */
+  #break(): void {
+    const end = this.#at + 1;
+    while (this.#at > this.#plain && /[ \t]/.test(this.source[this.#at - 1]!)) this.#at--;
+    this.#take({ kind: "break" }, end);
+  }
 
-/** Texts that stand beside each other are one. */
-function merged(nodes: readonly Inline[]): Inline[] {
-  const result: Inline[] = [];
-  let texts: string[] = [];
-  const end = (): void => {
-    if (texts.length > 0) result.push({ kind: "text", text: texts.join("") });
-    texts = [];
-  };
-  for (const node of nodes) {
-    if (node.kind === "text") {
-      texts.push(node.text);
-    } else {
-      end();
-      result.push(node.kind === "bold" || node.kind === "italic" ? { ...node, children: merged(node.children) } : node);
+  #escape(): void {
+    const isEscape = isAsciiSign(this.source[this.#at + 1]);
+    if (isEscape) this.#flush();
+    if (isEscape) this.#plain = this.#at + 1;
+    this.#at += isEscape ? 2 : 1;
+  }
+
+  #code(): void {
+    const { text, end } = this.#codeEnds.codeAt(this.#at);
+    if (text === null) this.#at = end;
+    else this.#take({ kind: "code", text }, end);
+  }
+
+  #run(): void {
+    const run = runAt(this.source, this.#at);
+    const open = this.#open.get(run.sign) ?? 0;
+    if (run.closes && open > 0) this.#open.set(run.sign, Math.max(0, open - run.length));
+    else if (run.opens) this.#open.set(run.sign, open + run.length);
+    this.#take(run, this.#at + run.length);
+  }
+
+  #autolink(): void {
+    const link = autolinkAt(this.source, this.#at);
+    if (link === null) this.#at++;
+    else this.#take({ kind: "link", href: link.href, children: [{ kind: "text", text: link.text }], bare: true }, link.end);
+  }
+
+  #bracket(): void {
+    this.#take({ kind: "text", text: "[" }, this.#at + 1);
+    this.#brackets.push({ part: this.#parts.length - 1, behind: this.#at });
+  }
+
+  #link(): void {
+    const open = this.#brackets.pop();
+    const destination = open === undefined || /^[ \t\n]*$/.test(this.source.slice(open.behind, this.#at)) ? null : destinationAt(this.source, this.#at + 1);
+    if (open === undefined || destination === null) {
+      this.#at++;
+      return;
     }
+    this.#flush();
+    const children = emphasized(this.#parts.splice(open.part).slice(1).map(asWords));
+    // There are no links in links: what is open further out opens none.
+    this.#brackets = [];
+    this.#take({ kind: "link", href: destination.href, children, bare: false }, destination.end);
   }
-  end();
-  return result;
+
+  #name(name: Inline | null): void {
+    if (name?.kind === "mention" || name?.kind === "room") this.#take(name, this.#at + name.text.length);
+    else this.#at++;
+  }
+
+  /** Addresses begin where a word does. */
+  #word(): void {
+    const start = this.#at;
+    const c = characterAt(this.source, start);
+    if (!isInWord(c)) {
+      this.#at += c.length;
+      return;
+    }
+    if (!isInWord(characterBefore(this.source, start)) && (this.#address() || this.#mail())) return;
+    for (let next = c; isInWord(next); next = characterAt(this.source, this.#at)) this.#at += next.length;
+  }
+
+  #address(): boolean {
+    const address = addressAt(this.source, this.#at, this.#open);
+    if (address === null) return false;
+    if (address.href === null) this.#at += address.text.length;
+    else this.#take({ kind: "link", href: address.href, children: [{ kind: "text", text: address.text }], bare: true }, this.#at + address.text.length);
+    return true;
+  }
+
+  #mail(): boolean {
+    if (this.#at < this.#noMail || "@/".includes(characterBefore(this.source, this.#at))) return false;
+    const end = endOfMail(this.source, this.#at);
+    if (end < 0) {
+      this.#noMail = endOfLocalPart(this.source, this.#at);
+      return false;
+    }
+    const text = this.source.slice(this.#at, end);
+    this.#take({ kind: "link", href: `mailto:${text}`, children: [{ kind: "text", text }], bare: true }, end);
+    return true;
+  }
 }
 
-/** `code`, between equal runs of backticks. Remembers for which lengths there is no other run, and does not look again. */
-class CodeEnds {
-  readonly #none = new Set<number>();
-
-  constructor(private readonly source: string) {}
-
-  codeAt(start: number): { node: Inline; end: number } | null {
-    if (this.source[start - 1] === "`") return null;
-    const run = this.#runAt(start);
-    // More than three are no use to anybody.
-    if (run > 3 || this.#none.has(run)) return null;
-    for (let i = this.source.indexOf("`", start + run); i >= 0; i = this.source.indexOf("`", i)) {
-      const length = this.#runAt(i);
-      if (length === run) {
-        const inner = this.source.slice(start + run, i);
-        // `` `a` `` is how one writes backticks.
-        const text = inner.startsWith(" ") && inner.endsWith(" ") && inner.includes("`") ? inner.slice(1, -1) : inner;
-        return { node: { kind: "code", text }, end: i + run };
-      }
-      i += length;
-    }
-    this.#none.add(run);
-    return null;
-  }
-
-  #runAt(start: number): number {
-    let end = start;
-    while (this.source[end] === "`") end++;
-    return end - start;
-  }
+/** Words of a link lead where it leads, and mean nobody. */
+function asWords(part: Inline | Run): Inline | Run {
+  if (part.kind === "link") return part.children[0]!;
+  return part.kind === "mention" || part.kind === "room" ? { kind: "text", text: part.text } : part;
 }

@@ -1,63 +1,57 @@
-import type { Inline } from "./tree";
+import { unescaped } from "./escapes";
+import { hrefOf } from "./addresses";
 
-const schemes = new Set(["http:", "https:", "mailto:"]);
+/** Of a link's address and title together. */
 const longest = 2048;
-// Characters that turn the direction of what follows could make an address look like another one; they end it.
-const addressEnd = /[\s<>"`[\]\u0000-\u001f\u007f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
-const looksLikeAddress = /^\s*(?:[a-z][a-z+.-]*:|www\.|[^\s/@]+\.[a-z]{2,}(?:[/:?#]|\s*$))/i;
+/** Parentheses in each other. */
+const deepest = 32;
 
-/** `[words](address)`. The words have no links of their own. */
-export function bracketsAt(source: string, start: number): { node: Inline; end: number } | null {
-  let close = start + 1;
-  // From one bracket at most to the next one: many of them are still looked at once.
-  while (close < source.length && !"[]\n".includes(source[close]!)) close++;
-  if (source[close] !== "]" || source[close + 1] !== "(" || close === start + 1) return null;
-  const words = source.slice(start + 1, close);
-  const end = endOfAddress(source, close + 2);
-  if (source[end] !== ")") return null;
-  const written = source.slice(close + 2, end);
-  const href = hrefOf(written);
-  // Words that look like an address must be the address they lead to.
-  if (href === null || (looksLikeAddress.test(words) && hrefOf(words.trim()) !== href)) return null;
-  return { node: { kind: "link", href, children: [{ kind: "text", text: words }], bare: false }, end: end + 1 };
+/** `(address "title")`, behind words in brackets; null where it is none that may be followed. */
+export function destinationAt(source: string, start: number): { href: string; end: number } | null {
+  if (source[start] !== "(") return null;
+  const inside = source.slice(start + 1, start + 1 + longest);
+  const from = blanksAt(inside, 0);
+  const to = endOfDestination(inside, from);
+  if (to < 0) return null;
+  const end = endOfTitle(inside, to);
+  if (inside[end] !== ")") return null;
+  const written = inside[from] === "<" ? inside.slice(from + 1, to - 1) : inside.slice(from, to);
+  const href = hrefOf(unescaped(written));
+  return href === null ? null : { href, end: start + 1 + end + 1 };
 }
 
-/** http://…, https://…, mailto:… as they stand in the text. */
-export function addressAt(source: string, start: number): { node: Inline; end: number } | null {
-  if (/[0-9A-Za-z]/.test(source[start - 1] ?? " ")) return null;
-  if (!["http://", "https://", "mailto:"].some((scheme) => source.startsWith(scheme, start))) return null;
-  const end = endOfAddress(source, start);
-  const text = withoutPunctuation(source.slice(start, end));
-  const href = hrefOf(text);
-  return href === null ? null : { node: { kind: "link", href, children: [{ kind: "text", text }], bare: true }, end: start + text.length };
+/** `<https://…>` or `<name@host>`: what is between the signs, and behind them. */
+export function autolinkAt(source: string, start: number): { text: string; href: string; end: number } | null {
+  const text = /^<([^\p{Zs}\p{Cc}<>]+)>/u.exec(source.slice(start, start + longest))?.[1];
+  if (text === undefined) return null;
+  const isMail = /^[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text);
+  const href = hrefOf(isMail ? `mailto:${text}` : text);
+  return href === null ? null : { text, href, end: start + text.length + 2 };
 }
 
-/** The address as the browser would take it; null where it is none that may be followed. */
-export function hrefOf(written: string): string | null {
-  if (written.length > longest || addressEnd.test(written) || !/^(?:https?:\/\/|mailto:)./i.test(written)) return null;
-  try {
-    const url = new URL(written);
-    return schemes.has(url.protocol) ? url.href : null;
-  } catch {
-    return null;
+function blanksAt(text: string, at: number): number {
+  while (/^[ \t\n]$/.test(text[at] ?? "")) at++;
+  return at;
+}
+
+function endOfDestination(text: string, start: number): number {
+  if (text[start] === "<") {
+    const pointed = /^<(?:[^<>\n\\]|\\.)*>/.exec(text.slice(start));
+    return pointed === null ? -1 : start + pointed[0].length;
   }
-}
-
-/** Where it ends: at a space or a bracket, or at a closing parenthesis that it did not open. */
-function endOfAddress(source: string, start: number): number {
   let open = 0;
   let end = start;
-  for (; end < source.length && end - start <= longest; end++) {
-    const c = source[end]!;
-    if (addressEnd.test(c)) break;
-    if (c === "(") open++;
-    else if (c === ")" && --open < 0) break;
+  for (; end < text.length && text[end]! > " " && text[end] !== "\u007f"; end++) {
+    if (text[end] === "\\" && text[end + 1]! > " ") end++;
+    else if (text[end] === "(" && ++open > deepest) return -1;
+    else if (text[end] === ")" && --open < 0) return end;
   }
-  return end;
+  return open === 0 ? Math.min(end, text.length) : -1;
 }
 
-function withoutPunctuation(text: string): string {
-  let end = text.length;
-  while (end > 0 && ".,;:!?'*_~]}".includes(text[end - 1]!)) end--;
-  return text.slice(0, end);
+/** Behind the title, where there is one, and the blanks around it. It is not shown. */
+function endOfTitle(text: string, start: number): number {
+  const begin = blanksAt(text, start);
+  const title = begin === start ? null : /^(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))/s.exec(text.slice(begin));
+  return title === null ? begin : blanksAt(text, begin + title[0].length);
 }

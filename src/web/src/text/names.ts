@@ -1,35 +1,87 @@
+import { characterAt, characterBefore, isInName, isInWord, isMark, isSpaceless } from "./characters";
 import type { Inline } from "./tree";
 
-const name = /[\p{L}\p{M}\p{N}_.-]{1,96}/uy;
-/** After one of these it is part of something else: an e-mail address, an address's fragment. */
-const inName = /[\p{L}\p{M}\p{N}_.-]/u;
+/** Of names that may stand at a place, the longest first, the one that is meant, and the nick as the server says it. */
+export type Who = (names: readonly string[]) => { readonly name: string; readonly nick: string } | null;
 
-/** `@nick`, where the server took that nick as mentioned; `mentions` are folded by `folded`. */
-export function mentionAt(source: string, start: number, mentions: ReadonlySet<string>): { node: Inline; end: number } | null {
-  if (mentions.size === 0) return null;
-  // What follows a nick may be a full stop that is part of no nick, or of one.
-  for (let nick = nameAt(source, start); nick !== ""; nick = nick.slice(0, -1)) {
-    if (mentions.has(folded(nick))) return { node: { kind: "mention", nick, text: `@${nick}` }, end: start + 1 + nick.length };
-    if (!/[-_.]$/.test(nick)) break;
-  }
-  return null;
+/** Longer than any name, however it is written. */
+const longest = 256;
+
+/** Those whom the server took as mentioned. */
+export function whoOf(nicks: readonly string[]): Who {
+  if (nicks.length === 0) return () => null;
+  const byName = new Map(nicks.map((nick) => [folded(nick), nick]));
+  return (names) => {
+    for (const name of names) {
+      const nick = byName.get(folded(name));
+      if (nick !== undefined) return { name, nick };
+    }
+    return null;
+  };
+}
+
+/** `@nick`. Before it stands no letter or digit, and behind it no `@host`. */
+export function mentionAt(source: string, at: number, who: Who): Inline | null {
+  const before = characterBefore(source, at);
+  if (isInWord(before) || before === "@" || before === "/") return null;
+  const end = endOfName(source, at + 1);
+  if (source[end] === "@" && isInName(characterAt(source, end + 1))) return null;
+  return mentionOf(source.slice(at + 1, end), "@", who);
+}
+
+/** `nick: …`, with which a text begins. */
+export function addresseeOf(source: string, who: Who): Inline | null {
+  const end = endOfName(source, 0);
+  if (end === 0 || end > longest || !/^:[ \t\n]/.test(source.slice(end, end + 2))) return null;
+  const found = who([source.slice(0, end)]);
+  return found === null ? null : { kind: "mention", nick: found.nick, text: found.name };
 }
 
 /** `#room`: whatever has a letter; a number alone is a number. */
-export function roomAt(source: string, start: number): { node: Inline; end: number } | null {
-  if (/[#/&]/.test(source[start - 1] ?? " ")) return null;
-  const room = nameAt(source, start).replace(/[-_.]+$/, "");
-  if (room === "" || room.length > 64 || !/\p{L}/u.test(room)) return null;
-  return { node: { kind: "room", conv: `#${room}`, text: `#${room}` }, end: start + 1 + room.length };
+export function roomAt(source: string, at: number): Inline | null {
+  const before = characterBefore(source, at);
+  if (isInWord(before) || "#/&".includes(before)) return null;
+  const room = source.slice(at + 1, endOfName(source, at + 1)).replace(/[-_.]+$/, "");
+  if (room.length > 64 || !/\p{L}/u.test(room)) return null;
+  return { kind: "room", conv: `#${room}`, text: `#${room}` };
 }
 
 /** Names are compared without case. */
 export function folded(text: string): string {
-  return text.normalize("NFKC").toLowerCase();
+  // Up and down again, as the server does, since some letters (ς and σ) are the same only in capitals; each for itself, since ß is one.
+  const cased = Array.from(text.normalize("NFKC"), (letter) => {
+    const capital = letter === "ı" ? letter : letter.toUpperCase();
+    return letter === "İ" ? letter : (capital.length === letter.length ? capital : letter).toLowerCase();
+  });
+  return cased.join("").normalize("NFKC");
 }
 
-function nameAt(source: string, start: number): string {
-  if (inName.test(source[start - 1] ?? " ")) return "";
-  name.lastIndex = start + 1;
-  return name.exec(source)?.[0] ?? "";
+function mentionOf(run: string, sign: string, who: Who): Inline | null {
+  const names = run === "" ? [] : namesIn(run);
+  const found = names.length === 0 ? null : who(names);
+  return found === null ? null : { kind: "mention", nick: found.nick, text: sign + found.name };
+}
+
+function endOfName(source: string, start: number): number {
+  let end = start;
+  for (let c = characterAt(source, end); isInName(c); c = characterAt(source, end)) end += c.length;
+  return end;
+}
+
+/** The names with which a run of characters may begin, the longest first. */
+export function namesIn(run: string): string[] {
+  const names: string[] = [];
+  for (let end = Math.min(run.length, longest); end > 0; end--) {
+    if (endsAt(run, end)) names.push(run.slice(0, end));
+  }
+  return names;
+}
+
+/** A name ends where nothing but signs follows, or two of them, or where the script writes no blanks. */
+function endsAt(run: string, end: number): boolean {
+  if (end === run.length) return true;
+  const next = characterAt(run, end);
+  if (next >= "\udc00" && next <= "\udfff") return false;
+  if (isSpaceless(next) || isSpaceless(characterBefore(run, end))) return !isMark(next);
+  return /^(?:\.\.|--|[-_.]+$)/.test(run.slice(end, end + longest));
 }
