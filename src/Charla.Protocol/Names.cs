@@ -62,7 +62,8 @@ public static class Names
         return Scripts.HoldInOne(compatible) && HasDigitsOfOneKind(compatible) ? null : Faults.MixedScripts(name);
     }
 
-    private static string Fold(string name)
+    /// <summary>Under which a name is the same in any case and encoding: <see cref="NameKeys.Folded"/>. Half of a surrogate pair is in no name.</summary>
+    public static string Fold(string name)
     {
         // Up and down again, since some letters (ς and σ) are the same only in capitals.
         var folded = name.Normalize(NormalizationForm.FormKC).ToUpperInvariant().ToLowerInvariant();

@@ -27,7 +27,7 @@ public sealed record List(bool IsOrdered, IReadOnlyList<ListItem> Items) : Block
 /// <param name="Children">What it holds; a line alone is one paragraph.</param>
 public sealed record ListItem(int? Number, IReadOnlyList<Block> Children);
 
-/// <summary>A table. Each row has as many cells as the head.</summary>
+/// <summary>A table. A row has as many cells as the head, or fewer: those at its end are empty.</summary>
 public sealed record Table(
     IReadOnlyList<Align> Align, IReadOnlyList<IReadOnlyList<Inline>> Head, IReadOnlyList<IReadOnlyList<IReadOnlyList<Inline>>> Rows) : Block;
 

@@ -27,6 +27,7 @@ export type Block =
   | { readonly kind: "code-block"; readonly text: string; readonly language?: string }
   | { readonly kind: "quote"; readonly children: readonly Block[] }
   | { readonly kind: "list"; readonly ordered: boolean; readonly items: readonly ListItem[] }
+  /** A row has as many cells as the head, or fewer: those at its end are empty. */
   | { readonly kind: "table"; readonly align: readonly Align[]; readonly head: readonly Cell[]; readonly rows: readonly (readonly Cell[])[] }
   | { readonly kind: "rule" };
 
