@@ -36,6 +36,24 @@ internal static class Painter
         return to.ToString();
     }
 
+    /// <summary>A line for a terminal that shows one below the other.</summary>
+    public static string Line(IEnumerable<Piece> pieces, Abilities can)
+    {
+        var to = new StringBuilder();
+        var style = default(Style);
+        foreach (var piece in pieces)
+        {
+            if (style != piece.Style)
+                Switch(to, style, piece.Style, can);
+            style = piece.Style;
+            to.Append(piece.Text);
+        }
+
+        if (style != default)
+            Switch(to, style, default, can);
+        return to.ToString();
+    }
+
     private static void Row(Grid shown, Grid wanted, int row, Abilities can, StringBuilder to, ref Style? style)
     {
         // Where the terminal's cursor is; nowhere that is known, at first.

@@ -35,6 +35,17 @@ internal sealed class Screen(Surroundings here)
         Print(string.Join("\n    ", [$"{Coloured(before, Look.Dim)} {name}: {lines[0]}", .. lines.Skip(1)]));
     }
 
+    /// <summary>The lines of a text as this terminal can show them; as they were written, where it can nothing.</summary>
+    public string[] Text(string? text, IReadOnlyList<string> mentions, string me)
+    {
+        if (!here.HasColour)
+            return SafeText.Lines(text);
+        var rows = new TextView(Full.Symbols.For(here.Environment).Text, nick => new Style(Effects: string.Equals(nick, me, StringComparison.OrdinalIgnoreCase)
+            ? Effects.Bold | Effects.Reverse : Effects.Bold), here.Width() - 4).Rows(text, mentions);
+        // The terminal wraps them itself.
+        return [.. rows.SelectMany(row => row.Lines(int.MaxValue)).Select(line => Painter.Line(line, here.Abilities))];
+    }
+
     /// <summary>From now on a line can be typed, after <paramref name="prompt"/>.</summary>
     public void Prompt(string prompt)
     {

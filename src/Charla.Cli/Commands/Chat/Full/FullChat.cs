@@ -44,6 +44,7 @@ internal sealed partial class FullChat : IChat
             Status = client.Status,
             Transport = client.Transport,
             Now = here.Time.GetUtcNow(),
+            HasMarkup = _can.Colours != ColourDepth.None,
             HasNickColours = _can.Colours != ColourDepth.None,
         };
         _keys = new KeyActions(this, _state);
