@@ -40,8 +40,10 @@ internal sealed class Emphasis
     private Open Top => _stack[^1];
 
     /// <summary>Parts among which there are runs, as parts among which there are none.</summary>
-    public static IReadOnlyList<Inline> Of(IEnumerable<Inline> parts)
+    public static IReadOnlyList<Inline> Of(List<Inline> parts)
     {
+        if (!parts.Exists(part => part is Run))
+            return Merged(parts);
         var emphasis = new Emphasis();
         foreach (var part in parts)
         {

@@ -6,7 +6,7 @@ namespace Charla.Text;
 /// </summary>
 internal sealed class InlineScanner(string source, Who who)
 {
-    private readonly CodeEnds _codeEnds = new(source);
+    private CodeEnds? _codeEnds;
     private readonly List<Inline> _parts = [];
 
     // Where in the parts the brackets stand that are open, and in the source what is behind them.
@@ -112,6 +112,7 @@ internal sealed class InlineScanner(string source, Who who)
 
     private void Code()
     {
+        _codeEnds ??= new CodeEnds(source);
         if (_codeEnds.CodeAt(_at, out var end) is { } code)
             Take(new Code(code), end);
         else
@@ -147,7 +148,7 @@ internal sealed class InlineScanner(string source, Who who)
         }
 
         Flush();
-        var children = Emphasis.Of(_parts.Skip(open.Part + 1).Select(AsWords).ToList());
+        var children = Emphasis.Of(_parts[(open.Part + 1)..].ConvertAll(AsWords));
         _parts.RemoveRange(open.Part, _parts.Count - open.Part);
         // There are no links in links: what is open further out opens none.
         _brackets.Clear();

@@ -2,7 +2,7 @@ using Charla.Protocol;
 
 namespace Charla.Text;
 
-/// <summary>What a message's text means: docs/protocol.md, "What a text means". The page's <c>text/</c> does the same, in its language.</summary>
+/// <summary>What a message's text means: docs/protocol.md, section 5, "What a text means". The page's <c>text/</c> does the same, in its language.</summary>
 public static class Markdown
 {
     /// <summary>The blocks of a text.</summary>

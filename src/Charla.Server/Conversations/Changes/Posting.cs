@@ -10,6 +10,9 @@ public sealed class Post(Asked asked) : Change(asked)
 
     public required byte[] Text { get; init; }
 
+    /// <summary>Whom the text may mean.</summary>
+    public required Mentions Mentions { get; init; }
+
     /// <summary>The number of the message it answers.</summary>
     public long? Reply { get; init; }
 
@@ -22,7 +25,7 @@ public sealed class Post(Asked asked) : Change(asked)
             writing.FindMessage(conversation ?? throw new FaultException(Lookup.NotFound(To)), Author, reply, mayBeDeleted: true);
 
         conversation ??= To.Log is null ? Begin(writing) : throw new FaultException(Lookup.NotFound(To));
-        var entry = writing.Append(conversation, this, EntryKind.Text, Text, Mentions.Find(writing.Store, conversation, Text), Reply);
+        var entry = writing.Append(conversation, this, EntryKind.Text, Text, Mentions.Find(writing.Store, conversation), Reply);
         return new Outcome(conversation, entry.Seq, entry.Time);
     }
 
@@ -50,6 +53,9 @@ public sealed class Edit(Asked asked) : Change(asked)
 
     public required byte[] Text { get; init; }
 
+    /// <summary>Whom the text may mean.</summary>
+    public required Mentions Mentions { get; init; }
+
     public override Outcome Apply(Writing writing)
     {
         var conversation = writing.Find(In, Author);
@@ -58,7 +64,7 @@ public sealed class Edit(Asked asked) : Change(asked)
         if (message.Author != Author.Id)
             throw new FaultException(new Fault(ErrorCode.Forbidden, "NotAuthor"));
 
-        var mentions = Mentions.Find(writing.Store, conversation, Text);
+        var mentions = Mentions.Find(writing.Store, conversation);
         var edit = writing.Append(conversation, this, EntryKind.Edit, Text, mentions, message.Seq);
         writing.Store.ChangeMessage(message, Text, mentions, message.Flags | EntryFlags.Edited, edit.Seq);
         return new Outcome(conversation, edit.Seq, edit.Time);

@@ -20,13 +20,15 @@ internal static class PostingOperations
     private static ValueTask Post(Session session, in Frame frame)
     {
         var to = Members.Conversation(frame);
-        var text = frame.Utf8Text("text"u8, Limits.TextBytes);
+        var bytes = frame.Utf8Text("text"u8, Limits.TextBytes);
+        var text = Encoding.UTF8.GetString(bytes);
         var reply = frame.OptionalNumber("reply"u8, 1);
-        var asked = Members.Once(session, frame, "post", to.ToString(), Encoding.UTF8.GetString(text), Show(reply));
+        var asked = Members.Once(session, frame, "post", to.ToString(), text, Show(reply));
         session.Write(new Post(asked with { Prev = frame.OptionalText("prev"u8, Limits.CidBytes) })
         {
             To = to,
-            Text = text,
+            Text = bytes,
+            Mentions = Mentions.In(text),
             Reply = reply,
         });
         return default;
@@ -36,12 +38,14 @@ internal static class PostingOperations
     {
         var room = Members.Conversation(frame);
         var seq = frame.Number("seq"u8, 1);
-        var text = frame.Utf8Text("text"u8, Limits.TextBytes);
-        session.Write(new Edit(Members.Once(session, frame, "edit", room.ToString(), Show(seq), Encoding.UTF8.GetString(text)))
+        var bytes = frame.Utf8Text("text"u8, Limits.TextBytes);
+        var text = Encoding.UTF8.GetString(bytes);
+        session.Write(new Edit(Members.Once(session, frame, "edit", room.ToString(), Show(seq), text))
         {
             In = room,
             Message = seq,
-            Text = text,
+            Text = bytes,
+            Mentions = Mentions.In(text),
         });
         return default;
     }

@@ -16,7 +16,7 @@ export function parse(message: Message): readonly Block[] {
   return blocks;
 }
 
-/** Markdown as docs/protocol.md says it (section 14): whatever is none of it is text as it stands. */
+/** Markdown as docs/protocol.md says it in "What a text means": whatever is none of it is text as it stands. */
 export function parseText(text: string, mentions: readonly string[] = []): readonly Block[] {
   return blocksOf(linesOf(text), whoOf(mentions), 0);
 }
