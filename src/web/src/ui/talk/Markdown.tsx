@@ -22,7 +22,7 @@ export function Unsent({ text }: { readonly text: string }) {
 function blockOf(block: Block, i: number) {
   switch (block.kind) {
     case "paragraph": return <p key={i} dir="auto">{block.children.map(inline)}</p>;
-    case "heading": return <h3 key={i} dir="auto" class={`level-${block.level}`}>{block.children.map(inline)}</h3>;
+    case "heading": return <h2 key={i} dir="auto" class={`level-${block.level}`}>{block.children.map(inline)}</h2>;
     case "quote": return <blockquote key={i} dir={directionOf([block])}>{block.children.map(blockOf)}</blockquote>;
     case "code-block": return <CodeBlock key={i} block={block} />;
     case "list": return <List key={i} list={block} />;
