@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -11,6 +12,8 @@ internal static class Addresses
 {
     /// <summary>Longer ones are text.</summary>
     private const int Longest = 2048;
+
+    private static readonly SearchValues<char> IPv6 = SearchValues.Create("0123456789abcdefABCDEF:.");
 
     private static readonly string[] Schemes = ["https://", "http://", "mailto:", "www."];
 
@@ -108,7 +111,7 @@ internal static class Addresses
     }
 
     private static bool IsIPv6(ReadOnlySpan<char> host) =>
-        host.Length is >= 4 and <= 47 && host[^1] == ']' && host[1..^1].IndexOfAnyExcept("0123456789abcdefABCDEF:.") < 0 && host.Count(':') >= 2;
+        host.Length is >= 4 and <= 47 && host[^1] == ']' && host[1..^1].IndexOfAnyExcept(IPv6) < 0 && host.Count(':') >= 2;
 
     private static bool IsHost(ReadOnlySpan<char> host)
     {

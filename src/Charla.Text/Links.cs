@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace Charla.Text;
@@ -13,6 +15,12 @@ internal static class Links
 
     /// <summary>Parentheses in each other.</summary>
     private const int Deepest = 32;
+
+    private static readonly SearchValues<char> Host =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-");
+
+    private static readonly SearchValues<char> LocalPart =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_!#$%&'*+/=?^`{|}~");
 
     /// <summary><c>(address "title")</c>, behind words in brackets; null where it is none that may be followed.</summary>
     public static Destination? DestinationAt(string source, int start)
@@ -38,7 +46,7 @@ internal static class Links
         for (; end < source.Length && end - start < Longest; end++)
         {
             var rune = Characters.At(source, end);
-            if (rune.Value is '<' or '>' || Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.SpaceSeparator)
+            if (rune.Value is '<' or '>' || Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.SpaceSeparator)
                 break;
         }
 
@@ -57,12 +65,6 @@ internal static class Links
         return text.AsSpan(0, at).IndexOfAnyExcept(LocalPart) < 0 && host.IndexOfAnyExcept(Host) < 0
             && char.IsAsciiLetterOrDigit(host[0]) && char.IsAsciiLetterOrDigit(host[^1]);
     }
-
-    private static readonly System.Buffers.SearchValues<char> Host =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-");
-
-    private static readonly System.Buffers.SearchValues<char> LocalPart =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_!#$%&'*+/=?^`{|}~");
 
     private static int BlanksAt(ReadOnlySpan<char> text, int at)
     {

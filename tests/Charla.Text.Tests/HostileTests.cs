@@ -12,6 +12,7 @@ public sealed class HostileTests
         "a", "ñ", "😀", "\u202e", "\u200b", "<b>", "**a", "*a ", "_a*b", "`a``", "[a](", "[a](http://", "[a](https://a.b \"", "[a](<", "[[a](https://a.b)",
         "http://[", "> ", "1. ", "@ana.", "@a..", "@你", "a.", "a@b.", "a_", "*_*", "((", "` x", "\n>", "a**b", "~~a", "|", "|a", "a|b\n-|-\n", "a|\n-|\n|",
         "- a\n  ", "1. a\n   - b\n", "*a_ ", "**a *b", "https://a.b/*_~", "*https://a.b ", "\n\n", "\\\n", "\t", "~~~\n", "# ", "www.a.b", "a: ", "\r", "\ud800",
+        "@" + new string('a', 300), new string('a', 300) + ": ", "#" + new string('x', 100), "https://x.org/" + new string('p', 2100) + " ",
     ];
 
     [Fact]
@@ -38,7 +39,7 @@ public sealed class HostileTests
     public void Whatever_is_written_is_read_and_names_are_the_same_for_server_and_client()
     {
         var random = new Random(7);
-        for (var round = 0; round < 20_000; round++)
+        for (var round = 0; round < 5_000; round++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => Pieces[random.Next(Pieces.Length)]));
             var client = Parts.Of(Markdown.Parse(text, ["ana", "你"])).OfType<Mention>().Select(mention => mention.Nick).Distinct();

@@ -26,7 +26,8 @@ export function mentionAt(source: string, at: number, who: Who): Inline | null {
   if (isInWord(before) || before === "@" || before === "/") return null;
   const end = endOfName(source, at + 1);
   if (source[end] === "@" && isInName(characterAt(source, end + 1))) return null;
-  return mentionOf(source.slice(at + 1, end), "@", who);
+  const found = end === at + 1 ? null : who(namesIn(source.slice(at + 1, end)));
+  return found === null ? null : { kind: "mention", nick: found.nick, text: `@${found.name}` };
 }
 
 /** `nick: …`, with which a text begins. */
@@ -56,12 +57,6 @@ export function folded(text: string): string {
   return cased.join("").normalize("NFKC");
 }
 
-function mentionOf(run: string, sign: string, who: Who): Inline | null {
-  const names = run === "" ? [] : namesIn(run);
-  const found = names.length === 0 ? null : who(names);
-  return found === null ? null : { kind: "mention", nick: found.nick, text: sign + found.name };
-}
-
 function endOfName(source: string, start: number): number {
   let end = start;
   for (let c = characterAt(source, end); isInName(c); c = characterAt(source, end)) end += c.length;
@@ -69,7 +64,7 @@ function endOfName(source: string, start: number): number {
 }
 
 /** The names with which a run of characters may begin, the longest first. */
-export function namesIn(run: string): string[] {
+function namesIn(run: string): string[] {
   const names: string[] = [];
   for (let end = Math.min(run.length, longest); end > 0; end--) {
     if (endsAt(run, end)) names.push(run.slice(0, end));
