@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Charla.Protocol;
 
 namespace Charla.Lab;
 
@@ -17,15 +18,12 @@ internal static class RelayedText
         {
             if (letter is '\t' or '\n' or '\r' || char.GetUnicodeCategory(letter) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
                 clean.Append(' ');
-            else if (!char.IsControl(letter) && !TurnsDirection(letter))
+            else if (!char.IsControl(letter) && !BidiControl.Is(letter))
                 clean.Append(letter);
         }
 
         return clean.ToString().Trim();
     }
-
-    // With these a line of one person could be read backwards, or as another's.
-    private static bool TurnsDirection(char letter) => letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     /// <summary>What is said to leave, in any language and any case.</summary>
     public static bool IsFarewell(string text) =>

@@ -39,11 +39,7 @@ public static class OneLine
     }
 
     // None of these is beyond the first 65,536 characters.
-    private static bool IsPermitted(char c) => !char.IsControl(c) && c is not ('\u2028' or '\u2029') && !TurnsDirection(c);
+    private static bool IsPermitted(char c) => !char.IsControl(c) && c is not ('\u2028' or '\u2029') && !BidiControl.Is(c);
 
     private static bool IsSpace(char c) => c is '\t' or '\n' or '\v' or '\f' or '\r' or '\u0085' or '\u2028' or '\u2029';
-
-    // Bidi_Control of Unicode (UAX #9).
-    private static bool TurnsDirection(char c) =>
-        c is '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

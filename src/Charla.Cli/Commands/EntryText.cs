@@ -49,9 +49,11 @@ internal static class EntryText
     });
 
     /// <summary>A message's lines, with what belongs to them: what it answers, that it was edited, reactions.</summary>
-    public static IReadOnlyList<string> MessageLines(Entry entry)
+    public static IReadOnlyList<string> MessageLines(Entry entry) => MessageLines(entry, SafeText.Lines(entry.Text));
+
+    /// <summary>The same where its text's lines are shown in another way.</summary>
+    public static IReadOnlyList<string> MessageLines(Entry entry, string[] lines)
     {
-        var lines = SafeText.Lines(entry.Text);
         if (entry.Reply is { } reply)
             lines[0] = string.Create(CultureInfo.InvariantCulture, $"(→ {reply}) {lines[0]}");
         if (entry.Edited)

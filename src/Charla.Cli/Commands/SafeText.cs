@@ -15,11 +15,14 @@ internal static class SafeText
     private static readonly Rune Replacement = Rune.ReplacementChar;
 
     /// <summary>The text in one line; where it had several, <c>⏎</c> stands between them.</summary>
-    public static string Line(string? text) => string.Join(" ⏎ ", Lines(text));
+    public static string Line(string? text) => string.Join(" ⏎ ", Lines(text)).Replace('\t', ' ');
 
-    /// <summary>The text's lines.</summary>
+    /// <summary>The text's lines. They keep their tabs.</summary>
     public static string[] Lines(string? text) =>
         [.. (text ?? "").ReplaceLineEndings("\n").Split('\n').Select(Clean)];
+
+    /// <summary>A part of a text, as it is where it stands there.</summary>
+    public static string Part(string text, int from, int length) => Clean(text, from, from + length);
 
     /// <summary>JSON in one line that says the same, with what would be changed above as an escape.</summary>
     public static string Json(string json)
@@ -28,7 +31,7 @@ internal static class SafeText
         foreach (var rune in json.EnumerateRunes())
         {
             var category = Rune.GetUnicodeCategory(rune);
-            if (!IsInvisible(rune, category) && Shown(rune, category) == rune)
+            if (!Invisible.Is(rune, category) && Shown(rune, category) == rune && rune.Value != '\t')
                 safe.Append(rune.ToString());
             else
                 foreach (var half in rune.ToString())
@@ -38,16 +41,36 @@ internal static class SafeText
         return safe.ToString();
     }
 
-    private static string Clean(string text)
+    private static string Clean(string text) => Ascii.IsValid(text) && !text.Any(c => char.IsControl(c) && c != '\t') ? text : Clean(text, 0, text.Length);
+
+    private static string Clean(string text, int from, int to)
     {
-        var safe = new StringBuilder(text.Length);
-        var marks = 0;
-        foreach (var rune in text.EnumerateRunes())
+        var safe = new StringBuilder(to - from);
+        var (marks, joined, isJoined) = (0, 0, false);
+        for (var at = from; at < to;)
         {
+            var rune = Rune.TryGetRuneAt(text, at, out var whole) ? whole : Replacement;
             var category = Rune.GetUnicodeCategory(rune);
-            marks = category is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark ? marks + 1 : 0;
-            if (marks <= MostMarks && !IsInvisible(rune, category))
-                safe.Append(Shown(rune, category).ToString());
+            if (Invisible.Is(rune, category))
+            {
+                if (joined < Invisible.MostJoined && Invisible.Belongs(text, at))
+                {
+                    safe.Append(rune.ToString());
+                    isJoined = Invisible.IsJoiner(rune);
+                    joined += isJoined ? 1 : 0;
+                }
+            }
+            else
+            {
+                marks = category is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark ? marks + 1 : 0;
+                // A shade of skin goes on with the picture before it.
+                joined = isJoined || category == UnicodeCategory.ModifierSymbol ? joined : 0;
+                isJoined = false;
+                if (marks <= MostMarks)
+                    safe.Append(Shown(rune, category).ToString());
+            }
+
+            at += rune.Utf16SequenceLength;
         }
 
         return safe.ToString();
@@ -55,17 +78,11 @@ internal static class SafeText
 
     private static Rune Shown(Rune rune, UnicodeCategory category) => category switch
     {
-        UnicodeCategory.Control when rune.Value == '\t' => new Rune(' '),
+        UnicodeCategory.Control when rune.Value == '\t' => rune,
         // The pictures of the control characters: ␛ for ESC.
         UnicodeCategory.Control when rune.Value < 0x20 => new Rune(0x2400 + rune.Value),
         UnicodeCategory.Control or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => Replacement,
         UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => new Rune(' '),
         _ => rune,
     };
-
-    // Format characters (zero width, direction, tags), and what Unicode calls "default ignorable" beside them.
-    private static bool IsInvisible(Rune rune, UnicodeCategory category) =>
-        category == UnicodeCategory.Format
-        || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x3164
-            or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0 or (>= 0xE0000 and <= 0xE0FFF);
 }

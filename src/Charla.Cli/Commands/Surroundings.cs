@@ -36,6 +36,8 @@ internal sealed record Surroundings(TextReader In, TextWriter Out, TextWriter Er
         _ => ColourDepth.Sixteen,
     };
 
+    public Abilities Abilities => Abilities.Of(Colours, Environment);
+
     public static Surroundings OfThisProcess()
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);

@@ -6,6 +6,13 @@ namespace Charla.Cli.Terminal;
 /// <summary>Characters as people see them (grapheme clusters), and how many columns of a terminal they take.</summary>
 internal static class Cluster
 {
+    private const char Joiner = '\u200D';
+    private const int MostJoined = 3;
+    private const int TabColumns = 8;
+
+    /// <summary>The columns of a tab that stands at some column.</summary>
+    public static int TabAt(int column) => TabColumns - column % TabColumns;
+
     /// <summary>The clusters of a text, with their columns.</summary>
     public static IEnumerable<(string Text, int Columns)> In(string text)
     {
@@ -19,11 +26,18 @@ internal static class Cluster
     }
 
     /// <summary>The length of the cluster that begins at <paramref name="at"/>.</summary>
-    public static int Length(string text, int at) =>
+    public static int Length(string text, int at)
+    {
         // Two letters of ASCII never belong together: the common case is quick.
-        text[at] < 0x7F && text[at] >= 0x20 && (at + 1 == text.Length || text[at + 1] < 0x7F)
-            ? 1
-            : StringInfo.GetNextTextElementLength(text, at);
+        if (text[at] < 0x7F && text[at] >= 0x20 && (at + 1 == text.Length || text[at + 1] < 0x7F))
+            return 1;
+        var length = StringInfo.GetNextTextElementLength(text, at);
+        // Letters with a joiner between them are one conjunct, and drawn as one.
+        for (var joined = 1; joined < MostJoined && length > 1 && text[at + length - 1] == Joiner && at + length < text.Length
+            && Rune.TryGetRuneAt(text, at + length, out var next) && Rune.IsLetter(next) && !next.IsAscii; joined++)
+            length += StringInfo.GetNextTextElementLength(text, at + length);
+        return length;
+    }
 
     /// <summary>The columns of a whole text.</summary>
     public static int ColumnsOf(string text) => In(text).Sum(c => c.Columns);
@@ -46,45 +60,55 @@ internal static class Cluster
         return columns < ellipsis.Length ? "" : fitting.Append(ellipsis).ToString();
     }
 
-    // Terminals that do not join characters add them up, and most do not. A shade of skin is drawn into what it follows.
-    private static int Columns(string cluster)
+    /// <summary>How far from its beginning a terminal may draw it that joins nothing: those add up what it is made of.</summary>
+    public static int Widest(string cluster)
     {
         var sum = 0;
         foreach (var rune in cluster.EnumerateRunes())
-            sum += sum > 0 && rune.Value is >= 0x1F3FB and <= 0x1F3FF ? 0 : Of(rune);
+        {
+            var columns = CharacterWidth.Of(rune);
+            sum += columns == 1 && rune.Value >= 0x300 ? 2 : columns;
+        }
+
         return sum;
     }
 
-    private static int Of(Rune rune) => rune.Value switch
+    /// <summary>As much of an emoji as fits into so many bytes, whole pictures of it; anything else as it is.</summary>
+    public static string Cut(string cluster, int bytes)
     {
-        < 0x20 or (>= 0x7F and < 0xA0) => 0,
-        < 0x300 => 1,
-        // The vowels and finals of a Korean syllable stand in the square of its first letter.
-        >= 0x1160 and <= 0x11FF => 0,
-        _ => Rune.GetUnicodeCategory(rune) switch
+        if (cluster.Length * 3 <= bytes || Encoding.UTF8.GetByteCount(cluster) <= bytes || !IsSymbol(Rune.GetRuneAt(cluster, 0)))
+            return cluster;
+        for (var end = cluster.LastIndexOf(Joiner); end > 0; end = cluster.LastIndexOf(Joiner, end - 1))
         {
-            UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format => 0,
-            _ => IsWide(rune.Value) ? 2 : 1,
-        },
-    };
+            if (Encoding.UTF8.GetByteCount(cluster.AsSpan(0, end)) <= bytes)
+                return cluster[..end];
+        }
 
-    // UAX #11, W and F, and what terminals draw as emoji by themselves.
-    private static bool IsWide(int value) => value is (>= 0x1100 and <= 0x115F) or 0x231A or 0x231B or 0x2329 or 0x232A
-        or (>= 0x23E9 and <= 0x23EC) or 0x23F0 or 0x23F3 or 0x25FD or 0x25FE or 0x2614 or 0x2615 or (>= 0x2648 and <= 0x2653)
-        or 0x267F or 0x2693 or 0x26A1 or 0x26AA or 0x26AB or 0x26BD or 0x26BE or 0x26C4 or 0x26C5 or 0x26CE or 0x26D4 or 0x26EA
-        or 0x26F2 or 0x26F3 or 0x26F5 or 0x26FA or 0x26FD or 0x2705 or 0x270A or 0x270B or 0x2728 or 0x274C or 0x274E
-        or (>= 0x2753 and <= 0x2755) or 0x2757 or (>= 0x2795 and <= 0x2797) or 0x27B0 or 0x27BF or 0x2B1B or 0x2B1C or 0x2B50 or 0x2B55
-        or (>= 0x2E80 and <= 0x303E) or (>= 0x3041 and <= 0xA4CF) or (>= 0xA960 and <= 0xA97C) or (>= 0xAC00 and <= 0xD7A3)
-        or (>= 0xF900 and <= 0xFAFF) or (>= 0xFE10 and <= 0xFE19) or (>= 0xFE30 and <= 0xFE6F) or (>= 0xFF00 and <= 0xFF60)
-        or (>= 0xFFE0 and <= 0xFFE6) or (>= 0x16FE0 and <= 0x18CFF) or (>= 0x1B000 and <= 0x1B2FF) or 0x1F004 or 0x1F0CF or 0x1F18E
-        or (>= 0x1F191 and <= 0x1F19A) or (>= 0x1F200 and <= 0x1F320) or (>= 0x1F32D and <= 0x1F335) or (>= 0x1F337 and <= 0x1F37C)
-        or (>= 0x1F37E and <= 0x1F393) or (>= 0x1F3A0 and <= 0x1F3CA) or (>= 0x1F3CF and <= 0x1F3D3) or (>= 0x1F3E0 and <= 0x1F3F0)
-        or 0x1F3F4 or (>= 0x1F3F8 and <= 0x1F43E) or 0x1F440 or (>= 0x1F442 and <= 0x1F4FC) or (>= 0x1F4FF and <= 0x1F53D)
-        or (>= 0x1F54B and <= 0x1F54E) or (>= 0x1F550 and <= 0x1F567) or 0x1F57A or 0x1F595 or 0x1F596 or 0x1F5A4
-        or (>= 0x1F5FB and <= 0x1F64F) or (>= 0x1F680 and <= 0x1F6C5) or 0x1F6CC or (>= 0x1F6D0 and <= 0x1F6D2) or (>= 0x1F6D5 and <= 0x1F6D7)
-        or (>= 0x1F6DC and <= 0x1F6DF) or 0x1F6EB or 0x1F6EC or (>= 0x1F6F4 and <= 0x1F6FC) or (>= 0x1F7E0 and <= 0x1F7EB) or 0x1F7F0
-        or (>= 0x1F90C and <= 0x1F93A) or (>= 0x1F93C and <= 0x1F945) or (>= 0x1F947 and <= 0x1F9FF) or (>= 0x1FA70 and <= 0x1FAFF)
-        or (>= 0x20000 and <= 0x3FFFD);
+        return Rune.GetRuneAt(cluster, 0).ToString();
+    }
+
+    // An emoji is one picture of two columns, of however many characters. What is no emoji is added up.
+    private static int Columns(string cluster)
+    {
+        if (cluster.Length == 1)
+            return Rune.TryCreate(cluster[0], out var only) ? CharacterWidth.Of(only) : 1;
+        var (sum, isFirst, isSymbol) = (0, true, false);
+        foreach (var rune in cluster.EnumerateRunes())
+        {
+            isSymbol |= isFirst && IsSymbol(rune);
+            if (!isFirst && (MakesEmoji(rune.Value) || (isSymbol && rune.Value is Joiner or (>= 0x1F1E6 and <= 0x1F1FF))))
+                return 2;
+            sum += CharacterWidth.Of(rune);
+            isFirst = false;
+        }
+
+        return sum;
+    }
+
+    private static bool IsSymbol(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol;
+
+    // "As a picture", the frame of a key, the end of a flag's letters, a shade of skin.
+    private static bool MakesEmoji(int value) => value is 0xFE0F or 0x20E3 or 0xE007F or (>= 0x1F3FB and <= 0x1F3FF);
 
     private static readonly string[] Letters = [.. Enumerable.Range(0, 0x80).Select(c => ((char)c).ToString())];
 

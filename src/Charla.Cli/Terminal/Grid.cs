@@ -1,4 +1,5 @@
 using System.Text;
+using Charla.Protocol;
 
 namespace Charla.Cli.Terminal;
 
@@ -40,8 +41,9 @@ internal sealed class Grid
             return 0;
         var end = (int)Math.Min(Columns, column + (long)Math.Max(0, most));
         var at = column;
-        foreach (var (cluster, width) in Cluster.In(text))
+        foreach (var (shown, columns) in Cluster.In(text))
         {
+            var (cluster, width) = shown == "\t" ? (" ", 1) : (shown, columns);
             if (width == 0)
                 continue;
             if (at + width > end)
@@ -94,9 +96,11 @@ internal sealed class Grid
 
     private static string Harmless(string cluster)
     {
+        // What a joiner would join is in the next cell, or it is nothing.
+        cluster = cluster.TrimEnd('\u200D');
         foreach (var rune in cluster.EnumerateRunes())
         {
-            if (Rune.IsControl(rune) || rune.Value is 0x200E or 0x200F or (>= 0x2028 and <= 0x202E) or (>= 0x2066 and <= 0x2069))
+            if (Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029 || (rune.IsBmp && BidiControl.Is((char)rune.Value)))
                 return "?";
         }
 

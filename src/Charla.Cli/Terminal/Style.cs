@@ -21,10 +21,12 @@ internal enum Effects
     Italic = 4,
     Underline = 8,
     Reverse = 16,
+    Strike = 32,
 }
 
 /// <summary>How a character looks. Colours are those of the palette of 256; 0 is the terminal's own.</summary>
-internal readonly record struct Style(byte Fore = 0, byte Back = 0, Effects Effects = Effects.None)
+/// <param name="Link">Where a click leads; what <see cref="Hyperlink"/> made, and nothing else.</param>
+internal readonly record struct Style(byte Fore = 0, byte Back = 0, Effects Effects = Effects.None, string? Link = null)
 {
     public static readonly Style Dim = new(Effects: Effects.Dim);
 
@@ -49,7 +51,7 @@ internal readonly record struct Style(byte Fore = 0, byte Back = 0, Effects Effe
     }
 
     private static readonly (Effects, string)[] Codes =
-        [(Effects.Bold, ";1"), (Effects.Dim, ";2"), (Effects.Italic, ";3"), (Effects.Underline, ";4"), (Effects.Reverse, ";7")];
+        [(Effects.Bold, ";1"), (Effects.Dim, ";2"), (Effects.Italic, ";3"), (Effects.Underline, ";4"), (Effects.Reverse, ";7"), (Effects.Strike, ";9")];
 
     private static void Colour(StringBuilder to, byte colour, ColourDepth depth, int plane)
     {

@@ -3,7 +3,7 @@ namespace Charla.Cli.Terminal;
 /// <summary>Cuts text into lines of a width: between words where that is possible, never within a cluster.</summary>
 internal static class Wrapping
 {
-    /// <param name="pieces">One line of text, of any length.</param>
+    /// <param name="pieces">One line of text, of any length; a tab leads to the next column of eight.</param>
     /// <param name="columns">The width; at least 2, since a character can be that wide.</param>
     /// <returns>At least one line.</returns>
     public static List<List<Piece>> Lines(IEnumerable<Piece> pieces, int columns)
@@ -13,14 +13,15 @@ internal static class Wrapping
         var lines = new List<List<Piece>>();
         foreach (var piece in pieces)
         {
-            foreach (var (text, width) in Cluster.In(piece.Text))
+            foreach (var (cluster, clusterWidth) in Cluster.In(piece.Text))
             {
+                var (text, width) = cluster == "\t" ? Tab(line.Width, columns) : (cluster, clusterWidth);
                 if (width > columns)
                     continue;
                 if (line.Width + width > columns)
                 {
                     // The space at which a line ends is the end of the line.
-                    if (text == " ")
+                    if (Line.IsBlank(text))
                     {
                         lines.Add(line.CutAt(line.Count));
                         continue;
@@ -42,6 +43,13 @@ internal static class Wrapping
     /// <summary>The same for text that looks the same all over.</summary>
     public static List<List<Piece>> Lines(string text, int columns, Style style = default) => Lines([new Piece(text, style)], columns);
 
+    // At the edge it is what is left of the line.
+    private static (string Text, int Width) Tab(int at, int columns)
+    {
+        var width = Math.Max(1, Math.Min(Cluster.TabAt(at), columns - at));
+        return (new string(' ', width), width);
+    }
+
     private sealed class Line
     {
         private readonly List<(string Text, int Width, Style Style)> _clusters = [];
@@ -59,9 +67,11 @@ internal static class Wrapping
             _clusters.Add((text, width, style));
             Width += width;
             // A space at the very beginning is an indentation, and belongs to its word.
-            if (text == " " && _clusters.Exists(c => c.Text != " "))
+            if (IsBlank(text) && _clusters.Exists(c => !IsBlank(c.Text)))
                 _afterSpace = Count;
         }
+
+        public static bool IsBlank(string text) => text[0] == ' ';
 
         /// <summary>Takes the line up to there; the rest begins the next one.</summary>
         public List<Piece> CutAt(int count)

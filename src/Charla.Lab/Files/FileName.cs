@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Charla.Protocol;
 
 namespace Charla.Lab.Files;
 
@@ -53,9 +54,7 @@ public static class FileName
         return string.Create(CultureInfo.InvariantCulture, $"{name[..^ending.Length]} ({number}){ending}");
     }
 
-    // Also what turns the direction of writing: "exe.txt" may be a "txt.exe" then.
     private static bool IsForbidden(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        || rune.Value is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069)
-        || (rune.IsBmp && Forbidden.Contains((char)rune.Value));
+        || (rune.IsBmp && (BidiControl.Is((char)rune.Value) || Forbidden.Contains((char)rune.Value)));
 }

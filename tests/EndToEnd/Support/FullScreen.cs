@@ -35,7 +35,7 @@ internal sealed class FullScreen : IAsyncDisposable
         Directory.CreateDirectory(home);
         var address = transport == "--ws" ? server.HttpPort : server.Port;
         await terminal.Tmux([
-            "new-session", "-d", "-x", Text(columns), "-y", Text(rows), "env", "TERM=tmux-256color", "CHARLA_HOME=" + home, "CHARLA_LANG=" + language, "LC_ALL=C.UTF-8",
+            "new-session", "-d", "-x", Text(columns), "-y", Text(rows), "env", "TERM=tmux-256color", "NO_COLOR=", "CHARLA_HOME=" + home, "CHARLA_LANG=" + language, "LC_ALL=C.UTF-8",
             "sh", "-c", "sh -c 'echo $$ > \"$CHARLA_HOME/pid\"; exec \"$@\"' sh \"$@\"; echo \"exit code $?\"; stty -a; exec cat", "sh",
             "dotnet", Running.CharlaDll, "chat", $"{nick}127.0.0.1:{address}", .. transport.Length > 0 ? [transport] : Array.Empty<string>()]);
         return terminal;
@@ -84,6 +84,9 @@ internal sealed class FullScreen : IAsyncDisposable
 
     /// <summary>Whether the program still has the terminal for itself.</summary>
     public async Task<bool> IsTaken() => await Tmux(["display-message", "-p", "#{alternate_on}"]) == "1";
+
+    /// <summary>Where the cursor stands in its row.</summary>
+    public async Task<int> CursorColumn() => int.Parse(await Tmux(["display-message", "-p", "#{cursor_x}"]), CultureInfo.InvariantCulture);
 
     public Task<string> Title() => Tmux(["display-message", "-p", "#{pane_title}"]);
 

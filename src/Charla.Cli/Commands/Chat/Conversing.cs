@@ -242,7 +242,7 @@ internal sealed class Conversing : IChat
         var time = TimeZoneInfo.ConvertTime(entry.Time, _here.Time.LocalTimeZone);
         var before = string.Create(CultureInfo.InvariantCulture, $"{where}[{entry.Seq}] {time:HH:mm} {SafeText.Line(entry.Via)}").TrimEnd();
         if (entry.Kind == EntryKind.Text && !entry.Deleted)
-            _screen.Said(before, SafeText.Line(entry.From), EntryText.MessageLines(entry));
+            _screen.Said(before, SafeText.Line(entry.From), EntryText.MessageLines(entry, _screen.Text(entry.Text, entry.Mentions, Client.Nick)));
         else
             _screen.Line($"{before} · {SafeText.Line(entry.From)} {EntryText.What(entry)}", Look.Dim);
     }

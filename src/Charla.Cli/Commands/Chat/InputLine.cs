@@ -1,4 +1,5 @@
 using System.Text;
+using Charla.Cli.Terminal;
 
 namespace Charla.Cli.Commands.Chat;
 
@@ -7,14 +8,13 @@ internal sealed class InputLine
 {
     private const int MostHistory = 100;
 
-    private readonly List<Rune> _runes = [];
+    private readonly Editor _editor = new();
     private readonly List<string> _history = [];
-    private int _cursor;
     private int _back;
     private char? _half;
 
     /// <summary>What was typed.</summary>
-    public string Text => string.Concat(_runes.Select(r => r.ToString()));
+    public string Text => _editor.Text;
 
     /// <summary>Does what <paramref name="key"/> says.</summary>
     /// <returns>The line, where the key ends it; null as long as it goes on.</returns>
@@ -24,23 +24,23 @@ internal sealed class InputLine
         {
             case ConsoleKey.Enter:
                 return Take();
-            case ConsoleKey.Backspace when _cursor > 0:
-                _runes.RemoveAt(--_cursor);
+            case ConsoleKey.Backspace:
+                _editor.Press(new Key(KeyCode.Backspace));
                 break;
-            case ConsoleKey.Delete when _cursor < _runes.Count:
-                _runes.RemoveAt(_cursor);
+            case ConsoleKey.Delete:
+                _editor.Press(new Key(KeyCode.Delete));
                 break;
             case ConsoleKey.LeftArrow:
-                _cursor = Math.Max(0, _cursor - 1);
+                _editor.Press(new Key(KeyCode.Left));
                 break;
             case ConsoleKey.RightArrow:
-                _cursor = Math.Min(_runes.Count, _cursor + 1);
+                _editor.Press(new Key(KeyCode.Right));
                 break;
             case ConsoleKey.Home:
-                _cursor = 0;
+                _editor.Press(new Key(KeyCode.Home));
                 break;
             case ConsoleKey.End:
-                _cursor = _runes.Count;
+                _editor.Press(new Key(KeyCode.End));
                 break;
             case ConsoleKey.UpArrow:
                 Recall(_back + 1);
@@ -62,15 +62,17 @@ internal sealed class InputLine
     /// <summary>The part of the line that fits into <paramref name="columns"/> with the cursor in it, and where that is.</summary>
     public (string Text, int CursorColumn) Fit(int columns)
     {
-        var from = _cursor;
-        var before = 0;
-        while (from > 0 && before + Columns.Of(_runes[from - 1]) < columns)
-            before += Columns.Of(_runes[--from]);
-        var to = _cursor;
-        var width = before;
-        while (to < _runes.Count && width + Columns.Of(_runes[to]) < columns)
-            width += Columns.Of(_runes[to++]);
-        return (string.Concat(_runes[from..to].Select(r => r.ToString())), before);
+        var clusters = Cluster.In(Text).ToList();
+        var (cursor, at) = (0, 0);
+        while (at < _editor.Cursor)
+            at += clusters[cursor++].Text.Length;
+        var (from, before) = (cursor, 0);
+        while (from > 0 && before + clusters[from - 1].Columns < columns)
+            before += clusters[--from].Columns;
+        var (to, width) = (cursor, before);
+        while (to < clusters.Count && width + clusters[to].Columns < columns)
+            width += clusters[to++].Columns;
+        return (string.Concat(clusters[from..to].Select(c => c.Text)), before);
     }
 
     private string Take()
@@ -94,9 +96,7 @@ internal sealed class InputLine
 
     private void Set(string text)
     {
-        _runes.Clear();
-        _runes.AddRange(text.EnumerateRunes());
-        _cursor = _runes.Count;
+        _editor.Set(text);
         _back = 0;
     }
 
@@ -110,9 +110,9 @@ internal sealed class InputLine
         }
 
         if (_half is { } half && Rune.TryCreate(half, typed, out var whole))
-            _runes.Insert(_cursor++, whole);
+            _editor.Insert(whole.ToString());
         else if (!char.IsControl(typed) && Rune.TryCreate(typed, out var rune))
-            _runes.Insert(_cursor++, rune);
+            _editor.Insert(rune.ToString());
         _half = null;
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Charla.Cli.Terminal;
 
 namespace Charla.Cli.Commands.Chat;
 
@@ -33,6 +33,17 @@ internal sealed class Screen(Surroundings here)
     {
         var name = here.HasColour && HasNickColours ? $"\e[{31 + Hue(nick)}m{nick}\e[0m" : nick;
         Print(string.Join("\n    ", [$"{Coloured(before, Look.Dim)} {name}: {lines[0]}", .. lines.Skip(1)]));
+    }
+
+    /// <summary>The lines of a text as this terminal can show them; as they were written, where it can nothing.</summary>
+    public string[] Text(string? text, IReadOnlyList<string> mentions, string me)
+    {
+        if (!here.HasColour)
+            return SafeText.Lines(text);
+        var rows = new TextView(Full.Symbols.For(here.Environment).Text, nick => new Style(Effects: string.Equals(nick, me, StringComparison.OrdinalIgnoreCase)
+            ? Effects.Bold | Effects.Reverse : Effects.Bold), here.Width() - 4).Rows(text, mentions);
+        // The terminal wraps them itself.
+        return [.. rows.SelectMany(row => row.Lines(int.MaxValue)).Select(line => Painter.Line(line, here.Abilities))];
     }
 
     /// <summary>From now on a line can be typed, after <paramref name="prompt"/>.</summary>
@@ -81,14 +92,15 @@ internal sealed class Screen(Surroundings here)
         }
     }
 
-    // Always one row: a longer line shows the part around the cursor.
+    // Always one row: a longer line shows the part around the cursor. Terminals differ in how wide they draw some characters:
+    // where the cursor is after those before it, the terminal itself remembers.
     private void Draw()
     {
         if (!_isTyping)
             return;
-        var prompt = Columns.Of(_prompt);
-        var (text, cursor) = _input.Fit(Math.Max(8, here.Width() - prompt));
-        here.Out.Write(string.Create(CultureInfo.InvariantCulture, $"{Erase}{_prompt}{text}\r\e[{prompt + cursor}C"));
+        var (text, cursor) = _input.Fit(Math.Max(8, here.Width() - Cluster.ColumnsOf(_prompt)));
+        var before = Cluster.Fit(text, cursor, ellipsis: "");
+        here.Out.Write($"\e[?7l{Erase}{_prompt}{before}\e7{text[before.Length..]}\e8\e[?7h");
         here.Out.Flush();
     }
 

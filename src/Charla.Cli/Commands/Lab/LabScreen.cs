@@ -128,7 +128,7 @@ internal sealed class LabScreen(Surroundings here, ITerminal terminal, Func<LabP
     private void Draw()
     {
         var grid = LabView.Draw(picture(), _input, _symbols, terminal.Columns, terminal.Rows);
-        var output = Painter.Changes(_shown, grid, here.Colours);
+        var output = Painter.Changes(_shown, grid, here.Abilities);
         _shown = grid;
         if (output.Length > 0)
             terminal.Write(output);

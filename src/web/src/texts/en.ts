@@ -138,6 +138,7 @@ export const en = {
   jumpNumber: "Number of a message",
   jump: "Jump",
   copyCode: "Copy the code",
+  table: "Table",
 
   // Message actions
   messageActions: "Actions of this message",

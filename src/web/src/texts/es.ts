@@ -140,6 +140,7 @@ export const es: Texts = {
   jumpNumber: "Número de un mensaje",
   jump: "Ir",
   copyCode: "Copiar el código",
+  table: "Tabla",
 
   // Message actions
   messageActions: "Acciones de este mensaje",

@@ -7,11 +7,13 @@ import { kept, keep } from "./kept";
 import { Messenger } from "./shell/Messenger";
 import { FirstRun } from "./signin/FirstRun";
 import { SignIn, Mark } from "./signin/SignIn";
+import { followToday } from "./today";
 
 /** The whole page: which of its screens is shown, in which theme and language. */
 export function Root({ app }: { readonly app: App }) {
   useSignalEffect(() => choose(app.state.settings.value.language));
   useTheme(app);
+  useEffect(followToday, []);
   return (
     <AppContext.Provider value={app}>
       <Screen app={app} />

@@ -1,4 +1,5 @@
 import { locale, texts } from "../texts";
+import { today } from "./today";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -15,10 +16,10 @@ export const clock = (time: string | number | Date): string => format(new Date(t
 /** The whole of it, for titles and for who listens. */
 export const fullTime = (time: string | number | Date): string => format(new Date(time), { dateStyle: "full", timeStyle: "short" });
 
-/** Days with the same key are the same day here. */
-export function dayKey(time: string | number | Date): string {
-  const date = new Date(time);
-  return `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}`;
+/** Whoever says how long ago something was says it anew when the day changes. */
+function present(): Date {
+  void today.value;
+  return new Date();
 }
 
 function daysAgo(date: Date, now: Date): number {
@@ -27,7 +28,7 @@ function daysAgo(date: Date, now: Date): number {
 }
 
 /** Today, Yesterday, Tuesday, 5 March, 5 March 2024. */
-export function day(time: string | number | Date, now = new Date()): string {
+export function day(time: string | number | Date, now = present()): string {
   const date = new Date(time);
   const ago = daysAgo(date, now);
   if (ago === 0) return texts.value.today;
@@ -39,7 +40,7 @@ export function day(time: string | number | Date, now = new Date()): string {
 }
 
 /** As short as it can be understood: a time today, else a day. */
-export function moment(time: string | number | Date, now = new Date()): string {
+export function moment(time: string | number | Date, now = present()): string {
   const date = new Date(time);
   if (daysAgo(date, now) === 0) return clock(date);
   const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };

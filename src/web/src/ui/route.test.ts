@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { address, parse, replaced } from "./route";
+import { describe, expect, it, test } from "vitest";
+import { address, parse, placeHere, replaced } from "./route";
 
 describe("the address", () => {
   it.each([
@@ -31,3 +31,15 @@ describe("the address", () => {
     expect(replaced({ panes: [], solo: false }, 3, { conv: "#c" }).panes).toEqual([{ conv: "#c" }]);
   });
 });
+
+test.each([
+  ["https://chat.example/#/c/%23general/120", { conv: "#general", seq: 120 }],
+  ["https://chat.example/#/w/%40pepe", { conv: "@pepe" }],
+  ["https://chat.example/#/c/%23a/1;%23b", { conv: "#a", seq: 1 }],
+  ["https://chat.example/", null],
+  ["https://chat.example/healthz#/c/%23a", null],
+  ["https://other.example/#/c/%23general/120", null],
+  ["http://chat.example/#/c/%23general/120", null],
+  ["https://[", null],
+])("%s is a place of this page, or none", (href, place) =>
+  expect(placeHere(href, { origin: "https://chat.example", pathname: "/" })).toEqual(place));

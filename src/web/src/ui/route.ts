@@ -1,5 +1,7 @@
 // What is open is in the address, so that it can be reloaded, linked to, gone back from, and opened in a window of its own.
 
+import { urlOf } from "../text/url";
+
 export interface Place {
   readonly conv: string;
   /** A message to show. */
@@ -23,6 +25,12 @@ export function parse(hash: string): Route {
   if (!match?.[2]) return { panes: [], solo: false };
   const panes = match[2].split(";").map(place).filter((found) => found !== null);
   return { panes, solo: match[1] === "w" };
+}
+
+/** The place that an address leads to, where it is one of this page; null for every other address. */
+export function placeHere(href: string, here: { readonly origin: string; readonly pathname: string }): Place | null {
+  const url = urlOf(href);
+  return url?.origin === here.origin && url.pathname === here.pathname ? (parse(url.hash).panes[0] ?? null) : null;
 }
 
 function place(text: string): Place | null {

@@ -1,6 +1,7 @@
 using Charla.Cli.Commands.Chat;
 using Charla.Cli.Commands.Chat.Full;
 using Charla.Cli.Terminal;
+using Charla.Cli.Texts;
 
 namespace Charla.Client.Tests.Cli.Screen;
 
@@ -37,6 +38,18 @@ public sealed class ChatScreenTests
         state.Current.Topic = "tema \e[2J\u202e fin";
         var (grid, _) = ScreenView.Draw(state, 80, 24);
         Assert.Contains("tema ␛[2J fin", string.Concat(Enumerable.Range(0, 80).Select(column => grid[column, 0].Text)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-03-01T22:59:59Z", nameof(Say.Today))]
+    [InlineData("2026-03-01T23:00:00Z", nameof(Say.Yesterday))]
+    [InlineData("2026-03-02T23:00:00Z", "2026")]
+    public void Today_is_yesterday_from_midnight_on_where_one_is(string now, string day)
+    {
+        var state = State(1, n => "uno", TimeZoneInfo.FindSystemTimeZoneById("Europe/Madrid"));
+        state.Now = DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture);
+        day = day switch { nameof(Say.Today) => Say.Today, nameof(Say.Yesterday) => Say.Yesterday, _ => "2026" };
+        Assert.Contains(ScreenView.Draw(state, 80, 24).View.Shown, line => Text(line).Contains(day, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -229,9 +242,9 @@ public sealed class ChatScreenTests
         }
     }
 
-    private static ChatState State(int messages, Func<int, string> text)
+    private static ChatState State(int messages, Func<int, string> text, TimeZoneInfo? zone = null)
     {
-        var state = new ChatState("ana", Symbols.Unicode, TimeZoneInfo.Utc) { Now = Day };
+        var state = new ChatState("ana", Symbols.Unicode, zone ?? TimeZoneInfo.Utc) { Now = Day };
         state.Current = state.Open("#general");
         state.Current.Messages.Begin();
         state.Current.Messages.Newest(new EntryPage(

@@ -4,15 +4,20 @@ using Charla.Cli.Terminal;
 namespace Charla.Client.Tests.Cli.Screen;
 
 /// <summary>As much of a terminal as the painter uses; anything else that reaches it is an error.</summary>
-internal sealed class Emulator(int columns, int rows)
+/// <param name="joins">Whether characters that belong together are drawn as one; else each is drawn for itself.</param>
+internal sealed class Emulator(int columns, int rows, bool joins = true)
 {
     private readonly string[,] _cells = Blank(columns, rows);
     private readonly string[,] _styles = Same(columns, rows, "0");
+    private readonly string[,] _links = Same(columns, rows, "");
     private string _style = "0";
 
     public (int Column, int Row) Cursor { get; private set; }
 
     public bool IsCursorShown { get; private set; } = true;
+
+    /// <summary>Where a click would lead that follows what is written now.</summary>
+    public string Link { get; private set; } = "";
 
     public void Write(string text)
     {
@@ -25,7 +30,7 @@ internal sealed class Emulator(int columns, int rows)
             }
 
             Assert.False(char.IsControl(text[at]), $"A control character got through: {(int)text[at]:x}");
-            var length = Cluster.Length(text, at);
+            var length = joins ? Cluster.Length(text, at) : char.IsHighSurrogate(text[at]) ? 2 : 1;
             Draw(text.Substring(at, length));
             at += length;
         }
@@ -35,8 +40,12 @@ internal sealed class Emulator(int columns, int rows)
 
     public string StyleAt(int column, int row) => _styles[column, row];
 
+    public string LinkAt(int column, int row) => _links[column, row];
+
     private int Sequence(string text, int at)
     {
+        if (text[at + 1] == ']')
+            return OpenLink(text, at);
         Assert.Equal('[', text[at + 1]);
         var end = at + 2;
         while (!char.IsAsciiLetter(text[end]))
@@ -57,7 +66,7 @@ internal sealed class Emulator(int columns, int rows)
                 for (var row = 0; row < rows; row++)
                 {
                     for (var column = 0; column < columns; column++)
-                        (_cells[column, row], _styles[column, row]) = (" ", "0");
+                        (_cells[column, row], _styles[column, row], _links[column, row]) = (" ", "0", "");
                 }
 
                 break;
@@ -72,16 +81,29 @@ internal sealed class Emulator(int columns, int rows)
         return end + 1;
     }
 
+    private int OpenLink(string text, int at)
+    {
+        var end = text.IndexOf("\e\\", at, StringComparison.Ordinal);
+        Assert.StartsWith("]8;", text[(at + 1)..end], StringComparison.Ordinal);
+        Link = text[(text.IndexOf(';', at + 4) + 1)..end];
+        return end + 2;
+    }
+
     private void Draw(string cluster)
     {
         var width = Cluster.ColumnsOf(cluster);
+        if (!joins && width == 0)
+            return;
+        // Where it does not fit any more it is drawn at the edge: nothing wraps.
+        if (!joins)
+            Cursor = (Math.Min(Cursor.Column, columns - width), Cursor.Row);
         Assert.InRange(Cursor.Column + width, 1, columns);
         Erase(Cursor.Column);
         if (Cursor.Column + width < columns)
             Erase(Cursor.Column + width);
         for (var i = 0; i < width; i++)
-            (_cells[Cursor.Column + i, Cursor.Row], _styles[Cursor.Column + i, Cursor.Row]) = (i == 0 ? cluster : "", _style);
-        Cursor = (Cursor.Column + width, Cursor.Row);
+            (_cells[Cursor.Column + i, Cursor.Row], _styles[Cursor.Column + i, Cursor.Row], _links[Cursor.Column + i, Cursor.Row]) = (i == 0 ? cluster : "", _style, Link);
+        Cursor = (joins ? Cursor.Column + width : Math.Min(columns - 1, Cursor.Column + width), Cursor.Row);
     }
 
     // What is left of a wide character of which a part is written over is blank.

@@ -33,6 +33,9 @@ internal sealed class ChatState(string nick, Symbols symbols, TimeZoneInfo zone)
 
     public bool HasNickColours { get; set; } = true;
 
+    /// <summary>Messages are shown as they are meant; else as they were written.</summary>
+    public bool HasMarkup { get; init; } = true;
+
     /// <summary>What is shown instead of the messages (help), and its first line.</summary>
     public IReadOnlyList<HelpRow>? Overlay { get; set; }
 

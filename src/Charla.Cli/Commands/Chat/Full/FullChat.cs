@@ -26,7 +26,7 @@ internal sealed partial class FullChat : IChat
     private readonly EventLoop _loop = new();
     private readonly ChatState _state;
     private readonly KeyActions _keys;
-    private readonly ColourDepth _depth;
+    private readonly Abilities _can;
     private Loader _loader = null!;
     private CancellationTokenSource _leaving = null!;
     private Grid? _shown;
@@ -37,14 +37,15 @@ internal sealed partial class FullChat : IChat
     {
         (_here, _terminal, _statuses, _signals) = (here, terminal, statuses, signals);
         Client = client;
-        _depth = here.Colours;
+        _can = here.Abilities;
         _state = new ChatState(client.Nick, Symbols.For(here.Environment), here.Time.LocalTimeZone)
         {
             FindPerson = client.People.Find,
             Status = client.Status,
             Transport = client.Transport,
             Now = here.Time.GetUtcNow(),
-            HasNickColours = _depth != ColourDepth.None,
+            HasMarkup = _can.Colours != ColourDepth.None,
+            HasNickColours = _can.Colours != ColourDepth.None,
         };
         _keys = new KeyActions(this, _state);
         FeedRules.SignedIn(_state, client.Conversations);
@@ -244,7 +245,7 @@ internal sealed partial class FullChat : IChat
         var (grid, view) = ScreenView.Draw(_state, _terminal.Columns, _terminal.Rows);
         if (_state.Overlay is null)
             Lacking(view);
-        var output = Painter.Changes(_shown, grid, _depth) + Title();
+        var output = Painter.Changes(_shown, grid, _can) + Title();
         _shown = grid;
         if (output.Length > 0)
             _terminal.Write(output);

@@ -23,7 +23,10 @@ internal static class InputView
                 continue;
             }
 
-            var shown = SafeText.Line(cluster == "\t" ? " " : cluster);
+            // A tab at the edge is what is left of the row.
+            var shown = cluster == "\t"
+                ? new string(' ', Math.Min(Cluster.TabAt(width), Math.Max(1, columns - width)))
+                : SafeText.Part(text, at - cluster.Length, cluster.Length);
             var shownWidth = cluster == shown ? clusterWidth : Cluster.ColumnsOf(shown);
             if (width + shownWidth > columns)
             {

@@ -59,7 +59,7 @@ internal sealed class ItemView(ChatState state, ConversationState conversation, 
             Look.Dim => Palette.Dim,
             _ => Palette.Plain,
         };
-        return Hang([new(state.Symbols.Dot + " ", Palette.Dim)], 2, [[new(note.Text, style)]]);
+        return Hang([new(state.Symbols.Dot + " ", Palette.Dim)], 2, [new([new Piece(note.Text, style)])]);
     }
 
     private List<List<Piece>> HappenedLines(Entry entry)
@@ -73,31 +73,32 @@ internal sealed class ItemView(ChatState state, ConversationState conversation, 
         var time = Time(entry.Time);
         Piece[] text = [new(SafeText.Line(entry.From), Palette.Nick(state, entry.From) with { Effects = Effects.Dim }), new(" " + EntryText.What(entry), Palette.Dim)];
         if (!IsWide)
-            return Hang([new($"{time}{sign} ", Palette.Dim)], TimeColumns, [text]);
+            return Hang([new($"{time}{sign} ", Palette.Dim)], TimeColumns, [new(text)]);
         var before = new string(' ', NickColumns - Cluster.ColumnsOf(sign)) + sign;
-        return Hang([new($"{time}{before}     {state.Symbols.Bar} ", Palette.Dim)], PrefixColumns, [text]);
+        return Hang([new($"{time}{before}     {state.Symbols.Bar} ", Palette.Dim)], PrefixColumns, [new(text)]);
     }
 
     private List<List<Piece>> MessageLines(EntryItem item)
     {
         var entry = item.Entry;
         var body = entry.Deleted
-            ? [[new Piece(Say.Deleted, Palette.Dim with { Effects = Effects.Dim | Effects.Italic })]]
-            : Body(entry.Text);
+            ? [new TextRow([new Piece(Say.Deleted, Palette.Dim with { Effects = Effects.Dim | Effects.Italic })])]
+            : Body(entry.Text, entry.Mentions);
         if (entry.Edited && !entry.Deleted)
-            body[^1].Add(new Piece(" " + Say.Edited, Palette.Dim));
+            body[^1].Text.Add(new Piece(" " + Say.Edited, Palette.Dim));
         if (state.IsMe(entry.From) && !entry.Deleted)
-            body[^1].Add(conversation.IsReadByOthers(entry.Seq) ? new Piece(" " + state.Symbols.Seen, Palette.Seen) : new Piece(" " + state.Symbols.Stored, Palette.Dim));
+            body[^1].Text.Add(conversation.IsReadByOthers(entry.Seq) ? new Piece(" " + state.Symbols.Seen, Palette.Seen) : new Piece(" " + state.Symbols.Stored, Palette.Dim));
         var lines = Message(entry.From, Time(entry.Time), entry.Via, body, entry.Reply, item.Answered);
         if (entry.Reactions.Count > 0)
-            lines.AddRange(Hang(Blank(), Indent, [Reactions(entry)], isContinued: true));
+            lines.AddRange(Hang(Blank(), Indent, [new(Reactions(entry))], isContinued: true));
         return lines;
     }
 
     private List<List<Piece>> PendingLines(PendingItem item)
     {
-        var body = Body(item.Post.Text);
-        body[^1].Add(item.Post switch
+        // Whom it mentions the server says.
+        var body = Body(item.Post.Text, []);
+        body[^1].Text.Add(item.Post switch
         {
             { Failure: { } failure } => new Piece($" {state.Symbols.Failed} {failure}", Palette.Mention),
             { Seq: not null } => new Piece(" " + state.Symbols.Stored, Palette.Dim),
@@ -106,7 +107,7 @@ internal sealed class ItemView(ChatState state, ConversationState conversation, 
         return Message(state.Nick, new string(' ', TimeColumns), "", body, item.Post.Reply, item.Answered);
     }
 
-    private List<List<Piece>> Message(string from, string time, string via, List<List<Piece>> body, long? reply, Entry? answered)
+    private List<List<Piece>> Message(string from, string time, string via, List<TextRow> body, long? reply, Entry? answered)
     {
         var nick = SafeText.Line(from);
         var lines = new List<List<Piece>>();
@@ -134,7 +135,7 @@ internal sealed class ItemView(ChatState state, ConversationState conversation, 
 
         // Where several lines belong together (a program, a list), they stay below each other.
         if (!IsWide && body.Count > 1)
-            body.Insert(0, []);
+            body.Insert(0, new TextRow([]));
         lines.AddRange(Hang(prefix, Indent, body));
         return lines;
     }
@@ -147,16 +148,16 @@ internal sealed class ItemView(ChatState state, ConversationState conversation, 
         IsWide ? [new(new string(' ', PrefixColumns - 2) + state.Symbols.Bar + " ", Palette.Dim)] : [new(new string(' ', TimeColumns))];
 
     // The first line begins after the prefix, the others below it.
-    private List<List<Piece>> Hang(List<Piece> prefix, int indent, IEnumerable<IEnumerable<Piece>> paragraphs, bool isContinued = false)
+    private List<List<Piece>> Hang(List<Piece> prefix, int indent, IEnumerable<TextRow> rows, bool isContinued = false)
     {
         var result = new List<List<Piece>>();
         var blank = indent == Indent && IsWide ? Blank() : [new Piece(new string(' ', indent))];
         var first = prefix.Sum(p => Cluster.ColumnsOf(p.Text));
-        foreach (var paragraph in paragraphs)
+        foreach (var row in rows)
         {
             // A prefix that is longer than the indentation takes from its own line only.
             var lead = result.Count == 0 && first > indent ? new string('\u00a0', first - indent) : "";
-            foreach (var line in Wrapping.Lines(paragraph.Prepend(new Piece(lead)), width - indent))
+            foreach (var line in (lead.Length > 0 ? row.Inside(lead, "") : row).Lines(width - indent))
             {
                 if (result.Count > 0 || isContinued)
                     result.Add([.. blank, .. line]);
@@ -170,27 +171,9 @@ internal sealed class ItemView(ChatState state, ConversationState conversation, 
         return result;
     }
 
-    private List<List<Piece>> Body(string? text) => [.. SafeText.Lines(text).Select(line => Spoken(line).ToList())];
-
-    // Who is spoken to stands out, oneself most.
-    private IEnumerable<Piece> Spoken(string line)
-    {
-        var from = 0;
-        for (var at = line.IndexOf('@'); at >= 0; at = line.IndexOf('@', at + 1))
-        {
-            var end = at + 1;
-            while (end < line.Length && (char.IsLetterOrDigit(line[end]) || line[end] is '-' or '_'))
-                end++;
-            if (end == at + 1 || (at > 0 && char.IsLetterOrDigit(line[at - 1])))
-                continue;
-            var nick = line[(at + 1)..end];
-            yield return line[from..at];
-            yield return new Piece(line[at..end], state.IsMe(nick) ? Palette.Mention : Palette.Nick(state, nick));
-            from = end;
-        }
-
-        yield return line[from..];
-    }
+    private List<TextRow> Body(string? text, IReadOnlyList<string> mentions) => state.HasMarkup
+        ? new TextView(state.Symbols.Text, nick => state.IsMe(nick) ? Palette.Mention : Palette.Nick(state, nick), width - Indent).Rows(text, mentions)
+        : TextView.AsWritten(text);
 
     private List<Piece> Reactions(Entry entry)
     {

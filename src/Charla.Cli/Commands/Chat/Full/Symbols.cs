@@ -33,6 +33,9 @@ internal sealed record Symbols
 
     public string Down { get; init; } = "↓";
 
+    /// <summary>Those beside the lines of a message.</summary>
+    public TextSigns Text { get; init; } = TextSigns.Unicode;
+
     public static Symbols Unicode { get; } = new();
 
     public static Symbols Ascii { get; } = new()
@@ -52,6 +55,7 @@ internal sealed record Symbols
         Dot = "-",
         Ellipsis = "~",
         Down = "v",
+        Text = TextSigns.Ascii,
     };
 
     /// <summary>What the environment says of the terminal.</summary>

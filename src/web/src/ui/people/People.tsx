@@ -3,7 +3,7 @@ import type { Member, Presence } from "../../app";
 import { texts } from "../../texts";
 import { useApp } from "../app";
 import { Avatar, Nick } from "../Avatar";
-import { clock } from "../format";
+import { moment } from "../format";
 import { rove } from "../parts/rove";
 import { SidePanel } from "../parts/SidePanel";
 import { type Pane, usePage } from "../page";
@@ -96,7 +96,7 @@ function Person({ member, presence, stop, conv }: PersonProps) {
         {member.name && <span class="one-line small">{member.name}</span>}
         {session && (
           <span class="row-line small quiet">
-            <Address session={session} /><span class="one-line">{t.sinceTime(clock(session.since))}</span>
+            <Address session={session} /><span class="one-line">{t.sinceTime(moment(session.since))}</span>
           </span>
         )}
         {(member.role === "owner" || state.blocked.value.has(nick)) && (

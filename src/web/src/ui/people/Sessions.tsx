@@ -1,6 +1,6 @@
 import type { Presence, Session } from "../../app";
 import { texts } from "../../texts";
-import { clock, fullTime } from "../format";
+import { fullTime, moment } from "../format";
 
 /** By which transports somebody is here, each once. */
 export function Transports({ sessions }: { readonly sessions: readonly Session[] }) {
@@ -27,7 +27,7 @@ export function Sessions({ presence }: { readonly presence: Presence }) {
           <li key={i}>
             <span class="via">{session.transport.toUpperCase()}</span>
             <Address session={session} />
-            <span class="quiet small said">{[session.client, t.sinceTime(clock(session.since))].filter(Boolean).join(" · ")}</span>
+            <span class="quiet small said">{[session.client, t.sinceTime(moment(session.since))].filter(Boolean).join(" · ")}</span>
             <time class="heard" dateTime={session.since}>{fullTime(session.since)}</time>
           </li>
         ))}

@@ -1,33 +1,55 @@
+import { useMemo } from "preact/hooks";
 import type { Block, Inline, Message } from "../../app";
-import { parse } from "../../text/markdown";
+import { directionOf } from "../../text/direction";
+import { parse, parseText } from "../../text/markdown";
 import { texts } from "../../texts";
 import { useApp } from "../app";
-import { IconButton } from "../Icon";
 import { usePage } from "../page";
+import { Anchor } from "./Anchor";
+import { CodeBlock } from "./CodeBlock";
 
 /** A message's text as elements. What people write never becomes HTML: a tree is all that comes in. */
 export function Markdown({ message }: { readonly message: Message }) {
-  return <>{parse(message).map((block, i) => <BlockOf key={i} block={block} />)}</>;
+  return <>{parse(message).map(blockOf)}</>;
 }
 
-function BlockOf({ block }: { readonly block: Block }) {
+/** The same of a text that is not sent yet: whom it mentions the server says. */
+export function Unsent({ text }: { readonly text: string }) {
+  const blocks = useMemo(() => parseText(text), [text]);
+  return <>{blocks.map(blockOf)}</>;
+}
+
+function blockOf(block: Block, i: number) {
   switch (block.kind) {
-    case "paragraph": return <p dir="auto">{block.children.map(inline)}</p>;
-    case "quote": return <blockquote>{block.children.map((child, i) => <BlockOf key={i} block={child} />)}</blockquote>;
-    case "code-block": return <Code text={block.text} />;
-    case "list": {
-      const items = block.items.map((item, i) => <li key={i} value={item.number} dir="auto">{item.children.map(inItem)}</li>);
-      return block.ordered ? <ol>{items}</ol> : <ul>{items}</ul>;
-    }
-    case "heading": return <p dir="auto"><strong>{block.children.map(inline)}</strong></p>;
-    case "table": return <table><tbody>{[block.head, ...block.rows].map((row, i) => <tr key={i}>{row.map((cell, k) => <td key={k}>{cell.map(inline)}</td>)}</tr>)}</tbody></table>;
-    case "rule": return <hr />;
+    case "paragraph": return <p key={i} dir="auto">{block.children.map(inline)}</p>;
+    case "heading": return <h2 key={i} dir="auto" class={`level-${block.level}`}>{block.children.map(inline)}</h2>;
+    case "quote": return <blockquote key={i} dir={directionOf([block])}>{block.children.map(blockOf)}</blockquote>;
+    case "code-block": return <CodeBlock key={i} block={block} />;
+    case "list": return <List key={i} list={block} />;
+    case "table": return <Table key={i} table={block} />;
+    case "rule": return <hr key={i} />;
   }
 }
 
-/** An item of a list is mostly one line. */
-function inItem(block: Block, i: number) {
-  return block.kind === "paragraph" ? <span key={i}>{block.children.map(inline)}</span> : <BlockOf key={i} block={block} />;
+/** With the numbers that were typed, and room for the longest of them. */
+function List({ list }: { readonly list: Extract<Block, { kind: "list" }> }) {
+  const items = list.items.map((item, i) => <li key={i} value={item.number}>{item.children.map(blockOf)}</li>);
+  const direction = directionOf([list]);
+  if (!list.ordered) return <ul dir={direction}>{items}</ul>;
+  const digits = Math.max(...list.items.map((item) => String(item.number ?? 0).length));
+  return <ol dir={direction} style={{ "--digits": digits }}>{items}</ol>;
+}
+
+function Table({ table }: { readonly table: Extract<Block, { kind: "table" }> }) {
+  const aligned = (i: number) => (table.align[i] ? `to-${table.align[i]}` : undefined);
+  return (
+    <div class="table" role="region" aria-label={texts.value.table} tabIndex={0}>
+      <table dir={directionOf([table])}>
+        <thead><tr>{table.head.map((cell, i) => <th key={i} scope="col" dir="auto" class={aligned(i)}>{cell.map(inline)}</th>)}</tr></thead>
+        <tbody>{table.rows.map((row, k) => <tr key={k}>{row.map((cell, i) => <td key={i} dir="auto" class={aligned(i)}>{cell.map(inline)}</td>)}</tr>)}</tbody>
+      </table>
+    </div>
+  );
 }
 
 function inline(part: Inline, i: number) {
@@ -38,7 +60,7 @@ function inline(part: Inline, i: number) {
     case "italic": return <em key={i}>{part.children.map(inline)}</em>;
     case "strike": return <del key={i}>{part.children.map(inline)}</del>;
     case "code": return <code key={i}>{part.text}</code>;
-    case "link": return <a key={i} href={part.href} target="_blank" rel="noopener noreferrer">{part.children.map(inline)}</a>;
+    case "link": return <Anchor key={i} link={part}>{part.children.map(inline)}</Anchor>;
     case "mention": return <Mention key={i} nick={part.nick} text={part.text} />;
     case "room": return <Room key={i} conv={part.conv} text={part.text} />;
   }
@@ -60,14 +82,4 @@ function Room({ conv, text }: { readonly conv: string; readonly text: string }) 
   const page = usePage();
   if (!actions.conversation(conv)) return <bdi>{text}</bdi>;
   return <button type="button" class="mention" onClick={() => page.open(conv)}><bdi>{text}</bdi></button>;
-}
-
-function Code({ text }: { readonly text: string }) {
-  const page = usePage();
-  return (
-    <div class="code-block">
-      <pre tabIndex={0} class="scrolls"><code>{text}</code></pre>
-      <IconButton small icon="copy" label={texts.value.copyCode} onClick={() => page.copy(text)} />
-    </div>
-  );
 }

@@ -3,6 +3,7 @@ import { texts } from "../../texts";
 import { useApp } from "../app";
 import { clock } from "../format";
 import { Icon } from "../Icon";
+import { Unsent } from "./Markdown";
 
 /** Written here, not acknowledged yet. */
 export function QueuedMessage({ queued }: { readonly queued: Queued }) {
@@ -14,7 +15,7 @@ export function QueuedMessage({ queued }: { readonly queued: Queued }) {
     <article class="message own first last queued" data-key={`q${queued.cid}`} aria-label={`${t.you}, ${label}`} tabIndex={-1}>
       <div class="bubble-column">
         <div class={queued.failed ? "bubble failed" : "bubble"}>
-          <div class="text said"><p dir="auto" class="as-written">{queued.text}</p></div>
+          <div class="text said"><Unsent text={queued.text} /></div>
           <p class="meta">
             <time>{clock(queued.written)}</time>
             <span class="status" role="img" aria-label={label} title={label}><Icon name={queued.failed ? "alert" : "clock"} small /></span>

@@ -1,5 +1,5 @@
 import type { Event, Line, Message } from "../../app";
-import { dayKey } from "../format";
+import { dayKey } from "../today";
 
 /** What the talk is made of, from above to below. */
 export type Row =
