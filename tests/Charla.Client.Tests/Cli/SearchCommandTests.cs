@@ -102,6 +102,20 @@ public sealed partial class SearchCommandTests : IAsyncLifetime
         Assert.Equal("El examen es el lunes", (string?)JsonNode.Parse(json.Single())!["text"]);
     }
 
+    [Theory(Timeout = Soon)]
+    [InlineData("lodz", "viene de Łódź", "viene de \e[1;31mŁódź\e[0m")]
+    [InlineData("c#", "C, C# y C++", "C, \e[1;31mC#\e[0m y C++")]
+    [InlineData("학교", "학교에서", "\e[1;31m학교\e[0m에서")]
+    [InlineData("1.2.3", "la v1.2.3", "la v\e[1;31m1.2.3\e[0m")]
+    public async Task On_a_terminal_the_places_are_marked_as_they_were_written(string query, string text, string shown)
+    {
+        Assert.Equal(0, (await _charla.RunAsync("post", "#general", text)).ExitCode);
+        using var output = new StringWriter();
+
+        Assert.Equal(0, await Charla.Cli.Program.RunAsync(["search", query], _charla.Surroundings(TextReader.Null, output, TextWriter.Null) with { IsTerminal = true }, Token));
+        Assert.Contains(shown, output.ToString());
+    }
+
     [Fact(Timeout = Soon)]
     public async Task On_a_terminal_the_words_are_in_colour()
     {

@@ -1,3 +1,4 @@
+using Charla.Cli.Commands;
 using Charla.Cli.Commands.Chat;
 using Charla.Cli.Commands.Chat.Full;
 using Charla.Cli.Terminal;
@@ -37,6 +38,21 @@ public sealed class ChatScreenTests
         state.Current.Topic = "tema \e[2J\u202e fin";
         var (grid, _) = ScreenView.Draw(state, 80, 24);
         Assert.Contains("tema ␛[2J fin", string.Concat(Enumerable.Range(0, 80).Select(column => grid[column, 0].Text)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lodz", "viene de Łódź", "Łódź")]
+    [InlineData("hola 학교", "Hola: 학교에서", "Hola|학교")]
+    [InlineData("ana", "nada", "")]
+    public void What_was_looked_for_is_marked_in_what_was_found_and_not_before_it(string query, string said, string marked)
+    {
+        var state = State(1, n => "uno");
+        var line = "[1] 2026-03-01 10:00 ana: " + said;
+        state.Current.Add(line, Look.Plain, FoundWords.In(line, said, query));
+
+        var pieces = ScreenView.Measure(state, 80, 24).Viewport.Shown(null).SelectMany(shown => shown.Pieces).ToList();
+
+        Assert.Equal(marked, string.Join('|', pieces.Where(piece => piece.Style == Palette.Found).Select(piece => piece.Text)));
     }
 
     [Fact]
