@@ -20,7 +20,7 @@ internal static class PostingOperations
     private static ValueTask Post(Session session, in Frame frame)
     {
         var to = Members.Conversation(frame);
-        var text = frame.Utf8Text("text"u8, Limits.TextBytes);
+        var text = frame.Message("text"u8);
         var reply = frame.OptionalNumber("reply"u8, 1);
         var asked = Members.Once(session, frame, "post", to.ToString(), Encoding.UTF8.GetString(text), Show(reply));
         session.Write(new Post(asked with { Prev = frame.OptionalText("prev"u8, Limits.CidBytes) })
@@ -36,7 +36,7 @@ internal static class PostingOperations
     {
         var room = Members.Conversation(frame);
         var seq = frame.Number("seq"u8, 1);
-        var text = frame.Utf8Text("text"u8, Limits.TextBytes);
+        var text = frame.Message("text"u8);
         session.Write(new Edit(Members.Once(session, frame, "edit", room.ToString(), Show(seq), Encoding.UTF8.GetString(text)))
         {
             In = room,
