@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using System.Text;
 using System.Globalization;
+using System.Text;
 
 namespace Charla.Protocol.Internal;
 
