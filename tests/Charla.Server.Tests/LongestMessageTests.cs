@@ -135,8 +135,16 @@ public sealed class LongestMessageTests
 
     private static Task<Answer> ImportAsync(WireClient admin, long seq, string text) => AskAsync(admin, "import", new JsonObject
     {
-        ["conv"] = "#vieja", ["type"] = "public", ["prev"] = seq - 1, ["seq"] = seq, ["kind"] = "text", ["from"] = "ana", ["via"] = "tcp",
-        ["time"] = "2026-01-05T10:00:00.120Z", ["n"] = seq, ["text"] = text,
+        ["conv"] = "#vieja",
+        ["type"] = "public",
+        ["prev"] = seq - 1,
+        ["seq"] = seq,
+        ["kind"] = "text",
+        ["from"] = "ana",
+        ["via"] = "tcp",
+        ["time"] = "2026-01-05T10:00:00.120Z",
+        ["n"] = seq,
+        ["text"] = text,
     });
 
     private static JsonElement IsOneLine(Answer answer)
