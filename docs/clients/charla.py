@@ -131,7 +131,7 @@ class Client:
         elif word == "/open" and rest[:1] in ("#", "@"): self.open(rest)
         elif word in ("/join", "/create"): self.pending.append({"op": word[1:], "cid": cid, "conv": rest})
         elif line.startswith("/"): print("-- /open #room or @nick, /join #room, /create #room, /quit")
-        elif len(json.dumps(line, ensure_ascii=False).encode()) - 2 > 16384: print("-- too long: 16,384 bytes at most")
+        elif len(line.encode()) > 16384: print(f"-- too long: {len(line.encode())} bytes, 16,384 at most")
         elif line.strip():
             log = self.logs.get(self.conv)  # should another log get its name before it is sent, it is refused [5]
             self.pending.append({"op": "post", "cid": cid, "conv": self.conv, "log": log, "text": line})

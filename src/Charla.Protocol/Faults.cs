@@ -31,6 +31,10 @@ public static class Faults
 
     public static Fault MemberTooLong(string member, int most) => new(ErrorCode.TooLong, "MemberTooLong", member, most);
 
+    public static Fault TextTooLong(int bytes, int most) => new(ErrorCode.TooLong, "TextTooLong", bytes, most);
+
+    public static Fault ControlCharacter(int control) => new(ErrorCode.BadRequest, "ControlCharacter", control.ToString("X4", System.Globalization.CultureInfo.InvariantCulture));
+
     public static Fault PasswordsBusy(TimeSpan wait) => new(ErrorCode.SlowDown, "PasswordsBusy", Seconds(wait)) { RetryAfter = wait };
 
     public static Fault TooManyTries(TimeSpan wait) => new(ErrorCode.SlowDown, "TooManyTries", Seconds(wait)) { RetryAfter = wait };

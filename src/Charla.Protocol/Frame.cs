@@ -115,27 +115,27 @@ public readonly ref struct Frame
         OptionalText(name, mostBytes) is { } text ? OnOneLine(name, text) : null;
 
     /// <summary>Like <see cref="Text"/>, as a copy of its UTF-8 bytes without JSON's escapes.</summary>
-    public byte[] Utf8Text(ReadOnlySpan<byte> name, int mostBytes)
-    {
-        var text = OptionalUtf8Text(name, mostBytes) ?? throw Refused(Faults.Missing(Show(name)));
-        return text.Length > 0 ? text : throw Refused(Faults.Empty(Show(name)));
-    }
+    public byte[] Utf8Text(ReadOnlySpan<byte> name, int mostBytes) => NotEmpty(name, OptionalUtf8Text(name, mostBytes));
 
     /// <summary>Like <see cref="OptionalText"/>, as a copy of its UTF-8 bytes without JSON's escapes.</summary>
     public byte[]? OptionalUtf8Text(ReadOnlySpan<byte> name, int mostBytes)
     {
-        if (!Find(name, out var member) || member.Type == JsonTokenType.Null)
-            return null;
-        if (member.Type != JsonTokenType.String)
-            throw Refused(Faults.NotText(Show(name)));
+        var text = OptionalUtf8(name);
+        return text is null || FrameWriter.EscapedLength(text) <= mostBytes ? text : throw Refused(Faults.MemberTooLong(Show(name), mostBytes));
+    }
 
-        var raw = _line.Slice(member.Start, member.Length);
-        byte[] text;
-        if (member.Escaped)
-            text = Unescape(name, member);
-        else
-            text = raw.ToArray();
-        return FrameWriter.EscapedLength(text) <= mostBytes ? text : throw Refused(Faults.MemberTooLong(Show(name), mostBytes));
+    /// <summary>What somebody says, which must be there and not be empty: see <see cref="MessageText"/>.</summary>
+    public byte[] Message(ReadOnlySpan<byte> name)
+    {
+        var text = NotEmpty(name, OptionalUtf8(name));
+        return MessageText.Refusal(text) is { } fault ? throw Refused(fault) : text;
+    }
+
+    /// <summary>What somebody said on another server, perhaps an older one; null where it is not given.</summary>
+    public byte[]? OldMessage(ReadOnlySpan<byte> name)
+    {
+        var text = OptionalUtf8(name);
+        return text is not null && MessageText.RefusalOfOld(text) is { } fault ? throw Refused(fault) : text;
     }
 
     /// <summary>The member's JSON as it stands in the line (an object, a list …); empty where it is not given.</summary>
@@ -188,6 +188,23 @@ public readonly ref struct Frame
         // One more read finds what follows the object: nothing, or an exception.
         reader.Read();
         return null;
+    }
+
+    private static byte[] NotEmpty(ReadOnlySpan<byte> name, byte[]? text)
+    {
+        if (text is null)
+            throw Refused(Faults.Missing(Show(name)));
+        return text.Length > 0 ? text : throw Refused(Faults.Empty(Show(name)));
+    }
+
+    private byte[]? OptionalUtf8(ReadOnlySpan<byte> name)
+    {
+        if (!Find(name, out var member) || member.Type == JsonTokenType.Null)
+            return null;
+        if (member.Type != JsonTokenType.String)
+            throw Refused(Faults.NotText(Show(name)));
+
+        return member.Escaped ? Unescape(name, member) : _line.Slice(member.Start, member.Length).ToArray();
     }
 
     private byte[] Unescape(ReadOnlySpan<byte> name, in Member member)

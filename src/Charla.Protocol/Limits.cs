@@ -24,10 +24,10 @@ public static class Limits
     /// <summary>How deep objects and lists may nest in a frame.</summary>
     public const int FrameDepth = 8;
 
-    /// <summary>Bytes of a text as its JSON string is written, without the quotes.</summary>
+    /// <summary>Bytes of a message's text in UTF-8, however JSON spells it.</summary>
     public const int TextBytes = 16 * 1024;
 
-    /// <summary>Bytes of a topic, counted like <see cref="TextBytes"/>.</summary>
+    /// <summary>Bytes of a topic as its JSON string is written, without the quotes; so are those of all other texts that have a limit.</summary>
     public const int TopicBytes = 1024;
 
     /// <summary>Characters (Unicode scalar values) of a nick or of a room's name without its <c>#</c>.</summary>
@@ -44,6 +44,9 @@ public static class Limits
 
     /// <summary>Bytes of the nicks, with quotes and commas, of all who react to a message.</summary>
     public const int ReactingNickBytes = 24 * 1024;
+
+    /// <summary>Bytes of these nicks and of the text as its JSON string is written, together: a message is read as one line.</summary>
+    public const int TextAndNickBytes = TextBytes + ReactingNickBytes;
 
     /// <summary>People whom one message can mention; further ones are plain text.</summary>
     public const int MentionsPerMessage = 50;

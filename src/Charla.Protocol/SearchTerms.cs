@@ -1,13 +1,21 @@
+using System.Buffers;
+
 namespace Charla.Protocol;
 
 /// <summary>One thing a message must have: words that stand together, the last of them perhaps only begun.</summary>
 public sealed record SearchTerm(IReadOnlyList<string> Words, bool IsPrefix);
 
-/// <summary>What a person typed to search for: <c>words "that stand together" beg*</c>. Whatever they type means something.</summary>
+/// <summary>
+/// What a person typed to search for: <c>words "that stand together" beg*</c>. Whatever they type means something. Also where it is
+/// in a text, for who shows it: the page's is <c>words.ts</c>.
+/// </summary>
 public sealed class SearchTerms
 {
     /// <summary>More terms than anybody types; what is beyond is left out, so that a query has a bound.</summary>
     public const int MostTerms = 32;
+
+    private static readonly SearchValues<char> WhiteSpace =
+        SearchValues.Create([.. Enumerable.Range(0, char.MaxValue).Select(c => (char)c).Where(char.IsWhiteSpace)]);
 
     private SearchTerms(IReadOnlyList<SearchTerm> all) => All = all;
 
@@ -16,14 +24,16 @@ public sealed class SearchTerms
     public static SearchTerms Parse(string text)
     {
         var terms = new List<SearchTerm>();
-        var parts = text.Split('"');
-        for (var i = 0; i < parts.Length && terms.Count < MostTerms; i++)
+        var isQuoted = false;
+        for (var start = 0; start <= text.Length && terms.Count < MostTerms; isQuoted = !isQuoted)
         {
-            // Every second part is in quotes; the last quote may be missing.
-            if (i % 2 == 1)
-                AddPhrase(terms, parts[i]);
+            // The last quote may be missing.
+            var end = NextQuote(text, start);
+            if (isQuoted)
+                AddPhrase(terms, text[start..end]);
             else
-                AddWords(terms, parts[i]);
+                AddWords(terms, text[start..end]);
+            start = end + 1;
         }
 
         return new SearchTerms(terms);
@@ -45,11 +55,24 @@ public sealed class SearchTerms
         {
             var longest = All.Where(term => StandsAt(term, words, at)).Select(term => term.Words.Count).DefaultIfEmpty(0).Max();
             if (longest > 0)
-                found.Add((words[at].Start, words[at + longest - 1].Start + words[at + longest - 1].Length - words[at].Start));
+                found.Add((words[at].Start, words[at + longest - 1].End - words[at].Start));
             at += Math.Max(longest, 1);
         }
 
         return found;
+    }
+
+    // As keyboards and phones write it. Between two letters it is none: צה"ל.
+    private static int NextQuote(string text, int from)
+    {
+        for (var at = from; at < text.Length; at++)
+        {
+            if (text[at] is '"' or '\u201C' or '\u201D' or '\u201E' or '\u00AB' or '\u00BB' or '\uFF02'
+                && !(at > 0 && at + 1 < text.Length && char.IsLetterOrDigit(text[at - 1]) && char.IsLetterOrDigit(text[at + 1])))
+                return at;
+        }
+
+        return text.Length;
     }
 
     private static void AddPhrase(List<SearchTerm> terms, string text)
@@ -59,26 +82,25 @@ public sealed class SearchTerms
             terms.Add(new SearchTerm(words, IsPrefix: false));
     }
 
+    // What is written without a space is looked for together: 1.2.3, snake_case, 学校, C#.
     private static void AddWords(List<SearchTerm> terms, string text)
     {
         var together = new List<string>();
-        SearchWord? last = null;
+        var end = 0;
         foreach (var word in SearchWords.Of(text))
         {
-            if (!word.Joined)
-                End();
+            if (text.AsSpan(end, word.Start - end).ContainsAny(WhiteSpace))
+                EndTerm();
             together.Add(word.Folded);
-            last = word;
+            end = word.End;
         }
 
-        End();
+        EndTerm();
 
-        void End()
+        void EndTerm()
         {
-            if (together.Count == 0 || terms.Count >= MostTerms)
-                return;
-            var end = last!.Value.Start + last.Value.Length;
-            terms.Add(new SearchTerm([.. together], end < text.Length && text[end] == '*'));
+            if (together.Count > 0 && terms.Count < MostTerms)
+                terms.Add(new SearchTerm([.. together], end < text.Length && text[end] == '*'));
             together.Clear();
         }
     }

@@ -42,7 +42,7 @@ public sealed class RoomBridgeTests : WithRoom
         await ana.SendAsync("hola, Charla\n");
         await HeardAsync(luis, "puente", "ana: hola, Charla");
         Assert.Equal("ana: hola, Charla", await luz.ReadAsync());
-        await luis.PostAsync("#general", "hola, sala\ny\u001B[2J adiós", cancellation: Token);
+        await luis.PostAsync("#general", "hola, sala\ny\u202E[2J adiós", cancellation: Token);
         // Her own line did not come back between.
         Assert.Equal("luis@charla: hola, sala\nluis@charla: y[2J adiós\n", await ana.ReadUntilAsync("adiós\n"));
         Assert.Equal("luis@charla: hola, sala", await luz.ReadAsync());

@@ -1,7 +1,31 @@
+using System.Text;
+using System.Text.Json;
+
 namespace Charla.Protocol.Tests;
 
 public sealed class SearchWordsTests
 {
+    public static TheoryData<string, string> Cuts() => [.. Vectors.Read("search.json", "words").Select(row => (row.Text("text"), row.GetRawText()))];
+
+    public static TheoryData<string, string, string> Finds() => [.. Vectors.Read("search.json", "finds").Select(row => (row.Text("query"), row.Text("text"), row.GetRawText()))];
+
+    [Theory]
+    [MemberData(nameof(Cuts))]
+    public void A_text_is_cut_as_the_vectors_say(string text, string row) => Assert.Equal(
+        Texts(row, "words").Select(word => word.Normalize(NormalizationForm.FormKD)),
+        SearchWords.Of(text).Select(word => word.Folded));
+
+    [Theory]
+    [MemberData(nameof(Finds))]
+    public void A_text_is_found_and_marked_as_the_vectors_say(string query, string text, string row)
+    {
+        var terms = SearchTerms.Parse(query);
+
+        Assert.Equal(JsonElement.Parse(row).GetProperty("hit").GetBoolean(), terms.Match(text));
+        if (terms.Match(text))
+            Assert.Equal(Texts(row, "marks"), terms.Find(text).Select(found => text.Substring(found.Start, found.Length)));
+    }
+
     [Theory]
     [InlineData("Árbol", "arbol")]
     [InlineData("PINGÜINO", "pinguino")]
@@ -36,7 +60,7 @@ public sealed class SearchWordsTests
     [InlineData("👍 ✅ --", "")]
     [InlineData("", "")]
     [InlineData("東京タワー", "東 京 タ ワ ー")]
-    [InlineData("가나 다", "가나 다")]
+    [InlineData("가나 다", "가 나 다")]
     [InlineData("a\0b\u200bc", "a b c")]
     [InlineData("x\u0301\u0302y", "xy")]
     [InlineData("\u0301alone", "alone")]
@@ -87,8 +111,10 @@ public sealed class SearchWordsTests
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(20)).Select(_ => Signs[random.Next(Signs.Length)]));
             foreach (var word in SearchTerms.Parse(text).All.SelectMany(term => term.Words))
-                Assert.All(word.EnumerateRunes(), rune => Assert.True(System.Text.Rune.IsLetterOrDigit(rune) || System.Text.Rune.GetUnicodeCategory(rune) <= System.Globalization.UnicodeCategory.EnclosingMark));
+                Assert.All(word.EnumerateRunes().Where(_ => word is not ("#" or "+" or "++" or ".")), rune => Assert.True(System.Text.Rune.IsLetterOrDigit(rune) || System.Text.Rune.GetUnicodeCategory(rune) <= System.Globalization.UnicodeCategory.EnclosingMark));
             Assert.All(SearchWords.Of(text), word => Assert.Equal(word.Folded, SearchWords.Fold(word.Folded)));
         }
     }
+
+    private static IEnumerable<string> Texts(string row, string list) => JsonElement.Parse(row).GetProperty(list).EnumerateArray().Select(text => text.GetString()!);
 }

@@ -43,6 +43,42 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(["ana", "pepe"], (await ana.Ask(new { op = "members", conv = "#redes" })).Rows.Select(row => (string)row["nick"]!));
     }
 
+    // The longest texts there can be, and what only an older server took.
+    [Fact]
+    public async Task Texts_of_every_length_and_age_go_through_an_export_an_import_a_backup_and_a_restore()
+    {
+        string[] texts = [new string('"', Limits.TextBytes), new string('\n', Limits.TextBytes - 1) + ".", string.Concat(Enumerable.Repeat("é", Limits.TextBytes / 2)), "a\u0007b\u001b[2J\u009b", new string('\u0001', 2_730)];
+        await using var old = await ChatServer.Start(_temp["old"]);
+        using (var ana = await Wire.Connect(old.Port))
+        {
+            await ana.Ask(new { op = "hello", protocol = 1, client = "test" });
+            await ana.Ok(new { op = "register", nick = "ana", password = "secret ana" });
+            await ana.Ok(new { op = "create", cid = "c", conv = "#redes" });
+            for (var n = 0; n < texts.Length; n++)
+                await ana.Post("#redes", texts[n].Any(c => char.IsControl(c) && c != '\n') || n < 2 ? $"placeholder {n}" : texts[n]);
+        }
+
+        for (var n = 0; n < texts.Length; n++)
+        {
+            if (n != 2)
+                OldData.Say(_temp["old"], $"placeholder {n}", texts[n]);
+        }
+
+        await SignInCharla(old, "ana");
+        await Charla(old, "ana", 0, "export", "#redes", "--to", _temp["a.jsonl"]);
+        await using var fresh = await WithOwner();
+        await Charla(fresh, "root", 0, "import", _temp["a.jsonl"]);
+        await Charla(fresh, "root", 0, "export", "#redes", "--to", _temp["b.jsonl"]);
+        Assert.Equal(await File.ReadAllTextAsync(_temp["a.jsonl"]), await File.ReadAllTextAsync(_temp["b.jsonl"]));
+
+        await Charla(fresh, "root", 0, "admin", "backup", _temp["saved"], "--data", _temp["fresh"]);
+        await Charla(fresh, "root", 0, "admin", "restore", _temp["saved"], "--data", _temp["restored"]);
+        await using var restored = await ChatServer.Start(_temp["restored"]);
+        using var root = await SignIn(restored, "root", "secret root");
+        Assert.Equal(texts, (await root.Ask(new { op = "fetch", conv = "#redes", after = 0, limit = 100 })).Rows
+            .Where(row => (string?)row["kind"] == "text").Select(row => (string)row["text"]!));
+    }
+
     [Fact]
     public async Task One_takes_all_of_ones_own_along_and_what_is_there_already_is_left_alone()
     {

@@ -118,10 +118,11 @@ public sealed class FullScreenTests : IDisposable
     {
         await using var server = await ChatServer.Start(_temp["data"]);
         using var script = await Wire.Register(server.Port, "guion");
+        await script.Post("#general", "malo");
+        OldData.Say(_temp["data"], "malo", "malo \e[2J\e[H\e[31m\e]0;otro título\a\e]52;c;eA==\a\x9b\x90\r\n\u202eal revés\u202c fin");
+        await script.Post("#general", "日本語のテキスト 한국어 العربية עברית e\u0301 👩\u200d💻 🇪🇸 z\u0300\u0301\u0302\u0303\u0304\u0305 fin de lo ancho");
         await using var ana = await FullScreen.Chat(server, _temp["ana"], "ana");
         await ana.Shows("F1 help");
-        await script.Post("#general", "malo \e[2J\e[H\e[31m\e]0;otro título\a\e]52;c;eA==\a\x9b\x90\r\n\u202eal revés\u202c fin");
-        await script.Post("#general", "日本語のテキスト 한국어 العربية עברית e\u0301 👩\u200d💻 🇪🇸 z\u0300\u0301\u0302\u0303\u0304\u0305 fin de lo ancho");
         // What acts on terminals no topic holds any more; what an older server lets through is shown as text: ChatScreenTests.
         var (refused, _) = await script.Ask(new { op = "topic", cid = "t0", conv = "#general", text = "tema \e[2J\u202e fin" });
         Assert.Equal("bad-request", (string?)refused["code"]);

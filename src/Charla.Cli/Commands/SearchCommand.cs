@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Charla.Cli.Texts;
 using Charla.Client;
 using Charla.Protocol;
@@ -9,9 +8,6 @@ namespace Charla.Cli.Commands;
 /// <summary><c>charla search WORDS…</c>: prints the messages that have the words, the newest first.</summary>
 internal static class SearchCommand
 {
-    private const string Marked = "\e[1;31m";
-    private const string Plain = "\e[0m";
-
     public static Command Create(Surroundings here)
     {
         var command = new Command("search", Say.HelpSearch);
@@ -98,27 +94,10 @@ internal static class SearchCommand
             here.Out.WriteLine("  " + Line(here, entry, blocked));
     }
 
-    private static string Line(Surroundings here, Entry entry, BlockList blocked, string? mark = null)
+    private static string Line(Surroundings here, Entry entry, BlockList blocked, string? query = null)
     {
         var line = $"{SafeText.Line(entry.Conversation)} {EntryText.Line(entry, here.Time, blocked)}";
-        var what = EntryText.What(entry);
-        return mark is null || !here.HasColour || !line.EndsWith(what, StringComparison.Ordinal)
-            ? line
-            : line[..^what.Length] + Mark(what, SearchTerms.Parse(mark));
-    }
-
-    /// <summary>The text, which is safe already, with the words that were looked for in colour.</summary>
-    private static string Mark(string text, SearchTerms terms)
-    {
-        var marked = new StringBuilder(text.Length + 64);
-        var at = 0;
-        foreach (var (start, length) in terms.Find(text))
-        {
-            marked.Append(text, at, start - at).Append(Marked).Append(text, start, length).Append(Plain);
-            at = start + length;
-        }
-
-        return marked.Append(text, at, text.Length - at).ToString();
+        return here.HasColour ? FoundWords.In(line, EntryText.What(entry), query).Coloured(line) : line;
     }
 
     // An argument of several words was in quotes for the shell, which took them off: 'two words' stand together.

@@ -144,9 +144,7 @@ public sealed class RoomBridge : IAsyncDisposable
         var bytes = 0;
         foreach (var rune in line.EnumerateRunes())
         {
-            // At most, as JSON has it: some are written as one or two \uXXXX.
-            var most = Rune.IsLetterOrDigit(rune) && rune.IsAscii ? 1 : 6 * rune.Utf16SequenceLength;
-            if (bytes + most > Limits.TextBytes)
+            if (bytes + rune.Utf8SequenceLength > Limits.TextBytes)
             {
                 yield return piece.ToString();
                 piece.Clear();
@@ -154,7 +152,7 @@ public sealed class RoomBridge : IAsyncDisposable
             }
 
             piece.Append(rune.ToString());
-            bytes += most;
+            bytes += rune.Utf8SequenceLength;
         }
 
         yield return piece.ToString();

@@ -23,7 +23,7 @@ internal sealed class SearchFile : IDisposable
     public const long MostTime = (1L << (63 - TieBits)) - 2;
 
     // Another number makes every server build its index anew.
-    private const int FormatVersion = 2;
+    private const int FormatVersion = 3;
 
     private readonly Database _writer;
     private readonly Stack<SearchFileView> _idle = [];
@@ -169,7 +169,7 @@ internal sealed class SearchFile : IDisposable
         _writer.Execute($"""
             BEGIN IMMEDIATE;
             CREATE VIRTUAL TABLE docs USING fts5 (words, conversation UNINDEXED, seq UNINDEXED, rev UNINDEXED,
-                tokenize = "ascii tokenchars '_'", prefix = '1 2', columnsize = 0);
+                tokenize = "ascii tokenchars '_#+.'", prefix = '1 2', columnsize = 0);
             CREATE TABLE progress (conversation INTEGER PRIMARY KEY, seq INTEGER NOT NULL, time INTEGER NOT NULL);
             INSERT INTO docs (docs, rank) VALUES ('secure-delete', 1);
             PRAGMA user_version = {FormatVersion};

@@ -87,7 +87,7 @@ internal sealed class Searching
         ? []
         : _index.Rows(Match(), _query.Since, Math.Min(_query.Until, _query.Before.Time + 1));
 
-    /// <summary>The query in FTS5's words. All of them are letters, digits and tags, in quotes: nothing in them is FTS5's syntax.</summary>
+    /// <summary>The query in FTS5's words. All of them are letters, digits, a few signs and tags, in quotes: nothing in them is FTS5's syntax.</summary>
     private string Match()
     {
         var match = new StringBuilder();

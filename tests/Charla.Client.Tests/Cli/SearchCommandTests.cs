@@ -27,7 +27,7 @@ public sealed partial class SearchCommandTests : IAsyncLifetime
             NullLoggerFactory.Instance);
         _charla.With("CHARLA_SERVER", Address.ToString());
         await _charla.RunAsync("register", "ana", "--no-password");
-        foreach (var text in (string[])["El examen es el lunes", "¿Y el parcial?", "examen\e[2J parcial", "nada"])
+        foreach (var text in (string[])["El examen es el lunes", "¿Y el parcial?", "examen\u202e[2J parcial", "nada"])
             Assert.Equal(0, (await _charla.RunAsync("post", "#general", text)).ExitCode);
     }
 
@@ -85,7 +85,7 @@ public sealed partial class SearchCommandTests : IAsyncLifetime
         Assert.Equal(0, words.ExitCode);
         Assert.Collection(
             words.Lines,
-            line => Assert.EndsWith("ana: examen␛[2J parcial", line),
+            line => Assert.EndsWith("ana: examen[2J parcial", line),
             line => Assert.EndsWith("ana: El examen es el lunes", line));
         Assert.StartsWith("#general [", words.Lines[0]);
 
@@ -100,6 +100,20 @@ public sealed partial class SearchCommandTests : IAsyncLifetime
 
         var json = (await _charla.RunAsync("search", "lunes", "--json")).Lines;
         Assert.Equal("El examen es el lunes", (string?)JsonNode.Parse(json.Single())!["text"]);
+    }
+
+    [Theory(Timeout = Soon)]
+    [InlineData("lodz", "viene de Łódź", "viene de \e[1;31mŁódź\e[0m")]
+    [InlineData("c#", "C, C# y C++", "C, \e[1;31mC#\e[0m y C++")]
+    [InlineData("학교", "학교에서", "\e[1;31m학교\e[0m에서")]
+    [InlineData("1.2.3", "la v1.2.3", "la v\e[1;31m1.2.3\e[0m")]
+    public async Task On_a_terminal_the_places_are_marked_as_they_were_written(string query, string text, string shown)
+    {
+        Assert.Equal(0, (await _charla.RunAsync("post", "#general", text)).ExitCode);
+        using var output = new StringWriter();
+
+        Assert.Equal(0, await Charla.Cli.Program.RunAsync(["search", query], _charla.Surroundings(TextReader.Null, output, TextWriter.Null) with { IsTerminal = true }, Token));
+        Assert.Contains(shown, output.ToString());
     }
 
     [Fact(Timeout = Soon)]

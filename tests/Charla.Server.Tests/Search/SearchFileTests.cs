@@ -199,12 +199,15 @@ public sealed class SearchFileTests
         await using var ana = await server.RegisterAsync("ana");
         var ids = new List<long>();
         for (var i = 0; i < 600; i++)
-            ids.Add(await ana.SendAsync("post", new { conv = "#general", text = $"palabra {i}" + string.Concat(Enumerable.Range(0, i % 50).Select(j => $" relleno{i * j}")) }));
+            ids.Add(await ana.SendAsync("post", new { conv = "#general", text = $"palabra {i}" + string.Concat(Enumerable.Range(0, i % 50).Select(j => " relleno" + Letters(i * j))) }));
         foreach (var id in ids)
             Assert.True((await ana.AnswerAsync(id)).IsOk);
         await server.IsIndexedAsync();
         return ana.Token;
     }
+
+    // A number that stays one word.
+    private static string Letters(int number) => string.Concat($"{number}".Select(digit => (char)(digit - '0' + 'a')));
 
     private static async Task IsRightAsync(WireClient ana)
     {

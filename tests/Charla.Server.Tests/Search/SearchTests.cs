@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Charla.Protocol;
 using Charla.Server.Tests.Support;
 
 namespace Charla.Server.Tests.Search;
@@ -6,6 +8,33 @@ namespace Charla.Server.Tests.Search;
 public sealed class SearchTests
 {
     private const int Soon = 120_000;
+
+    private static readonly JsonElement Vectors = JsonElement.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "vectors", "search.json")));
+
+    // Each row's text in one room, so that what a query finds too much shows as well.
+    [Theory(Timeout = Soon)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_the_vectors_say_is_found_and_nothing_else(bool indexed)
+    {
+        await using var server = await TestServer.StartAsync(options => options with { RequestsPerSecond = 0 });
+        await using var ana = await server.RegisterAsync("ana");
+        var rows = Vectors.GetProperty("finds").EnumerateArray().Select(row => (Query: row.Text("query")!, Text: row.Text("text")!, IsHit: row.Flag("hit"))).ToList();
+        var texts = rows.Select(row => row.Text).Distinct(StringComparer.Ordinal).ToList();
+        await ana.PostAsync("#general", [.. texts]);
+        await IfAsync(indexed, server);
+
+        var wrong = new List<string>();
+        foreach (var (query, text, isHit) in rows)
+        {
+            var expected = texts.Where(one => SearchTerms.Parse(query).Match(one)).Reverse().ToList();
+            var found = await ana.SearchAsync(new { text = query });
+            if (found.Contains(text) != isHit || !found.SequenceEqual(expected))
+                wrong.Add($"{query} in {text}: {string.Join(" | ", found)}");
+        }
+
+        Assert.Equal([], wrong);
+    }
 
     [Theory(Timeout = Soon)]
     [InlineData(false)]

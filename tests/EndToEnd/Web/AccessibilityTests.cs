@@ -81,6 +81,7 @@ public sealed class AccessibilityTests(Browser browser) : Stage(browser)
         await search.Locator("input[name=text]").FillAsync("hola");
         await page.Keyboard.PressAsync("Enter");
         await Expect(search.Locator(".hit")).ToHaveCountAsync(1);
+        await Expect(search.Locator(".hit mark").First).ToHaveTextAsync("hola", new() { IgnoreCase = true });
         await search.Locator("summary").ClickAsync();
         await Check(visitor, "what was found");
         await search.Locator("input[name=text]").FillAsync("nadadeesto");

@@ -93,6 +93,8 @@ internal sealed class Conversing : IChat
     /// <summary>Prints a line; what others wrote in it MUST have gone through <see cref="SafeText"/>.</summary>
     public void Tell(string text, Look look = Look.Plain) => _screen.Line(text, look);
 
+    public void TellFound(string line, FoundWords found) => _screen.Found(line, found);
+
     public void Help()
     {
         foreach (var (usage, help) in VerbTable.Help())

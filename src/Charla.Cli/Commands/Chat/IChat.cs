@@ -18,6 +18,9 @@ internal interface IChat
     /// <summary>Shows a line; what others wrote in it MUST have gone through <see cref="SafeText"/>.</summary>
     void Tell(string text, Look look = Look.Plain);
 
+    /// <summary>Shows a line of what was found, in which what was looked for is marked.</summary>
+    void TellFound(string line, FoundWords found);
+
     /// <summary>Shows what can be typed.</summary>
     void Help();
 

@@ -28,6 +28,9 @@ internal sealed class Screen(Surroundings here)
     /// <summary>Prints a line.</summary>
     public void Line(string text, Look look = Look.Plain) => Print(Coloured(text, look));
 
+    /// <summary>Prints a line of what was found, in which what was looked for is marked.</summary>
+    public void Found(string line, FoundWords found) => Print(here.HasColour ? found.Coloured(line) : line);
+
     /// <summary>Prints what someone said: their name stands out, each in a colour of their own.</summary>
     public void Said(string before, string nick, IReadOnlyList<string> lines)
     {

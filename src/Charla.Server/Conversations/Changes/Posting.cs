@@ -64,10 +64,20 @@ public sealed class Edit(Asked asked) : Change(asked)
         if (message.Author != Author.Id)
             throw new FaultException(new Fault(ErrorCode.Forbidden, "NotAuthor"));
 
+        RequireSpace(writing.Store, conversation.Id, message.Seq);
         var mentions = Mentions.Find(writing.Store, conversation);
         var edit = writing.Append(conversation, this, EntryKind.Edit, Text, mentions, message.Seq);
         writing.Store.ChangeMessage(message, Text, mentions, message.Flags | EntryFlags.Edited, edit.Seq);
         return new Outcome(conversation, edit.Seq, edit.Time);
+    }
+
+    // What fitted beside the longest text without escapes still does.
+    private void RequireSpace(IStoreView store, ConversationId conversation, long message)
+    {
+        var spelled = FrameWriter.EscapedLength(Text);
+        var most = Math.Max(Limits.TextBytes, Limits.TextAndNickBytes - store.SizeOfReactions(conversation, message).NickBytes);
+        if (spelled > most)
+            throw new FaultException(new Fault(ErrorCode.TooLong, "TooLongBesideReactions", spelled, most));
     }
 }
 
@@ -111,7 +121,7 @@ public sealed class React(Asked asked) : Change(asked)
         writing.Store.RequireMayWrite(conversation, Author);
         var message = writing.FindMessage(conversation, Author, Message);
         if (On)
-            RequireSpace(writing.Store, conversation.Id, message.Seq);
+            RequireSpace(writing.Store, conversation.Id, message);
 
         var reaction = writing.Append(conversation, this, EntryKind.Reaction, System.Text.Encoding.UTF8.GetBytes(Emoji),
             target: message.Seq, flags: On ? EntryFlags.On : EntryFlags.None);
@@ -124,12 +134,13 @@ public sealed class React(Asked asked) : Change(asked)
     }
 
     /// <summary>A message and its reactions are read as one line, which has a limit.</summary>
-    private void RequireSpace(IStoreView store, ConversationId conversation, long message)
+    private void RequireSpace(IStoreView store, ConversationId conversation, Entry message)
     {
-        var size = store.SizeOfReactions(conversation, message);
-        if (size.Emojis >= Limits.ReactionsPerMessage && !store.HasReaction(conversation, message, Emoji, account: null))
+        var size = store.SizeOfReactions(conversation, message.Seq);
+        if (size.Emojis >= Limits.ReactionsPerMessage && !store.HasReaction(conversation, message.Seq, Emoji, account: null))
             throw new FaultException(new Fault(ErrorCode.TooMany, "TooManyReactions", Limits.ReactionsPerMessage));
-        if (size.NickBytes > Limits.ReactingNickBytes && !store.HasReaction(conversation, message, Emoji, Author.Id))
+        var most = Math.Min(Limits.ReactingNickBytes, Limits.TextAndNickBytes - FrameWriter.EscapedLength(message.Text));
+        if (size.NickBytes > most && !store.HasReaction(conversation, message.Seq, Emoji, Author.Id))
             throw new FaultException(new Fault(ErrorCode.TooMany, "TooManyReacting"));
     }
 }

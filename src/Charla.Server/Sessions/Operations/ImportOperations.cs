@@ -70,7 +70,7 @@ internal static class ImportOperations
             ? System.Text.Encoding.UTF8.GetBytes(emoji)
             : throw new FaultException(Faults.NotOneLine("emoji")),
         EntryKind.Topic => System.Text.Encoding.UTF8.GetBytes(OneLine.Clean(frame.OptionalText("text"u8, Limits.TextBytes) ?? "")),
-        _ => frame.OptionalUtf8Text("text"u8, Limits.TextBytes),
+        _ => frame.OldMessage("text"u8),
     };
 
     private static EntryFlags Flags(in Frame frame, EntryKind kind)

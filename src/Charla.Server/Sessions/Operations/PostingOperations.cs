@@ -20,7 +20,7 @@ internal static class PostingOperations
     private static ValueTask Post(Session session, in Frame frame)
     {
         var to = Members.Conversation(frame);
-        var bytes = frame.Utf8Text("text"u8, Limits.TextBytes);
+        var bytes = frame.Message("text"u8);
         var text = Encoding.UTF8.GetString(bytes);
         var reply = frame.OptionalNumber("reply"u8, 1);
         var asked = Members.Once(session, frame, "post", to.ToString(), text, Show(reply));
@@ -38,7 +38,7 @@ internal static class PostingOperations
     {
         var room = Members.Conversation(frame);
         var seq = frame.Number("seq"u8, 1);
-        var bytes = frame.Utf8Text("text"u8, Limits.TextBytes);
+        var bytes = frame.Message("text"u8);
         var text = Encoding.UTF8.GetString(bytes);
         session.Write(new Edit(Members.Once(session, frame, "edit", room.ToString(), Show(seq), text))
         {

@@ -204,7 +204,7 @@ export const en = {
   // Search
   search: "Search",
   searchText: "Words to find",
-  searchHint: 'All the words; "two words" together; exam* for a beginning.',
+  searchHint: 'All the words; "two words" together; exam* for a beginning; C#, 1.2.3 as they are.',
   searchWhere: "Where",
   everywhere: "Everywhere",
   searchFrom: "From",

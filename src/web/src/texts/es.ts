@@ -206,7 +206,7 @@ export const es: Texts = {
   // Search
   search: "Buscar",
   searchText: "Palabras que buscar",
-  searchHint: 'Todas las palabras; "dos palabras" juntas; exam* para un comienzo.',
+  searchHint: 'Todas las palabras; "dos palabras" juntas; exam* para un comienzo; C#, 1.2.3 tal cual.',
   searchWhere: "Dónde",
   everywhere: "En todas partes",
   searchFrom: "De",

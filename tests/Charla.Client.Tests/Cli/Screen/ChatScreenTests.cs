@@ -1,3 +1,4 @@
+using Charla.Cli.Commands;
 using Charla.Cli.Commands.Chat;
 using Charla.Cli.Commands.Chat.Full;
 using Charla.Cli.Terminal;
@@ -50,6 +51,21 @@ public sealed class ChatScreenTests
         state.Now = DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture);
         day = day switch { nameof(Say.Today) => Say.Today, nameof(Say.Yesterday) => Say.Yesterday, _ => "2026" };
         Assert.Contains(ScreenView.Draw(state, 80, 24).View.Shown, line => Text(line).Contains(day, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("lodz", "viene de Łódź", "Łódź")]
+    [InlineData("hola 학교", "Hola: 학교에서", "Hola|학교")]
+    [InlineData("ana", "nada", "")]
+    public void What_was_looked_for_is_marked_in_what_was_found_and_not_before_it(string query, string said, string marked)
+    {
+        var state = State(1, n => "uno");
+        var line = "[1] 2026-03-01 10:00 ana: " + said;
+        state.Current.Add(line, Look.Plain, FoundWords.In(line, said, query));
+
+        var pieces = ScreenView.Measure(state, 80, 24).Viewport.Shown(null).SelectMany(shown => shown.Pieces).ToList();
+
+        Assert.Equal(marked, string.Join('|', pieces.Where(piece => piece.Style == Palette.Found).Select(piece => piece.Text)));
     }
 
     [Fact]

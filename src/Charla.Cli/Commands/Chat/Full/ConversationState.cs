@@ -7,7 +7,7 @@ namespace Charla.Cli.Commands.Chat.Full;
 /// <param name="After">The number of the message it stands below.</param>
 /// <param name="Text">What it says; it went through <see cref="SafeText"/>.</param>
 /// <param name="Look">How it looks.</param>
-internal sealed record Note(long After, string Text, Look Look);
+internal sealed record Note(long After, string Text, Look Look, FoundWords? Found = null);
 
 /// <summary>One's own message that is not in the log yet.</summary>
 internal sealed class PendingPost(string text, long? reply)
@@ -149,9 +149,9 @@ internal sealed class ConversationState(string name)
         Pending.RemoveAll(post => post.Seq is not null);
     }
 
-    public void Add(string text, Look look)
+    public void Add(string text, Look look, FoundWords? found = null)
     {
-        Notes.Add(new Note(LastSeq, text, look));
+        Notes.Add(new Note(LastSeq, text, look, found));
         if (Notes.Count > MostNotes)
             Notes.RemoveAt(0);
     }

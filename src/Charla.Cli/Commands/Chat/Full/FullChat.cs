@@ -109,6 +109,8 @@ internal sealed partial class FullChat : IChat
             _state.Current.Add(line, look);
     }
 
+    public void TellFound(string line, FoundWords found) => _state.Current.Add(line, Look.Plain, found);
+
     public void Help() => (_state.Overlay, _state.OverlayTop) = (HelpText.Rows(), 0);
 
     public Entry? Find(long seq) => _state.Current.Messages.Find(seq);

@@ -59,7 +59,10 @@ internal sealed class ItemView(ChatState state, ConversationState conversation, 
             Look.Dim => Palette.Dim,
             _ => Palette.Plain,
         };
-        return Hang([new(state.Symbols.Dot + " ", Palette.Dim)], 2, [new([new Piece(note.Text, style)])]);
+        IReadOnlyList<Piece> text = note.Found is { } found
+            ? [.. found.Cut(note.Text).Select(piece => new Piece(piece.Text, piece.IsMarked ? Palette.Found : style))]
+            : [new(note.Text, style)];
+        return Hang([new(state.Symbols.Dot + " ", Palette.Dim)], 2, [new(text)]);
     }
 
     private List<List<Piece>> HappenedLines(Entry entry)

@@ -18,6 +18,7 @@ internal static class Palette
     public static readonly Style Current = new(231, 25, Effects.Bold);
     public static readonly Style Unread = new(Effects: Effects.Bold);
     public static readonly Style Mention = new(167, 0, Effects.Bold);
+    public static readonly Style Found = new(167, 0, Effects.Bold | Effects.Underline);
     public static readonly Style New = new(167);
     public static readonly Style Warning = new(136);
     public static readonly Style Good = new(71);

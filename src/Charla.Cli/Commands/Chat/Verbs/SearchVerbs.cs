@@ -44,7 +44,11 @@ internal static class SearchVerbs
         chat.Tell(hits.Count == 0 && !found.More ? Say.FoundNothing : Say.Found(SafeText.Line(query.Text)), Look.Dim);
         // The newest stands lowest, as everywhere.
         foreach (var hit in Enumerable.Reverse(hits))
-            chat.Tell(Line(chat, hit.Entry));
+        {
+            var line = Line(chat, hit.Entry);
+            chat.TellFound(line, FoundWords.In(line, EntryText.What(hit.Entry), query.Text));
+        }
+
         if (found.More)
             chat.Tell(Say.FoundMore, Look.Dim);
         if (found.Partial)

@@ -7,7 +7,8 @@ import { clock, day } from "../format";
 import { Field, Form } from "../parts/Form";
 import { SidePanel } from "../parts/SidePanel";
 import { usePage } from "../page";
-import { summary } from "../talk/summary";
+import { summary, words } from "../talk/summary";
+import { excerpt } from "./excerpt";
 
 /** A page gives its autofocus once only; here it is wanted each time. */
 export function focusOnSearch(): void {
@@ -77,13 +78,13 @@ function Results() {
       <p class="note" role="status">{is === "searching" ? t.loading : is === "done" ? (hits.length > 0 ? t.resultsCount(hits.length, more) : t.noResults) : ""}</p>
       {is === "done" && hits.length === 0 && <p class="note">{t.noResultsLead}</p>}
       {is === "failed" && reason && <p class="error" role="alert">{reason.message}</p>}
-      <ul>{hits.map((hit) => <li key={`${hit.hit.conv} ${hit.hit.seq}`}><Hit found={hit} /></li>)}</ul>
+      <ul>{hits.map((hit) => <li key={`${hit.hit.conv} ${hit.hit.seq}`}><Hit found={hit} text={search.query.text} /></li>)}</ul>
       {more && is === "done" && <button type="button" class="button" onClick={() => actions.searchMore()}>{t.moreThere}</button>}
     </div>
   );
 }
 
-function Hit({ found }: { readonly found: SearchHit }) {
+function Hit({ found, text }: { readonly found: SearchHit; readonly text: string }) {
   const page = usePage();
   const t = texts.value;
   const { hit } = found;
@@ -91,17 +92,19 @@ function Hit({ found }: { readonly found: SearchHit }) {
     <button type="button" class="hit" onClick={() => page.open(hit.conv, { seq: hit.seq })}>
       <span class="hit-head small quiet"><bdi class="one-line">{hit.conv}</bdi><time dateTime={hit.time}>{day(hit.time)}, {clock(hit.time)}</time></span>
       {found.before.map((message) => <Said key={message.seq} message={message} />)}
-      <Said message={hit} found />
+      <Said message={hit} found={text} />
       {found.after.map((message) => <Said key={message.seq} message={message} />)}
       <span class="heard">{t.showThere}</span>
     </button>
   );
 }
 
-function Said({ message, found }: { readonly message: Message; readonly found?: boolean }) {
+/** What a message says; of one that was found, what is around the first place that has what was looked for. */
+function Said({ message, found }: { readonly message: Message; readonly found?: string }) {
   return (
-    <span class={found ? "hit-said found" : "hit-said"}>
-      <Nick nick={message.from} /> <span class="said">{summary(message)}</span>
+    <span class={found === undefined ? "hit-said" : "hit-said found"}>
+      <Nick nick={message.from} />{" "}
+      <span class="said">{found === undefined ? summary(message) : excerpt(words(message), found).map((piece) => piece.marked ? <mark>{piece.text}</mark> : piece.text)}</span>
     </span>
   );
 }
