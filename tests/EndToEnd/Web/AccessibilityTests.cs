@@ -40,6 +40,8 @@ public sealed class AccessibilityTests(Browser browser) : Stage(browser)
         await CheckSheet(ana, "jump", ana.Say.Jump);
         await CheckSheet(ana, "topic", ana.Say.ChangeTopic);
         await CheckTalk(ana);
+        await CheckPress(ana);
+        await CheckNothingThere(ana);
         await CheckSearch(ana);
         await CheckSettings(ana);
         await CheckInviting(ana);
@@ -70,6 +72,42 @@ public sealed class AccessibilityTests(Browser browser) : Stage(browser)
         await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await Check(visitor, "a profile");
         await page.Keyboard.PressAsync("Escape");
+    }
+
+    /// <summary>What comes up when a message is pressed with a finger.</summary>
+    private static async Task CheckPress(Visitor visitor)
+    {
+        var page = visitor.Page;
+        var message = visitor.Message("#general", "hola");
+        await message.EvaluateAsync("""
+            element => {
+                const tell = type => element.dispatchEvent(new PointerEvent(type, { pointerType: 'touch', pointerId: 5, bubbles: true, cancelable: true }));
+                tell('pointerdown');
+                tell('contextmenu');
+                tell('pointercancel');
+            }
+            """);
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await Check(visitor, "the actions of a message");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+    }
+
+    private static async Task CheckNothingThere(Visitor visitor)
+    {
+        foreach (var conv in new[] { "#nada", "@nadie" })
+        {
+            await visitor.GoTo("/#/c/" + Uri.EscapeDataString(conv));
+            await Expect(visitor.Pane(conv).GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+            await Check(visitor, conv);
+        }
+
+        await visitor.GoTo("/#/c/%23general");
+        await visitor.Field("#general").FillAsync(new string('x', 16_385));
+        await visitor.Field("#general").PressAsync("Enter");
+        await Expect(visitor.Pane("#general").GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await Check(visitor, "a text that is too long");
+        await visitor.Field("#general").FillAsync("");
     }
 
     private static async Task CheckSearch(Visitor visitor)

@@ -10,8 +10,8 @@ public sealed class PaneTests(Browser browser) : Stage(browser)
     public async Task Two_conversations_are_open_side_by_side_and_stay_so()
     {
         await using var ana = await Register("ana");
-        await CreateRoom(ana, "libros");
-        await Beside(ana, "#general");
+        await ana.CreateRoom("libros");
+        await ana.Beside("#general");
         await Expect(ana.Pane("#libros")).ToBeVisibleAsync();
         await Expect(ana.Pane("#general")).ToBeVisibleAsync();
         await ana.Write("#libros", "aquí, de libros");
@@ -52,27 +52,11 @@ public sealed class PaneTests(Browser browser) : Stage(browser)
     {
         await using var ana = await Register("ana");
         await ana.Field("#general").FillAsync("a medio escribir");
-        await CreateRoom(ana, "libros");
+        await ana.CreateRoom("libros");
         await Expect(ana.Field("#libros")).ToHaveValueAsync("");
         await ana.Open("#general");
         await Expect(ana.Field("#general")).ToHaveValueAsync("a medio escribir");
         await ana.Page.ReloadAsync();
         await Expect(ana.Field("#general")).ToHaveValueAsync("a medio escribir");
-    }
-
-    private static async Task Beside(Visitor visitor, string conversation)
-    {
-        await visitor.Row(conversation).ClickAsync(new() { Button = MouseButton.Right });
-        await visitor.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Open beside" }).ClickAsync();
-    }
-
-    private static async Task CreateRoom(Visitor visitor, string name)
-    {
-        var page = visitor.Page;
-        await page.GetByRole(AriaRole.Button, new() { Name = "New conversation" }).First.ClickAsync();
-        await page.GetByRole(AriaRole.Tab, new() { Name = "Create a room" }).ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).GetByLabel("Name of the room").FillAsync(name);
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
-        await Expect(visitor.Field("#" + name)).ToBeVisibleAsync();
     }
 }

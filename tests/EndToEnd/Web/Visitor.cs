@@ -38,6 +38,7 @@ internal sealed class Visitor : IAsyncDisposable
         {
             ViewportSize = new() { Width = device.Width, Height = device.Height },
             HasTouch = device.HasTouch,
+            IsMobile = device.IsMobile,
             Locale = device.Language,
             ColorScheme = device.Theme,
             ReducedMotion = ReducedMotion.Reduce,
@@ -114,6 +115,26 @@ internal sealed class Visitor : IAsyncDisposable
     {
         await Field(conversation).FillAsync(text);
         await Field(conversation).PressAsync("Enter");
+    }
+
+    /// <summary>The browser's own Back, as a phone's button and its gesture are.</summary>
+    public Task Back() => Page.EvaluateAsync("() => void setTimeout(() => history.back(), 0)");
+
+    public async Task CreateRoom(string name)
+    {
+        await Page.GetByRole(AriaRole.Button, new() { Name = Say.NewConversation }).First.ClickAsync();
+        await Page.GetByRole(AriaRole.Tab, new() { Name = Say.CreateRoom }).ClickAsync();
+        await Page.GetByRole(AriaRole.Dialog).Locator("input[name=name]").FillAsync(name);
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Field("#" + name)).ToBeVisibleAsync();
+    }
+
+    /// <summary>Opens it in a pane of its own.</summary>
+    public async Task Beside(string conversation)
+    {
+        await Row(conversation).ClickAsync(new() { Button = MouseButton.Right });
+        await Page.GetByRole(AriaRole.Menuitem, new() { Name = Say.OpenBeside }).ClickAsync();
+        await Expect(Field(conversation)).ToBeVisibleAsync();
     }
 
     public Task Sees(string conversation, string text) => Expect(Message(conversation, text)).ToBeVisibleAsync();

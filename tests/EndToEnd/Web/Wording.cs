@@ -25,6 +25,7 @@ internal sealed record Wording
         Close = "Cerrar",
         BackToConversations = "Volver a las conversaciones",
         RetryNow = "Reintentar ahora",
+        OpenBeside = "Abrir al lado",
     };
 
     public string Nick { get; private init; } = "Nick";
@@ -60,6 +61,8 @@ internal sealed record Wording
     public string BackToConversations { get; private init; } = "Back to the conversations";
 
     public string RetryNow { get; private init; } = "Retry now";
+
+    public string OpenBeside { get; private init; } = "Open beside";
 
     private string MessageTo { get; init; } = "Message to";
 

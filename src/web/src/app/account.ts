@@ -120,7 +120,7 @@ export class Account implements Needs {
   /** What the `conv` rows do not tell: invitations, the shown name, who is blocked. Told twice, it is the same. */
   async #catchUp(): Promise<void> {
     const blocks = await this.ask({ op: "blocks" });
-    if (blocks.ok) this.blocked.value = new Set(blocks.rows.map((row) => text(row, "nick") ?? ""));
+    if (blocks.ok) this.#blocks(new Set(blocks.rows.map((row) => text(row, "nick") ?? "")));
     for (let more = true; more; ) {
       const { ok, rows } = await this.ask({ op: "events", after: this.#rev, limit: 500 });
       if (!ok) return;
@@ -168,12 +168,26 @@ export class Account implements Needs {
       case "blocked": {
         const blocked = new Set(this.blocked.value);
         blocked[flag(event, "on") ? "add" : "delete"](text(event, "nick") ?? "");
-        this.blocked.value = blocked;
+        this.#blocks(blocked);
         // What they said does not count as unread, or does again.
         if (!past) this.conversations.value.filter((one) => one.read.value < one.head.value).forEach((one) => void one.count());
         break;
       }
     }
+  }
+
+  /** What those say whom one blocks is no conversation's newest message. */
+  #blocks(blocked: ReadonlySet<string>): void {
+    const free = [...this.blocked.value].some((nick) => !blocked.has(nick));
+    this.blocked.value = blocked;
+    const concerned = this.conversations.value.filter(({ newest: { value: newest }, head }) =>
+      free ? (newest?.seq ?? 0) < head.value : newest !== null && blocked.has(newest.from));
+    void this.#lookAgain(concerned.slice(0, lookedAtOnce));
+  }
+
+  async #lookAgain(conversations: readonly LiveConversation[]): Promise<void> {
+    for (const conversation of conversations) conversation.forgetNewest();
+    for (const conversation of conversations) await conversation.look();
   }
 
   #entered(conv: string, event: Frame): void {

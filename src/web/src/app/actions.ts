@@ -1,5 +1,5 @@
 import type { Conversation, View } from "./state";
-import type { Alert, Kind, Notify, Profile, Reason, Room, SearchQuery, ServerSettings, Settings } from "./types";
+import type { Alert, Edit, Kind, Notify, Profile, Reason, Room, SearchQuery, ServerSettings, Settings } from "./types";
 
 /** `null`: done. Else why not. Nothing here throws, and what is refused is told here only. */
 export type Outcome = Promise<Reason | null>;
@@ -48,6 +48,10 @@ export interface Actions {
   delete(conv: string, seq: number): Outcome;
   react(conv: string, seq: number, emoji: string, on: boolean): Outcome;
   setDraft(conv: string, text: string): void;
+  /** What the draft answers; `null`: nothing. */
+  setReply(conv: string, seq: number | null): void;
+  /** How far editing has come; `null`: it is over. */
+  setEdit(conv: string, edit: Edit | null): void;
   /** At each key: told to the others at most every 3 seconds. */
   typing(conv: string): void;
 

@@ -259,3 +259,33 @@ test("nonsense does no harm", async () => {
   await settle();
   expect(view.lines.value[0]).toMatchObject({ seq: 1, text: "message 1" });
 });
+
+test("who is blocked is nowhere: not online, not writing, not the last word, not found, not inviting", async () => {
+  const log = server.logs.get("#general")!;
+  server.answers.set("watch", () => ({ rows: [{ op: "presence", nick: "luis", online: true, sessions: [] }] }));
+  const [one, other, beside] = [log.say("luis", "a hit of luis"), log.say("eva", "a hit of eva"), log.say("luis", "beside it")];
+  server.answers.set("search", () => ({ rows: [{ ...one, hit: true }, { ...other, hit: true }, beside] }));
+  await online();
+  actions().open("#general");
+  log.say("eva", "hello");
+  server.push(log.say("luis", "and mine"));
+  server.event({ kind: "invited", conv: "#aula", log: 7, by: "luis" });
+  actions().search({ text: "hit" });
+  await settle();
+  server.push({ op: "typing", conv: "#general", nick: "luis" });
+  const seen = () => ({
+    online: state().presence.value.get("luis")?.online ?? false,
+    typing: [...actions().conversation("#general")!.typing.value],
+    last: actions().conversation("#general")!.newest.value?.from,
+    invitations: state().invitations.value.length,
+    hits: state().search.value!.hits.map((hit) => [hit.hit.from, ...hit.after.map((message) => message.from)]),
+  });
+  const before = { online: true, typing: ["luis"], last: "luis", invitations: 1, hits: [["luis"], ["eva", "luis"]] };
+  expect(seen()).toEqual(before);
+  server.event({ kind: "blocked", nick: "luis", on: true });
+  await settle();
+  expect(seen()).toEqual({ online: false, typing: [], last: "eva", invitations: 0, hits: [["eva"]] });
+  server.event({ kind: "blocked", nick: "luis", on: false });
+  await settle();
+  expect(seen()).toEqual(before);
+});

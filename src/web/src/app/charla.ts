@@ -14,7 +14,7 @@ import { Pane } from "./pane";
 import { People } from "./people";
 import { Searching } from "./searching";
 import type { State, View } from "./state";
-import type { Alert, Connection, Device, Message, Reason, Server } from "./types";
+import type { Alert, Connection, Device, Message, Presence, Reason, Search, Server } from "./types";
 
 /** What the page gets from its browser; the tests give their own. */
 export interface Browser {
@@ -83,12 +83,12 @@ export class Charla implements App {
       waiting: this.account.waiting,
       invitations: computed(() => {
         const dismissed = this.kept.dismissed(this.account.nick());
-        return this.account.invitations.value.filter((invitation) => !dismissed.has(invitationKey(invitation)));
+        return this.account.invitations.value.filter((one) => !dismissed.has(invitationKey(one)) && !this.account.isBlocked(one.by));
       }),
-      presence: this.people.presence,
+      presence: computed(() => without(this.people.presence.value, this.account.blocked.value)),
       blocked: this.account.blocked,
       queued: this.outbox.queued,
-      search: this.searching.search,
+      search: computed(() => withoutHits(this.searching.search.value, this.account.blocked.value)),
       devices: this.devices,
       settings: this.kept.settings,
     };
@@ -207,7 +207,7 @@ export class Charla implements App {
   }
 
   #loadDraft(conversation: LiveConversation): void {
-    conversation.draft.value = this.kept.draft(this.account.nick(), conversation.conv, conversation.log);
+    conversation.takeDraft(this.kept.draft(this.account.nick(), conversation.conv, conversation.log));
   }
 
   /** Until a message that was stored has come back as an entry, where that is to be expected. */
@@ -223,6 +223,19 @@ export class Charla implements App {
       setTimeout(stop, 3000);
     });
   }
+}
+
+/** Whom one blocks is not there for one, wherever that is shown. */
+function without(presence: ReadonlyMap<string, Presence>, blocked: ReadonlySet<string>): ReadonlyMap<string, Presence> {
+  return blocked.size === 0 ? presence : new Map([...presence].filter(([nick]) => !blocked.has(nick)));
+}
+
+/** Nor is what they said. */
+function withoutHits(search: Search | null, blocked: ReadonlySet<string>): Search | null {
+  if (search === null || blocked.size === 0) return search;
+  const said = (message: Message): boolean => !blocked.has(message.from);
+  const hits = search.hits.filter(({ hit }) => said(hit)).map((hit) => ({ ...hit, before: hit.before.filter(said), after: hit.after.filter(said) }));
+  return { ...search, hits };
 }
 
 /** A promise that is kept from outside. */

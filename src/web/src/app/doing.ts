@@ -4,10 +4,11 @@ import { flag, type Frame, number, type Request, text, texts } from "../wire/fra
 import type { Reply } from "../wire/requests";
 import type { Actions, Answer, Outcome } from "./actions";
 import type { Charla } from "./charla";
+import type { LiveConversation } from "./live-conversation";
 import { presenceOf } from "./people";
 import type { Conversation, View } from "./state";
 import type {
-  Alert, Device, Kind, Notify, Profile, Reason, Room, SearchQuery, ServerRole, ServerSettings, Settings,
+  Alert, Device, Edit, Kind, Notify, Profile, Reason, Room, SearchQuery, ServerRole, ServerSettings, Settings,
 } from "./types";
 
 const typingEvery = 3000;
@@ -127,6 +128,7 @@ export class Doing implements Actions {
     if (said.trim() === "") return;
     batch(() => {
       this.charla.outbox.write(conv, said, reply, this.charla.account.conversation(conv).log);
+      this.setReply(conv, null);
       this.setDraft(conv, "");
     });
   }
@@ -152,9 +154,15 @@ export class Doing implements Actions {
   }
 
   setDraft(conv: string, draft: string): void {
-    const conversation = this.charla.account.conversation(conv);
-    conversation.draft.value = draft;
-    this.charla.kept.setDraft(this.charla.account.nick(), conv, draft, conversation.log);
+    this.#keep(conv, (conversation) => (conversation.draft.value = draft));
+  }
+
+  setReply(conv: string, seq: number | null): void {
+    this.#keep(conv, (conversation) => (conversation.replyTo.value = seq));
+  }
+
+  setEdit(conv: string, edit: Edit | null): void {
+    this.#keep(conv, (conversation) => (conversation.edit.value = edit));
   }
 
   typing(conv: string): void {
@@ -224,6 +232,12 @@ export class Doing implements Actions {
   onAlert(listener: (alert: Alert) => void): () => void {
     this.charla.alerts.add(listener);
     return () => this.charla.alerts.delete(listener);
+  }
+
+  #keep(conv: string, change: (conversation: LiveConversation) => void): void {
+    const conversation = this.charla.account.conversation(conv);
+    change(conversation);
+    this.charla.kept.setDraft(this.charla.account.nick(), conv, conversation.drafted(), conversation.log);
   }
 
   async #enter(how: "signin" | "register", who: Readonly<Record<string, unknown>>): Promise<Reason | null> {

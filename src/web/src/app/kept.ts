@@ -1,5 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
-import type { Invitation, Settings } from "./types";
+import type { Draft, Edit, Invitation, Settings } from "./types";
 
 /** As much of localStorage as is needed; null where the browser has none. */
 export type Storage = Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem"> | null;
@@ -26,15 +26,23 @@ export class Kept {
   }
 
   /** What was being written; not what was for another log of that name. */
-  draft(nick: string, conv: string, log: number | undefined): string {
-    const of = this.#read(draftLogKey(nick, conv));
-    if (log !== undefined && of !== null && Number(of) !== log) this.setDraft(nick, conv, "", undefined);
-    return this.#read(draftKey(nick, conv)) ?? "";
+  draft(nick: string, conv: string, log: number | undefined): Draft {
+    const of = this.#read(draftKey("log", nick, conv));
+    if (log !== undefined && of !== null && Number(of) !== log) this.setDraft(nick, conv, noDraft, undefined);
+    const reply = Number(this.#read(draftKey("reply", nick, conv)));
+    return {
+      text: this.#read(draftKey("text", nick, conv)) ?? "",
+      reply: Number.isSafeInteger(reply) && reply > 0 ? reply : null,
+      edit: this.#readEdit(draftKey("edit", nick, conv)),
+    };
   }
 
-  setDraft(nick: string, conv: string, text: string, log: number | undefined): void {
-    this.#write(draftLogKey(nick, conv), text === "" || log === undefined ? "" : String(log));
-    this.#write(draftKey(nick, conv), text);
+  setDraft(nick: string, conv: string, { text, reply, edit }: Draft, log: number | undefined): void {
+    const isEmpty = text === "" && reply === null && edit === null;
+    this.#write(draftKey("log", nick, conv), isEmpty || log === undefined ? "" : String(log));
+    this.#write(draftKey("reply", nick, conv), reply === null ? "" : String(reply));
+    this.#write(draftKey("edit", nick, conv), edit === null ? "" : JSON.stringify(edit));
+    this.#write(draftKey("text", nick, conv), text);
   }
 
   /** The last event of the account whose invitations were put aside. */
@@ -55,8 +63,17 @@ export class Kept {
   /** Another tab wrote something: the conversation whose draft it is, if it is one of that account. */
   heard(key: string | null, nick: string): string | null {
     if (key === "settings") this.settings.value = this.#readSettings();
-    const prefix = draftKey(nick, "");
-    return key?.startsWith(prefix) ? key.slice(prefix.length) : null;
+    const prefix = draftParts.map((part) => draftKey(part, nick, "")).find((one) => key?.startsWith(one));
+    return key !== null && prefix !== undefined ? key.slice(prefix.length) : null;
+  }
+
+  #readEdit(key: string): Edit | null {
+    try {
+      const { seq, text } = JSON.parse(this.#read(key) ?? "{}") as Partial<Edit>;
+      return typeof seq === "number" && typeof text === "string" ? { seq, text } : null;
+    } catch {
+      return null;
+    }
   }
 
   #readSettings(): Settings {
@@ -95,5 +112,8 @@ export class Kept {
 /** An invitation to a later room of the same name is another one. */
 export const invitationKey = ({ conv, log }: Invitation): string => (log === undefined ? conv : `${conv}/${log}`);
 
-const draftLogKey = (nick: string, conv: string): string => `draft-log ${nick} ${conv}`;
-const draftKey = (nick: string, conv: string): string => `draft ${nick} ${conv}`;
+/** A draft is kept in parts, the text as version 0.1 kept it. */
+const draftKeys = { text: "draft", log: "draft-log", reply: "draft-reply", edit: "draft-edit" } as const;
+const draftParts = Object.keys(draftKeys) as readonly (keyof typeof draftKeys)[];
+const draftKey = (part: keyof typeof draftKeys, nick: string, conv: string): string => `${draftKeys[part]} ${nick} ${conv}`;
+const noDraft: Draft = { text: "", reply: null, edit: null };

@@ -4,7 +4,7 @@ import { Follower } from "../log/follower";
 import { flag, type Frame, number, type Request, text } from "../wire/frame";
 import type { Reply } from "../wire/requests";
 import type { Conversation } from "./state";
-import type { Kind, Message, Notify, Present } from "./types";
+import type { Draft, Edit, Kind, Message, Notify, Present } from "./types";
 
 /** Pages that are looked through for a message, where arrivals and blocked people have come after it. */
 const mostPages = 5;
@@ -51,8 +51,10 @@ export class LiveConversation implements Conversation {
   readonly crowd = signal<number | null>(null);
   readonly present = signal<Present | null>(null);
   readonly draft = signal("");
+  readonly replyTo = signal<number | null>(null);
+  readonly edit = signal<Edit | null>(null);
   readonly #writers = signal<readonly { readonly nick: string; readonly until: number }[]>([]);
-  readonly typing = computed(() => this.#writers.value.map((writer) => writer.nick));
+  readonly typing = computed(() => this.#writers.value.map((writer) => writer.nick).filter((nick) => !this.account.isBlocked(nick)));
   /** Whether the account is in it; who only looks at a public room is not. */
   readonly joined = signal(false);
   readonly watchers = new Set<Watcher>();
@@ -122,6 +124,19 @@ export class LiveConversation implements Conversation {
     this.unread.value = 0;
     this.mentions.value = 0;
     this.#follow(head);
+  }
+
+  drafted(): Draft {
+    return { text: this.draft.value, reply: this.replyTo.value, edit: this.edit.value };
+  }
+
+  /** As another tab, or an earlier page, left it. */
+  takeDraft({ text, reply, edit }: Draft): void {
+    batch(() => {
+      this.draft.value = text;
+      this.replyTo.value = reply;
+      this.edit.value = edit;
+    });
   }
 
   left(): void {
@@ -227,6 +242,12 @@ export class LiveConversation implements Conversation {
     }
   }
 
+  /** Somebody is blocked, or no more: the newest message may be another one. */
+  forgetNewest(): void {
+    if (this.newest.value !== null && this.account.isBlocked(this.newest.value.from)) this.newest.value = null;
+    this.#stale = true;
+  }
+
   /** Another member is writing: holds for 6 seconds, or until they have said it. */
   writes(nick: string, after?: number, log?: number): void {
     if (!this.isOf(log) || (after !== undefined && (this.#said.get(nick) ?? 0) > after)) return;
@@ -256,6 +277,7 @@ export class LiveConversation implements Conversation {
       this.notify.value = "all";
       this.archived.value = this.joined.value = false;
       this.topic.value = this.draft.value = "";
+      this.replyTo.value = this.edit.value = null;
       this.#follower = this.#followerFrom(0);
     });
     this.account.renewed(this);

@@ -253,4 +253,30 @@ describe("writing", () => {
     server.charla.heardStorage(key);
     expect(actions().conversation("#general")?.draft.value).toBe("half a sentence");
   });
+
+  test("what a draft answers, and what is being edited, stay with it and are heard of too", async () => {
+    await online();
+    const { draft, replyTo, edit } = actions().conversation("#general")!;
+    actions().setDraft("#general", "yes");
+    actions().setReply("#general", 7);
+    actions().setEdit("#general", { seq: 5, text: "better" });
+    expect(server.charla.kept.draft("ana", "#general", undefined)).toEqual({ text: "yes", reply: 7, edit: { seq: 5, text: "better" } });
+    for (const [part, value] of [["draft-reply", "8"], ["draft-edit", "{"], ["draft", "no"]] as const) {
+      server.kept.set(`${part} ana #general`, value);
+      server.charla.heardStorage(`${part} ana #general`);
+    }
+    expect([draft.value, replyTo.value, edit.value]).toEqual(["no", 8, null]);
+    actions().post("#general", "no", 8);
+    expect([draft.value, replyTo.value]).toEqual(["", null]);
+    expect([...server.kept.keys()].filter((one) => one.startsWith("draft"))).toEqual([]);
+  });
+
+  test("a direct conversation with nobody says that there is no such person", async () => {
+    server.answers.set("whois", ({ nick }) => (nick === "nobody" ? { error: "not-found" } : {}));
+    await online();
+    const [nobody, eva] = [actions().open("@nobody"), actions().open("@eva")];
+    await settle();
+    expect(nobody.trouble.value?.code).toBe("not-found");
+    expect([eva.trouble.value, eva.atStart.value]).toEqual([null, true]);
+  });
 });

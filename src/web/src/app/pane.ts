@@ -166,13 +166,18 @@ export class Pane implements View, Watcher {
 
   async #fetch(request: Request): Promise<Reply> {
     await this.page.ready();
-    // A direct conversation begins with its first post: until then it is empty.
-    if (!this.conversation.joined.value && this.conversation.conv.startsWith("@")) return { ok: { op: "ok", more: false }, rows: [] };
+    if (!this.conversation.joined.value && this.conversation.conv.startsWith("@")) return this.#nobodysYet();
     // Of a room that one only looks at nothing else tells that another one has its name now.
     const { joined, log } = this.conversation;
     const reply = await this.page.ask(joined.value ? { ...request, log } : request);
     if (reply.ok) this.conversation.isOf(number(reply.ok, "log"));
     return reply;
+  }
+
+  /** A direct conversation begins with its first post: until then it is empty, if there is such a person. */
+  async #nobodysYet(): Promise<Reply> {
+    const { reason } = await this.page.ask({ op: "whois", nick: this.conversation.conv.slice(1) });
+    return reason ? { reason } : { ok: { op: "ok", more: false }, rows: [] };
   }
 
   async #loadMembers(): Promise<void> {

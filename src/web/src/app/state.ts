@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type {
-  Connection, Device, Invitation, Kind, Line, Me, Member, Message, Notify, Presence, Present, Queued, Reason, Search, Server, Settings,
+  Connection, Device, Edit, Invitation, Kind, Line, Me, Member, Message, Notify, Presence, Present, Queued, Reason, Search, Server, Settings,
 } from "./types";
 
 /** A conversation that the account is in, whether it is open on this page or not. The object stays the same; its signals change. */
@@ -25,10 +25,14 @@ export interface Conversation {
   readonly crowd: ReadonlySignal<number | null>;
   /** Who they are, by nick: asked for while it is open on the page. Their presence is in `state.presence`. */
   readonly present: ReadonlySignal<Present | null>;
-  /** Who is writing now. */
+  /** Who is writing now; nobody who is blocked. */
   readonly typing: ReadonlySignal<readonly string[]>;
   /** Kept on this device, also over reloads. */
   readonly draft: ReadonlySignal<string>;
+  /** The message that the draft answers. */
+  readonly replyTo: ReadonlySignal<number | null>;
+  /** An own message that is being edited, and its text so far. */
+  readonly edit: ReadonlySignal<Edit | null>;
 }
 
 /**
@@ -84,10 +88,11 @@ export interface State {
   /** Not muted ones: messages in direct conversations, and mentions. For the title and the favicon. */
   readonly waiting: ReadonlySignal<number>;
   readonly invitations: ReadonlySignal<readonly Invitation[]>;
-  /** Who is online, and those seen lately, by nick. */
+  /** Who is online, and those seen lately, by nick; nobody who is blocked. */
   readonly presence: ReadonlySignal<ReadonlyMap<string, Presence>>;
   readonly blocked: ReadonlySignal<ReadonlySet<string>>;
   readonly queued: ReadonlySignal<readonly Queued[]>;
+  /** Without what is said by whom one blocks. */
   readonly search: ReadonlySignal<Search | null>;
   readonly devices: ReadonlySignal<readonly Device[] | null>;
   readonly settings: ReadonlySignal<Settings>;

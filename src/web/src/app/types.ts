@@ -99,6 +99,20 @@ export interface Queued {
   readonly failed?: Reason;
 }
 
+/** What was being written in a conversation, as this device keeps it. */
+export interface Draft {
+  readonly text: string;
+  /** The message it answers. */
+  readonly reply: number | null;
+  /** An own message that is being edited, and its text so far. The draft waits until that is done. */
+  readonly edit: Edit | null;
+}
+
+export interface Edit {
+  readonly seq: number;
+  readonly text: string;
+}
+
 export interface Session {
   readonly transport: Via;
   readonly ip?: string;

@@ -161,7 +161,7 @@ export class Server {
         return { rows: this.events.filter((event) => (event.rev as number) > (request.after as number)), ok: {} };
       case "post":
         return this.#stored(request, log);
-      case "blocks": case "members": case "watch": case "marks": case "typing": case "notify":
+      case "blocks": case "members": case "watch": case "marks": case "typing": case "notify": case "whois":
         return {};
       default:
         return { error: "unknown-op" };

@@ -4,6 +4,7 @@ import type { App } from "../app";
 import { choose, texts } from "../texts";
 import { AppContext } from "./app";
 import { kept, keep } from "./kept";
+import { NoFiles } from "./NoFiles";
 import { Messenger } from "./shell/Messenger";
 import { FirstRun } from "./signin/FirstRun";
 import { SignIn, Mark } from "./signin/SignIn";
@@ -17,6 +18,7 @@ export function Root({ app }: { readonly app: App }) {
   return (
     <AppContext.Provider value={app}>
       <Screen app={app} />
+      <NoFiles />
     </AppContext.Provider>
   );
 }

@@ -10,6 +10,9 @@ function format(time: Date, options: Intl.DateTimeFormatOptions): string {
   return made.format(time);
 }
 
+/** 16,384 */
+export const count = (number: number): string => new Intl.NumberFormat(locale.value).format(number);
+
 /** 10:42 */
 export const clock = (time: string | number | Date): string => format(new Date(time), { hour: "numeric", minute: "2-digit" });
 

@@ -1,4 +1,4 @@
-import { effect, type Signal, signal } from "@preact/signals";
+import { computed, effect, type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { App, Message, Outcome, Reason, View } from "../app";
@@ -6,6 +6,10 @@ import { texts } from "../texts";
 import { copy } from "./clipboard";
 import { kept, keep } from "./kept";
 import { address, parse, type Place, replaced, type Route } from "./route";
+import { depthOf, type Sheet } from "./sheet";
+import { Trail } from "./trail";
+
+export type { SettingsTab, Sheet } from "./sheet";
 
 /** One conversation on the screen, with what is being done in it. */
 export interface Pane {
@@ -19,21 +23,11 @@ export interface Pane {
   readonly wantsEnd: Signal<number>;
   /** Counts up when writing is to go on there. */
   readonly wantsFocus: Signal<number>;
+  /** The message that the focus is to go to. */
+  readonly wantsMessage: Signal<number | null>;
   /** Text to be put where the cursor is. */
   readonly insertion: Signal<string | null>;
 }
-
-export type SettingsTab = "account" | "appearance" | "notifications" | "devices" | "blocked" | "server";
-
-/** What lies over everything else, one at a time. */
-export type Sheet =
-  | { readonly is: "new"; readonly tab?: "join" | "create" | "direct" }
-  | { readonly is: "settings"; readonly tab?: SettingsTab }
-  | { readonly is: "shortcuts" }
-  | { readonly is: "profile"; readonly nick: string; readonly conv?: string }
-  | { readonly is: "invite" | "topic" | "notify"; readonly conv: string }
-  | { readonly is: "jump"; readonly pane: Pane }
-  | { readonly is: "ask"; readonly title: string; readonly text: string; readonly action: string; readonly run: () => Outcome; readonly back: Sheet | null };
 
 const mostPanes = 4;
 
@@ -52,27 +46,59 @@ export class Page {
   readonly said = signal<string | null>(null);
   /** What was refused and belongs to no form. */
   readonly refused = signal<Reason | null>(null);
+  /** Menus and the like that are open, each as the way to close it. On a wide screen Back is not for them. */
+  readonly popovers = signal<readonly (() => void)[]>([]);
+  /** The side panel lies over the talk. */
+  readonly covered = computed(() => this.side.value !== null && !this.roomy.value);
+  readonly #depth = computed(() => depthOf(this.sheet.value) + Number(this.covered.value) + (this.narrow.value ? this.popovers.value.length : 0));
+  readonly #trail = new Trail({ depth: () => this.#depth.peek(), closeTo: (depth) => this.#closeTo(depth), show: (hash) => this.#read(hash) });
+  #shown = "";
   #ids = 0;
 
   constructor(readonly app: App) {}
 
   /** Begins to show what the address says; gives the way to end. */
   begin(): () => void {
-    const read = () => this.#show(parse(location.hash));
     if (this.roomy.value) this.side.value = kept("people", "shown") === "shown" ? "people" : null;
-    read();
+    this.#show(parse(location.hash));
     if (this.panes.value.length === 0 && !this.narrow.value) this.#openLast();
-    const stop = effect(() => {
-      if (!this.roomy.value && this.side.peek() === "people") this.side.value = null;
-    });
-    addEventListener("popstate", read);
-    addEventListener("hashchange", read);
+    else if (this.panes.value.length > 0 && this.narrow.value && !this.solo.value) this.#trail.beginAtList();
+    if (!this.narrow.value) this.write();
+    const end = this.#trail.begin();
+    const stops = [
+      effect(() => {
+        if (!this.roomy.value && this.side.peek() === "people") this.side.value = null;
+      }),
+      effect(() => {
+        void this.#depth.value;
+        this.#trail.changed();
+      }),
+    ];
     return () => {
-      stop();
-      removeEventListener("popstate", read);
-      removeEventListener("hashchange", read);
+      stops.forEach((stop) => stop());
+      end();
       this.#show({ panes: [], solo: false });
     };
+  }
+
+  /** What lies over the page goes, the uppermost first. */
+  #closeTo(depth: number): void {
+    while (this.#depth.peek() > depth) {
+      const popover = this.narrow.peek() ? this.popovers.peek().at(-1) : undefined;
+      const sheet = this.sheet.peek();
+      if (popover) {
+        this.popovers.value = this.popovers.peek().slice(0, -1);
+        popover();
+      } else if (sheet) this.sheet.value = sheet.is === "ask" ? sheet.back : null;
+      else this.side.value = null;
+    }
+  }
+
+  #read(hash: string): boolean {
+    const route = parse(hash);
+    const isOther = address(route) !== this.#shown;
+    if (isOther) this.#show(route);
+    return isOther;
   }
 
   #openLast(): void {
@@ -96,7 +122,8 @@ export class Page {
     const there = this.panes.value.findIndex((pane) => same(pane.view.conversation.conv, conv));
     if (there >= 0) {
       this.active.value = there;
-      if (options.seq) void this.panes.value[there]?.view.jumpTo(options.seq);
+      const pane = this.panes.value[there];
+      if (options.seq && pane) void this.jump(pane, options.seq);
     } else {
       const index = options.beside ? Math.min(this.panes.value.length, mostPanes - 1) : this.active.value;
       const panes = replaced(this.route, index, target).panes;
@@ -115,8 +142,21 @@ export class Page {
   }
 
   close(index: number): void {
+    if (this.narrow.value) return this.#toList();
     const panes = this.route.panes.filter((_, i) => i !== index);
     this.#go({ panes, solo: false }, "push");
+  }
+
+  #toList(): void {
+    this.#show({ panes: [], solo: false });
+    this.#trail.toList();
+  }
+
+  /** To a message; if there is none of that number, to the nearest, which is said. */
+  async jump(pane: Pane, seq: number): Promise<boolean> {
+    const found = await pane.view.jumpTo(seq);
+    if (found && pane.view.focus.peek()?.seq !== seq) this.said.value = texts.value.noSuchMessage(seq);
+    return found;
   }
 
   /** A window of its own for it. */
@@ -158,8 +198,8 @@ export class Page {
   }
 
   #go(route: Route, how: "push" | "replace"): void {
-    history[how === "push" ? "pushState" : "replaceState"](null, "", address(route));
     this.#show(route);
+    this.#trail.go(address(route), how);
   }
 
   #show(route: Route): void {
@@ -167,10 +207,11 @@ export class Page {
     const shown = route.panes.slice(0, mostPanes).map((target) => {
       const there = left.findIndex((pane) => same(pane.view.conversation.conv, target.conv));
       const pane = left.splice(there, there < 0 ? 0 : 1)[0] ?? this.#make(target.conv);
-      if (target.seq) void pane.view.jumpTo(target.seq);
+      if (target.seq) void this.jump(pane, target.seq);
       return pane;
     });
     for (const pane of left) pane.view.close();
+    this.#shown = address(route);
     this.solo.value = route.solo;
     this.active.value = Math.max(0, Math.min(this.active.value, shown.length - 1));
     this.panes.value = shown;
@@ -179,7 +220,7 @@ export class Page {
   #make(conv: string): Pane {
     return {
       id: ++this.#ids, view: this.app.actions.open(conv), reply: signal(null), editing: signal(null),
-      wantsEnd: signal(0), wantsFocus: signal(0), insertion: signal(null),
+      wantsEnd: signal(0), wantsFocus: signal(0), wantsMessage: signal(null), insertion: signal(null),
     };
   }
 }

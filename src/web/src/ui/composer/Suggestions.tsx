@@ -24,7 +24,7 @@ export function useSuggestions(view: View, field: { readonly current: HTMLTextAr
     const element = field.current;
     const begun = element && element.selectionStart === element.selectionEnd ? wish(element.value, element.selectionStart) : null;
     if (!begun) return close();
-    const nicks = suggestions(people(view, state.me.peek()?.nick), begun.text, (nick) => state.presence.peek().get(nick)?.online ?? false);
+    const nicks = suggestions(people(view, state.me.peek()?.nick, state.blocked.peek()), begun.text, (nick) => state.presence.peek().get(nick)?.online ?? false);
     setAt(0);
     setShown(nicks.length > 0 ? { wish: begun, nicks } : null);
   };
@@ -45,12 +45,13 @@ export function useSuggestions(view: View, field: { readonly current: HTMLTextAr
   return { id, shown, at, wish: shown?.wish ?? null, look, key, close, attributes };
 }
 
-function people(view: View, me: string | undefined): Iterable<string> {
+function people(view: View, me: string | undefined, blocked: ReadonlySet<string>): Iterable<string> {
   const nicks = new Set<string>(view.members.peek()?.map((member) => member.nick));
   for (const line of view.lines.peek()) nicks.add(line.from);
   const other = nickOf(view.conversation.conv);
   if (other !== null) nicks.add(other);
   if (me) nicks.delete(me);
+  for (const nick of blocked) nicks.delete(nick);
   return nicks;
 }
 

@@ -5,6 +5,7 @@ import { useApp } from "../app";
 import { ConversationAvatar } from "../Avatar";
 import { fullTime, moment } from "../format";
 import { Icon } from "../Icon";
+import { useLongPress } from "../parts/longPress";
 import { Menu } from "../parts/Menu";
 import { usePage } from "../page";
 import { nickOf } from "../person";
@@ -18,25 +19,36 @@ export function ConversationRow({ conversation, stop }: { readonly conversation:
   const t = texts.value;
   const { conv } = conversation;
   const [menu, setMenu] = useState<HTMLElement | null>(null);
+  const press = useLongPress((target) => {
+    setMenu(target.closest<HTMLElement>(".row"));
+    return true;
+  });
   const nick = nickOf(conv);
   const unread = conversation.unread.value;
   const mentions = conversation.mentions.value;
   const muted = conversation.notify.value === "none";
   const newest = conversation.newest.value;
   const draft = conversation.draft.value;
+  const blocked = nick !== null && app.state.blocked.value.has(nick);
   const open = page.panes.value.some((pane) => pane.view.conversation.conv === conv);
   const current = page.pane?.view.conversation.conv === conv;
   return (
     <>
       <a
-        class={`row${open ? " open" : ""}${unread > 0 && !muted ? " unread" : ""}`} href={address({ panes: [{ conv }], solo: false })}
+        class={`row${open ? " open" : ""}${unread > 0 && !muted ? " unread" : ""}`} href={address({ panes: [{ conv }], solo: false })} data-conv={conv}
         tabIndex={stop ? 0 : -1} {...(current ? { "aria-current": "page" as const } : {})}
         onClick={(event) => {
           if (event.ctrlKey || event.metaKey || event.shiftKey) return;
           event.preventDefault();
           page.open(conv, { beside: event.altKey });
         }}
-        onContextMenu={(event) => { event.preventDefault(); setMenu(event.currentTarget); }}
+        draggable={false} {...press}
+        onContextMenu={(event) => {
+          press.onContextMenu(event);
+          if (event.defaultPrevented) return;
+          event.preventDefault();
+          setMenu(event.currentTarget);
+        }}
       >
         <ConversationAvatar conv={conv} online={nick !== null && (app.state.presence.value.get(nick)?.online ?? false)} />
         <span class="row-middle">
@@ -48,7 +60,7 @@ export function ConversationRow({ conversation, stop }: { readonly conversation:
           </span>
           <span class="row-line">
             <span class="row-said one-line">
-              {draft ? <><span class="row-draft">{t.draft}: </span>{excerpt(draft)}</> : newest ? said(newest, nick !== null, app.state.me.value?.nick, t) : conversation.topic.value}
+              {draft ? <><span class="row-draft">{t.draft}: </span>{excerpt(draft)}</> : blocked ? t.blocked : newest ? said(newest, nick !== null, app.state.me.value?.nick, t) : conversation.topic.value}
             </span>
             {mentions > 0 && <span class="badge named" title={t.mentionsCount(mentions)}>@<span class="heard">{t.mentionsCount(mentions)}</span></span>}
             {unread > 0 && <Unread count={unread} muted={muted} />}

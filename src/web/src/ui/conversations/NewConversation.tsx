@@ -21,14 +21,19 @@ export function NewConversation({ tab = "join" }: { readonly tab?: Tab }) {
         tabs={[{ key: "join", label: t.joinRoom }, { key: "create", label: t.createRoom }, { key: "direct", label: t.messageSomeone }]}
       >
         {chosen === "join" && <RoomBrowser onOpen={(conv) => page.openFromSheet(conv)} />}
-        {chosen === "create" && <CreateRoom />}
-        {chosen === "direct" && <WriteTo />}
+        {chosen === "create" && <CreateRoom first={chosen === tab} />}
+        {chosen === "direct" && <WriteTo first={chosen === tab} />}
       </Tabs>
     </Dialog>
   );
 }
 
-function CreateRoom() {
+interface TabProps {
+  /** It was opened with this, so that its field has the focus; who walks through the tabs keeps it there. */
+  readonly first: boolean;
+}
+
+function CreateRoom({ first }: TabProps) {
   const { actions } = useApp();
   const page = usePage();
   const t = texts.value;
@@ -44,7 +49,7 @@ function CreateRoom() {
         return refused;
       }}
     >
-      <Field label={t.roomName} name="name" required autoFocus maxLength={33} hint={t.nickHint} autoComplete="off" />
+      <Field label={t.roomName} name="name" required autoFocus={first} maxLength={33} hint={t.nickHint} autoComplete="off" />
       <Field label={t.topicOptional} name="topic" maxLength={1024} autoComplete="off" />
       <label class="choice"><input type="checkbox" checked={hidden} onChange={(event) => setHidden(event.currentTarget.checked)} />{t.privateRoom}</label>
       {hidden && <label class="choice"><input type="checkbox" name="history" />{t.shareHistory}</label>}
@@ -52,7 +57,7 @@ function CreateRoom() {
   );
 }
 
-function WriteTo() {
+function WriteTo({ first }: TabProps) {
   const { state, actions } = useApp();
   const page = usePage();
   const t = texts.value;
@@ -67,7 +72,7 @@ function WriteTo() {
         return null;
       }}
     >
-      <Field label={t.nick} name="nick" required autoFocus maxLength={33} list={known} autoComplete="off" />
+      <Field label={t.nick} name="nick" required autoFocus={first} maxLength={33} list={known} autoComplete="off" />
     </Form>
   );
 }

@@ -4,6 +4,7 @@ import { texts } from "../../texts";
 import { useApp } from "../app";
 import { ConversationAvatar } from "../Avatar";
 import { Icon } from "../Icon";
+import { Loading } from "../parts/Loading";
 
 /** All rooms one may see, page by page. */
 export function RoomBrowser({ onOpen }: { readonly onOpen: (conv: string) => void }) {
@@ -30,6 +31,7 @@ export function RoomBrowser({ onOpen }: { readonly onOpen: (conv: string) => voi
   return (
     <div class="room-browser" aria-busy={busy}>
       {trouble && <p class="error" role="alert">{trouble.message}</p>}
+      {busy && rooms.length === 0 && <p class="note"><Loading /></p>}
       {!busy && rooms.length === 0 && !trouble && <p class="note">{t.noneFound}</p>}
       <ul>
         {rooms.map((room) => (

@@ -73,7 +73,7 @@ export function JumpSheet({ pane }: { readonly pane: Pane }) {
       <Form
         action={t.jump} onDone={close}
         submit={async ({ date, number }) => {
-          const found = number ? await pane.view.jumpTo(Number(number)) : date ? await pane.view.jumpToDate(new Date(`${date}T00:00:00`)) : true;
+          const found = number ? await page.jump(pane, Number(number)) : date ? await pane.view.jumpToDate(new Date(`${date}T00:00:00`)) : true;
           return found ? null : { code: "not-found", message: t.noneFound };
         }}
       >

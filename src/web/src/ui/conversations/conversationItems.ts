@@ -15,13 +15,12 @@ export function conversationItems(app: App, page: Page, conversation: Conversati
     items.push({ label: t.openWindow, icon: "window", run: () => page.popOut(conv) });
   }
   // What one only looks at has nothing to be set.
-  if (nick === null && !conversation.joined.value) return items;
-  items.push({ label: t.notifications, icon: conversation.notify.value === "none" ? "muted" : "bell", run: () => (page.sheet.value = { is: "notify", conv }) });
+  if (conversation.joined.value) items.push({ label: t.notifications, icon: conversation.notify.value === "none" ? "muted" : "bell", run: () => (page.sheet.value = { is: "notify", conv }) });
   if (nick !== null) {
     items.push({ label: t.profileOf(nick), icon: "people", run: () => (page.sheet.value = { is: "profile", nick }) });
     return items;
   }
-  return [...items, ...roomItems(app, page, conversation)];
+  return !conversation.joined.value ? items : [...items, ...roomItems(app, page, conversation)];
 }
 
 function roomItems(app: App, page: Page, conversation: Conversation): readonly MenuItem[] {

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { language, type Texts, texts } from "../../texts";
+import { byTouch } from "../parts/focus";
 import { Popover } from "../parts/Popover";
 import { rove } from "../parts/rove";
 import { type Emoji, find, type Group, type GroupName, groups, recent, used } from "./emoji";
@@ -15,16 +16,20 @@ const columns = 8;
 export function EmojiPicker({ anchor, onChoose, onClose }: EmojiPickerProps) {
   const t = texts.value;
   const [all, setAll] = useState<readonly Group[]>([]);
+  const [other, setOther] = useState<readonly Group[]>([]);
   const [sought, setSought] = useState("");
   const grid = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     let gone = false;
     void groups(language.value).then((found) => { if (!gone) setAll(found); }, () => undefined);
+    // The words of the other language are known, too.
+    void groups(language.value === "en" ? "es" : "en").then((found) => { if (!gone) setOther(found); }, () => undefined);
     return () => { gone = true; };
   }, []);
-  useLayoutEffect(() => field.current?.focus(), []);
-  const shown = useMemo(() => parts(all, sought, t), [all, sought, t]);
+  // On a phone the keyboard would take the place of what one wants to see.
+  useLayoutEffect(() => (byTouch() ? grid.current?.querySelector("button") : field.current)?.focus(), []);
+  const shown = useMemo(() => parts(all, other, sought, t), [all, other, sought, t]);
   const choose = (emoji: string) => {
     used(emoji);
     onChoose(emoji);
@@ -71,8 +76,8 @@ interface Part {
   readonly emojis: readonly Emoji[];
 }
 
-function parts(all: readonly Group[], sought: string, t: Texts): readonly Part[] {
-  if (sought.trim()) return [{ title: "", emojis: find(all, sought) }];
+function parts(all: readonly Group[], other: readonly Group[], sought: string, t: Texts): readonly Part[] {
+  if (sought.trim()) return [{ title: "", emojis: find(all, sought, other) }];
   const known = new Map(all.flatMap((group) => group.emojis.map((one) => [one.emoji, one])));
   const latest = recent().map((emoji) => known.get(emoji) ?? { emoji, name: emoji, words: "" });
   return [{ title: t.emojiRecent, emojis: latest }, ...all.map((group) => ({ title: titles(t)[group.name], emojis: group.emojis }))];

@@ -20,4 +20,17 @@ describe("the emoji", () => {
     expect(find(es, "ESPAÑA").map((one) => one.emoji)).toContain("🇪🇸");
     expect(find(en, "xyzzy")).toEqual([]);
   });
+
+  it.each([
+    ["heart", "❤️"], ["Corazón", "❤️"], ["corazon", "❤️"], ["risa", "😂"], ["smile", "😊"], ["lol", "😂"], ["laugh", "😂"], [":joy:", "😂"], ["joy", "😂"],
+    ["fire", "🔥"], ["fuego", "🔥"], ["party", "🎉"], ["fiesta", "🎉"], ["thumbs up", "👍"], ["+1", "👍"], ["cry", "😭"], ["llorar", "😭"], ["clap", "👏"], ["aplauso", "👏"],
+    ["gracias", "🙏"], ["thanks", "🙏"], ["think", "🤔"], ["wave", "👋"], ["hola", "👋"], ["kiss", "😘"], ["cat", "🐱"], ["gato", "🐱"], ["dog", "🐶"], ["pizza", "🍕"], ["spain", "🇪🇸"], ["españa", "🇪🇸"], ["blue heart", "💙"],
+  ])("%s gives %s first, in both languages of the page", (sought, emoji) => {
+    expect([find(en, sought, es)[0]?.emoji, find(es, sought, en)[0]?.emoji]).toEqual([emoji, emoji]);
+  });
+
+  it("are ranked: the word itself, what begins with it, what has it inside", () => {
+    const groups = read("= things\n🅰️ brainy\n🅱️ raining\n🆎 rain cloud\n");
+    expect(find(groups, "rain").map((one) => one.name)).toEqual(["rain cloud", "raining", "brainy"]);
+  });
 });

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Outcome, Reason } from "../../app";
 import { texts } from "../../texts";
+import { useApp } from "../app";
 import { IconButton } from "../Icon";
 
 interface FieldProps {
@@ -22,14 +23,19 @@ interface FieldProps {
 export function Field({ label, hint, value, type = "text", list, name, ...rest }: FieldProps) {
   // The types of an input know each kind by itself; here the kind is a value.
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
   const [shown, setShown] = useState(false);
+  // A page gives its autofocus once only; here it is wanted each time.
+  useLayoutEffect(() => {
+    if (rest.autoFocus) input.current?.focus();
+  }, []);
   const secret = type === "password";
   return (
     <div class="field">
       <label for={id}>{label}</label>
       <div class="field-row">
         <input
-          id={id} class="input" name={name} type={(secret && shown ? "text" : type) as "text"} defaultValue={value ?? ""} dir="auto"
+          ref={input} id={id} class="input" name={name} type={(secret && shown ? "text" : type) as "text"} defaultValue={value ?? ""} dir="auto"
           autoCapitalize="none" spellcheck={false} {...rest}
           {...(hint ? { "aria-describedby": `${id}-hint` } : {})} {...(list ? { list: `${id}-list` } : {})}
         />
@@ -63,6 +69,7 @@ interface FormProps {
 
 /** Fields and one button; while it works the button waits, and what went wrong stands above it. */
 export function Form({ action, submit, onDone, done, children, class: more, beside, grave }: FormProps) {
+  const { state } = useApp();
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<Reason | "done" | null>(null);
   const send = async (event: Event) => {
@@ -81,6 +88,7 @@ export function Form({ action, submit, onDone, done, children, class: more, besi
     <form class={`form ${more ?? ""}`} onSubmit={send}>
       {children}
       <div class="form-said" aria-live="polite">
+        {busy && state.connection.value.is === "waiting" && <p class="note">{texts.value.waitsForConnection}</p>}
         {result === "done" ? done && <p class="note">{done}</p> : result && <p class="error">{result.message}</p>}
       </div>
       <div class="form-actions">

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { usePage } from "../page";
+import { rememberFocus } from "./focus";
 
 interface PopoverProps {
   /** What it hangs on. */
@@ -14,6 +16,7 @@ const margin = 8;
 
 /** Something small at a button; a click elsewhere or Escape closes it, and the focus goes back. */
 export function Popover({ anchor, label, role = "dialog", onClose, children }: PopoverProps) {
+  const { popovers } = usePage();
   const box = useRef<HTMLDivElement>(null);
   // It is another function at each rendering, which shall not take the focus out of what is open.
   const closing = useRef(onClose);
@@ -34,6 +37,9 @@ export function Popover({ anchor, label, role = "dialog", onClose, children }: P
   }, [anchor]);
   // At once: a key that is pressed before the next frame is for what is open already.
   useLayoutEffect(() => {
+    const back = rememberFocus();
+    const close = () => closing.current();
+    popovers.value = [...popovers.peek(), close];
     const outside = (event: PointerEvent) => {
       const target = event.target as Node;
       if (!box.current?.contains(target) && !anchor.contains(target)) closing.current();
@@ -50,10 +56,14 @@ export function Popover({ anchor, label, role = "dialog", onClose, children }: P
     document.addEventListener("pointerdown", outside);
     document.addEventListener("keydown", escaped, true);
     return () => {
+      popovers.value = popovers.peek().filter((one) => one !== close);
       document.removeEventListener("pointerdown", outside);
       document.removeEventListener("keydown", escaped, true);
       // Only where nothing else has taken the focus: an action may have opened a dialog.
-      if (document.activeElement === document.body || box.current?.contains(document.activeElement)) anchor.focus();
+      if (document.activeElement === document.body || box.current?.contains(document.activeElement)) {
+        if (anchor.isConnected) anchor.focus();
+        else back();
+      }
     };
   }, [anchor]);
   return <div ref={box} class="popover" popover="manual" role={role} aria-label={label}>{children}</div>;

@@ -14,9 +14,11 @@ interface SidePanelProps {
 /** The column at the right; where there is no room for it, it lies over the talk. */
 export function SidePanel({ label, title, class: kind, onClose, children }: SidePanelProps) {
   const page = usePage();
+  // Where it lay over the talk, the focus goes back to where it was opened.
   const close = () => {
+    const { value: covered } = page.covered;
     onClose();
-    page.write();
+    if (!covered) page.write();
   };
   return (
     <aside

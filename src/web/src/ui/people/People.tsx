@@ -23,7 +23,7 @@ export function People({ pane }: { readonly pane: Pane }) {
   const presence = state.presence.value;
   const crowd = conversation.crowd.value;
   const present = crowd === null ? null : conversation.present.value;
-  const online = present ? byNick(members, present.nicks) : members.filter((member) => presence.get(member.nick)?.online);
+  const online = present ? byNick(members, present.nicks.filter((nick) => !state.blocked.value.has(nick))) : members.filter((member) => presence.get(member.nick)?.online);
   const others = members.filter((member) => !presence.get(member.nick)?.online);
   return (
     <SidePanel class="people" label={t.people} title={conversation.conv} onClose={() => page.showSide(null)}>

@@ -6,6 +6,7 @@ import { Avatar, Nick } from "../Avatar";
 import { day, moment } from "../format";
 import { Icon } from "../Icon";
 import { Dialog } from "../parts/Dialog";
+import { Loading } from "../parts/Loading";
 import { usePage } from "../page";
 import { Sessions } from "./Sessions";
 
@@ -25,9 +26,10 @@ export function Profile({ nick, conv }: { readonly nick: string; readonly conv?:
     });
     return () => { gone = true; };
   }, [nick]);
-  const presence = state.presence.value.get(nick) ?? profile?.presence;
+  const blocked = state.blocked.value.has(nick);
+  const presence = blocked ? undefined : (state.presence.value.get(nick) ?? profile?.presence);
   const role = profile?.role && t.serverRole(profile.role === "owner" ? t.owner : t.moderator);
-  const seen = presence?.seen ?? profile?.seen;
+  const seen = blocked ? undefined : (presence?.seen ?? profile?.seen);
   return (
     <Dialog title={t.profileOf(nick)} onClose={() => (page.sheet.value = null)}>
       <div class="profile">
@@ -35,13 +37,14 @@ export function Profile({ nick, conv }: { readonly nick: string; readonly conv?:
         <div class="profile-names">
           <p class="profile-nick said"><Nick nick={nick} /></p>
           {profile?.name && <p class="said">{profile.name}</p>}
-          <p class="quiet">{presence?.online ? t.online : seen ? t.seenLast(moment(seen)) : ""}</p>
+          <p class="quiet">{blocked ? t.blocked : presence?.online ? t.online : seen ? t.seenLast(moment(seen)) : ""}</p>
           {profile && <p class="quiet small">{[role, t.memberSince(day(profile.since))].filter(Boolean).join(" · ")}</p>}
         </div>
       </div>
       {trouble && <p class="error" role="alert">{trouble.message}</p>}
       {presence?.online && <Sessions presence={presence} />}
-      {nick !== state.me.value?.nick && <ProfileActions nick={nick} {...(conv ? { conv } : {})} />}
+      {!profile && !trouble && <p class="note"><Loading /></p>}
+      {nick !== state.me.value?.nick && !trouble && <ProfileActions nick={nick} {...(conv ? { conv } : {})} />}
     </Dialog>
   );
 }
@@ -56,8 +59,8 @@ function ProfileActions({ nick, conv }: { readonly nick: string; readonly conv?:
   const close = () => (page.sheet.value = null);
   return (
     <div class="profile-actions">
-      <button type="button" class="button main" onClick={() => page.openFromSheet(`@${nick}`)}><Icon name="message" />{t.writeDirectly}</button>
-      {conv?.startsWith("#") && page.pane && (
+      {!blocked && <button type="button" class="button main" onClick={() => page.openFromSheet(`@${nick}`)}><Icon name="message" />{t.writeDirectly}</button>}
+      {!blocked && conv?.startsWith("#") && page.pane && (
         <button type="button" class="button" onClick={() => { close(); if (page.pane) page.pane.insertion.value = `@${nick} `; }}><Icon name="mention" />{t.mention}</button>
       )}
       <button

@@ -5,6 +5,7 @@ import { useApp } from "../app";
 import { Nick } from "../Avatar";
 import { clock, day } from "../format";
 import { Field, Form } from "../parts/Form";
+import { Loading } from "../parts/Loading";
 import { SidePanel } from "../parts/SidePanel";
 import { usePage } from "../page";
 import { summary, words } from "../talk/summary";
@@ -75,7 +76,7 @@ function Results() {
   const { is, hits, more, reason } = search;
   return (
     <div class="results">
-      <p class="note" role="status">{is === "searching" ? t.loading : is === "done" ? (hits.length > 0 ? t.resultsCount(hits.length, more) : t.noResults) : ""}</p>
+      <p class="note" role="status">{is === "searching" ? <Loading /> : is === "done" ? (hits.length > 0 ? t.resultsCount(hits.length, more) : t.noResults) : ""}</p>
       {is === "done" && hits.length === 0 && <p class="note">{t.noResultsLead}</p>}
       {is === "failed" && reason && <p class="error" role="alert">{reason.message}</p>}
       <ul>{hits.map((hit) => <li key={`${hit.hit.conv} ${hit.hit.seq}`}><Hit found={hit} text={search.query.text} /></li>)}</ul>

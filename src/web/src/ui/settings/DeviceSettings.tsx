@@ -5,19 +5,19 @@ import { useApp } from "../app";
 import { moment } from "../format";
 import { Icon } from "../Icon";
 import { Field, Form } from "../parts/Form";
+import { Loading } from "../parts/Loading";
 import { usePage } from "../page";
 
 /** Where the account is signed in, and the way to end it. */
 export function DeviceSettings() {
   const { state, actions } = useApp();
-  const t = texts.value;
   const [trouble, setTrouble] = useState<Reason | null>(null);
   useEffect(() => void actions.loadDevices().then(setTrouble), []);
   const devices = state.devices.value;
   return (
     <>
       {trouble && <p class="error" role="alert">{trouble.message}</p>}
-      {!devices && !trouble && <p class="note">{t.loading}</p>}
+      {!devices && !trouble && <p class="note"><Loading /></p>}
       <ul class="devices">{devices?.map((device) => <li key={device.device}><DeviceRow device={device} /></li>)}</ul>
     </>
   );

@@ -3,6 +3,7 @@ import type { Reason, ServerSettings as Values } from "../../app";
 import { texts } from "../../texts";
 import { useApp } from "../app";
 import { Field, Form } from "../parts/Form";
+import { Loading } from "../parts/Loading";
 
 /** For the server's owners: its name, and who may create an account. Who is not one yet can become it with the console's code. */
 export function ServerSettings() {
@@ -35,7 +36,7 @@ export function ServerForm({ action, onDone }: { readonly action?: string; reado
     return () => { gone = true; };
   }, []);
   if (trouble) return <p class="error" role="alert">{trouble.message}</p>;
-  if (!now) return <p class="note">{t.loading}</p>;
+  if (!now) return <p class="note"><Loading /></p>;
   const fixed = (name: string) => now.fixed.includes(name);
   const submit = async (values: Readonly<Record<string, string>>) => {
     const answer = await actions.serverSettings({

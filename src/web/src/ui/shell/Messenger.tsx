@@ -11,6 +11,7 @@ import { Announcer } from "./Announcer";
 import { Banner } from "./Banner";
 import { Sheets } from "./Sheets";
 import { Toasts } from "./Toasts";
+import { useFocus } from "./useFocus";
 import { useShortcuts } from "./useShortcuts";
 
 /** Conversations, the talk, people. On a phone one of them at a time. */
@@ -21,20 +22,23 @@ export function Messenger() {
   useAttention(page);
   useShortcuts(page);
   useLeft(page);
+  useFocus(page);
   const t = texts.value;
   const panes = page.panes.value;
   const narrow = page.narrow.value;
   const side = page.side.value;
   const pane = page.pane;
+  // On a phone nothing else is there beside the panel.
+  const hidden = narrow && page.covered.value;
   const list = !page.solo.value && (!narrow || panes.length === 0);
   return (
     <PageContext.Provider value={page}>
       {list && !narrow && <a class="skip" href="#talk" onClick={(event) => { event.preventDefault(); page.write(); }}>{t.skipToComposer}</a>}
       <div class={`messenger${page.solo.value ? " solo" : ""}`}>
         <Banner />
-        {list && (narrow ? <main class="only"><ConversationList /></main> : <ConversationList />)}
+        {list && (narrow ? <main class="only" inert={hidden}><ConversationList /></main> : <ConversationList />)}
         {(!narrow || panes.length > 0) && (
-          <main class="talks" id="talk" aria-label={pane ? t.messagesOf(pane.view.conversation.conv) : t.chooseConversation}>
+          <main class="talks" id="talk" inert={hidden} aria-label={pane ? t.messagesOf(pane.view.conversation.conv) : t.chooseConversation}>
             {panes.map((one, i) => (!narrow || one === pane) && <Talk key={one.id} pane={one} index={i} />)}
             {panes.length === 0 && <Nothing page={page} />}
           </main>

@@ -6,6 +6,7 @@ import { Form } from "../parts/Form";
 import { type Sheet, usePage } from "../page";
 import { Profile } from "../people/Profile";
 import { Settings } from "../settings/Settings";
+import { MessageSheet } from "../talk/MessageSheet";
 import { ShortcutSheet } from "./ShortcutSheet";
 
 /** What lies over the page. */
@@ -22,6 +23,7 @@ export function Sheets() {
     case "topic": return <TopicSheet conv={sheet.conv} />;
     case "notify": return <NotifySheet conv={sheet.conv} />;
     case "jump": return <JumpSheet pane={sheet.pane} />;
+    case "message": return <MessageSheet actions={sheet.actions} />;
     case "ask": return <Ask sheet={sheet} />;
   }
 }

@@ -10,7 +10,7 @@ export function Toasts() {
   const refused = page.refused.value;
   useEffect(() => {
     if (said === null) return;
-    const timer = setTimeout(() => (page.said.value = null), 2000);
+    const timer = setTimeout(() => (page.said.value = null), 2000 + said.length * 50);
     return () => clearTimeout(timer);
   }, [said]);
   return (

@@ -1,4 +1,3 @@
-import type { Signal } from "@preact/signals";
 import type { Message as MessageValue } from "../../app";
 import { texts } from "../../texts";
 import { emojiOnly } from "../../text/emoji";
@@ -10,22 +9,21 @@ import { MessageActions } from "./messageActions";
 import { Quote } from "./Quote";
 import { Reactions } from "./Reactions";
 import { Status } from "./Status";
+import { spoken } from "./summary";
 import { Text } from "./Text";
-import { Tools } from "./Tools";
+import { type Current, Tools } from "./Tools";
 
 interface MessageProps {
   readonly message: MessageValue;
   readonly pane: Pane;
   readonly first: boolean;
   readonly last: boolean;
-  readonly current: Signal<number>;
+  readonly current: Current;
   /** The one that a jump led to. */
   readonly shown: boolean;
-  /** The one stop of the Tab key. */
-  readonly stop: boolean;
 }
 
-export function Message({ message, pane, first, last, current, shown, stop }: MessageProps) {
+export function Message({ message, pane, first, last, current, shown }: MessageProps) {
   const app = useApp();
   const page = usePage();
   const t = texts.value;
@@ -33,11 +31,18 @@ export function Message({ message, pane, first, last, current, shown, stop }: Me
   const own = message.from === me;
   const actions = new MessageActions(app, page, pane, message);
   const direct = pane.view.conversation.kind.value === "direct";
+  const id = `message-${pane.id}-${message.seq}`;
+  const reacted = Object.values(message.reactions).some((nicks) => nicks.length > 0);
+  // Who walks from message to message hears all of it: who, what, when, and what became of it.
+  const label = [
+    t.newMessageFrom(own ? t.you : message.from, spoken(message)), clock(message.time), message.edited && !message.deleted && t.edited,
+    message.reply !== undefined && !message.deleted && t.isReply,
+  ].filter(Boolean).join(", ");
   const classes = ["message", own && "own", first && "first", last && "last", shown && "shown"].filter(Boolean).join(" ");
   return (
     <article
-      class={classes} data-key={`m${message.seq}`} data-seq={message.seq} tabIndex={stop ? 0 : -1}
-      aria-label={`${own ? t.you : message.from}, ${clock(message.time)}`}
+      class={classes} data-key={`m${message.seq}`} data-seq={message.seq} tabIndex={-1}
+      id={id} aria-label={label} {...(own ? { "aria-labelledby": `${id} ${id}-state` } : {})} {...(reacted ? { "aria-describedby": `${id}-reactions` } : {})}
     >
       {!own && !direct && (
         <div class="gutter">
@@ -60,10 +65,10 @@ export function Message({ message, pane, first, last, current, shown, stop }: Me
             {message.edited && <span>{t.edited}</span>}
             <span class="via" title={t.via(message.via.toUpperCase())}>{message.via.toUpperCase()}</span>
             <time dateTime={message.time} title={fullTime(message.time)}>{clock(message.time)}</time>
-            {own && <Status view={pane.view} seq={message.seq} />}
+            {own && <Status id={`${id}-state`} view={pane.view} seq={message.seq} />}
           </p>
         </div>
-        <Reactions message={message} view={pane.view} />
+        <Reactions id={`${id}-reactions`} message={message} view={pane.view} />
         <Tools actions={actions} current={current} />
       </div>
     </article>

@@ -4,6 +4,8 @@ import { texts } from "../../texts";
 import { useApp } from "../app";
 import { IconButton } from "../Icon";
 import { type Pane, toNewest, usePage } from "../page";
+import { Loading } from "../parts/Loading";
+import { useLongPress } from "../parts/longPress";
 import { rove } from "../parts/rove";
 import { Anchor } from "./anchor";
 import { Message } from "./Message";
@@ -11,6 +13,7 @@ import { MessageActions } from "./messageActions";
 import { DayLine, EventLine, NewLine } from "./QuietLines";
 import { QueuedMessage } from "./QueuedMessage";
 import { type Row, rows as rowsOf } from "./rows";
+import { keepStops } from "./stops";
 
 /**
  * The part of the log that is kept around what one sees: some hundreds of rows, however long the log is. Pages come and
@@ -24,14 +27,11 @@ export function MessageList({ pane }: { readonly pane: Pane }) {
   const { anchor, look } = useAnchor(pane, scroller, list);
   const rows = useComputed(() => rowsOf(view.lines.value, view.newAfter.value, view.atStart.value)).value;
   const queued = view.atEnd.value ? view.queued.value : [];
-  const current = useSignal(0);
+  const current: Current = { pointed: useSignal(0), focused: useSignal(0) };
   const shown = useShown(pane, anchor);
   const keys = useMessageKeys(pane, list);
-  const lastSeq = view.lines.value.findLast((line) => line.kind === "text")?.seq ?? 0;
-  const point = (event: Event) => {
-    const seq = Number((event.target as Element).closest<HTMLElement>("[data-seq]")?.dataset.seq ?? 0);
-    if (seq !== current.peek()) current.value = seq;
-  };
+  const press = useMessagePress(pane);
+  useLayoutEffect(() => (list.current ? keepStops(list.current) : undefined), []);
   useLayoutEffect(() => anchor.current?.restore(), [rows, queued]);
   useLayoutEffect(() => {
     // A page of comings and goings, or of blocked people, makes nothing taller: what fills the screen is further above.
@@ -45,14 +45,18 @@ export function MessageList({ pane }: { readonly pane: Pane }) {
     <div class="talk-middle">
       <div
         class="talk-scroller scrolls" ref={scroller} role="group" aria-label={t.messagesOf(view.conversation.conv)} aria-busy={loading !== null}
-        onPointerOver={point} onPointerLeave={() => (current.value = 0)} onFocusIn={point} onKeyDown={keys}
+        onPointerOver={(event) => { if (event.pointerType !== "touch") current.pointed.value = seqAt(event.target); }}
+        onPointerLeave={() => (current.pointed.value = 0)}
+        onFocusIn={(event) => { if ((event.target as Element).matches(":focus-visible")) current.focused.value = seqAt(event.target); }}
+        onFocusOut={(event) => { if (!list.current?.contains(event.relatedTarget as Node | null)) current.focused.value = 0; }}
+        onKeyDown={keys} {...press}
       >
         <div class="talk-above">
-          {view.atStart.value ? rows.length > 0 && <p class="event-line">{t.beginning}</p> : <p class="event-line">{loading ? t.loading : ""}</p>}
+          {view.atStart.value ? rows.length > 0 && <p class="event-line">{t.beginning}</p> : <p class="event-line">{loading && <Loading />}</p>}
         </div>
         <div class="talk-list" ref={list}>
-          {rows.map((row) => rowOf(row, pane, current, shown, lastSeq))}
-          {queued.map((one) => <QueuedMessage key={one.cid} queued={one} />)}
+          {rows.map((row) => rowOf(row, pane, current, shown))}
+          {queued.map((one) => <QueuedMessage key={one.cid} queued={one} pane={pane} />)}
         </div>
       </div>
       <Newest pane={pane} anchor={anchor} />
@@ -62,7 +66,9 @@ export function MessageList({ pane }: { readonly pane: Pane }) {
 
 type Current = Parameters<typeof Message>[0]["current"];
 
-function rowOf(row: Row, pane: Pane, current: Current, shown: number, lastSeq: number) {
+const seqAt = (target: EventTarget | null): number => Number((target as Element | null)?.closest<HTMLElement>("[data-seq]")?.dataset.seq ?? 0);
+
+function rowOf(row: Row, pane: Pane, current: Current, shown: number) {
   switch (row.kind) {
     case "day": return <DayLine key={row.key} rowKey={row.key} time={row.time} />;
     case "new": return <NewLine key={row.key} />;
@@ -72,7 +78,7 @@ function rowOf(row: Row, pane: Pane, current: Current, shown: number, lastSeq: n
       return (
         <Message
           key={row.key} message={row.message} pane={pane} first={row.first} last={row.last} current={current}
-          shown={shown === seq} stop={seq === lastSeq}
+          shown={shown === seq}
         />
       );
     }
@@ -142,6 +148,19 @@ function useShown(pane: Pane, anchor: { current: Anchor | null }): number {
     return () => clearTimeout(timer);
   }, [focus, lines]);
   return shown;
+}
+
+/** With a finger, what can be done with a message comes up when it is pressed. */
+function useMessagePress(pane: Pane) {
+  const app = useApp();
+  const page = usePage();
+  return useLongPress((target) => {
+    const seq = Number(target.closest<HTMLElement>("article[data-seq]")?.dataset.seq);
+    const line = pane.view.lines.peek().find((one) => one.seq === seq);
+    if (line?.kind !== "text") return false;
+    page.sheet.value = { is: "message", actions: new MessageActions(app, page, pane, line) };
+    return true;
+  });
 }
 
 /** Up and down walk through the messages; one letter acts on the one that has the focus. */

@@ -3,7 +3,7 @@ import { texts } from "../../texts";
 import { Icon } from "../Icon";
 
 /** Of an own message: stored, or read by the others. */
-export function Status({ view, seq }: { readonly view: View; readonly seq: number }) {
+export function Status({ view, seq, id }: { readonly view: View; readonly seq: number; readonly id: string }) {
   const t = texts.value;
   const marks = view.marks.value;
   const readers = [...marks].filter(([, mark]) => mark >= seq).map(([nick]) => nick);
@@ -11,7 +11,7 @@ export function Status({ view, seq }: { readonly view: View; readonly seq: numbe
   const some = readers.slice(0, 8).join(", ") + (readers.length > 8 ? "…" : "");
   const label = read ? t.readByAll : readers.length > 0 ? t.readBy(some) : t.stored;
   return (
-    <span class={read ? "status read" : "status"} role="img" aria-label={label} title={readers.length > 0 ? t.readBy(some) : label}>
+    <span id={id} class={read ? "status read" : "status"} role="img" aria-label={label} title={readers.length > 0 ? t.readBy(some) : label}>
       <Icon name={readers.length > 0 ? "read" : "sent"} small />
     </span>
   );

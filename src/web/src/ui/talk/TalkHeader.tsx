@@ -65,6 +65,7 @@ function Below({ view }: { readonly view: View }) {
   const nick = nickOf(conversation.conv);
   // Who is here now is not known then.
   const cutOff = state.connection.value.is === "waiting";
+  if (nick !== null && state.blocked.value.has(nick)) return <>{t.blocked}</>;
   if (nick !== null) {
     if (cutOff) return null;
     const presence = state.presence.value.get(nick);

@@ -1,5 +1,6 @@
 import type { App, Message } from "../../app";
 import { texts } from "../../texts";
+import { byTouch } from "../parts/focus";
 import type { MenuItem } from "../parts/Menu";
 import type { Page, Pane } from "../page";
 
@@ -36,27 +37,50 @@ export class MessageActions {
   }
 
   reply(): void {
+    const { conv, seq } = this.message;
     this.pane.editing.value = null;
     this.pane.reply.value = this.message;
+    this.app.actions.setEdit(conv, null);
+    this.app.actions.setReply(conv, seq);
     this.pane.wantsFocus.value++;
   }
 
   edit(): void {
-    this.pane.reply.value = null;
     this.pane.editing.value = this.message;
     this.pane.wantsFocus.value++;
   }
 
-  delete(): void {
+  delete(why = texts.value.deleteText): void {
     const { conv, seq } = this.message;
     const t = texts.value;
-    this.page.ask(t.deleteTitle, t.deleteText, t.delete, () => this.app.actions.delete(conv, seq));
+    this.page.ask(t.deleteTitle, why, t.delete, async () => {
+      const refused = await this.app.actions.delete(conv, seq);
+      if (!refused) this.#deleted();
+      return refused;
+    });
+  }
+
+  /** One goes on at the next message; after the newest, where one writes. */
+  #deleted(): void {
+    const { pane, message } = this;
+    if (pane.editing.value?.seq === message.seq) {
+      pane.editing.value = null;
+      this.app.actions.setEdit(message.conv, null);
+    }
+    const lines = pane.view.lines.peek();
+    const next = lines.find((line) => line.kind === "text" && line.seq > message.seq);
+    if (next) pane.wantsMessage.value = next.seq;
+    else if (!byTouch()) pane.wantsFocus.value++;
+  }
+
+  /** Whether that emoji is on it already, of oneself. */
+  reacted(emoji: string): boolean {
+    return this.message.reactions[emoji]?.includes(this.app.state.me.value?.nick ?? "") ?? false;
   }
 
   react(emoji: string): void {
-    const { conv, seq, reactions } = this.message;
-    const mine = reactions[emoji]?.includes(this.app.state.me.value?.nick ?? "") ?? false;
-    this.page.attempt(this.app.actions.react(conv, seq, emoji, !mine));
+    const { conv, seq } = this.message;
+    this.page.attempt(this.app.actions.react(conv, seq, emoji, !this.reacted(emoji)));
   }
 
   copyText(): void {

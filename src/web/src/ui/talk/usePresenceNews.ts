@@ -19,13 +19,15 @@ export function usePresenceNews(view: View): string {
       before.current = null;
       return;
     }
-    const now = new Set(members.filter((member) => presence.get(member.nick)?.online && member.nick !== me).map((member) => member.nick));
+    // Who is blocked has not gone, nor come back when that ends.
+    const blocked = state.blocked.peek();
+    const now = new Set(members.filter((member) => presence.get(member.nick)?.online && member.nick !== me && !blocked.has(member.nick)).map((member) => member.nick));
     const known = before.current;
     before.current = now;
     // After signing in nobody is here yet, and then all at once: that is no news.
     if (!known || (known.size === 0 && now.size > 1)) return;
     const t = texts.peek();
-    const fresh = [...[...now].filter((nick) => !known.has(nick)).map(t.arrived), ...[...known].filter((nick) => !now.has(nick)).map(t.departed)];
+    const fresh = [...[...now].filter((nick) => !known.has(nick)).map(t.arrived), ...[...known].filter((nick) => !now.has(nick) && !blocked.has(nick)).map(t.departed)];
     if (fresh.length > 0) setNews((old) => [...old, ...fresh].slice(-most));
   }, [presence, members]);
   useEffect(() => {
