@@ -98,10 +98,10 @@ internal static class Session
         {
             return ExitCode.Interrupted;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Who read our output has closed it: "charla history … | head".
-            return ExitCode.Ok;
+            here.Error.WriteLine(Say.Failed(FileProblem.Of(e)));
+            return ExitCode.Refused;
         }
     }
 

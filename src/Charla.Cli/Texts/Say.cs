@@ -115,6 +115,36 @@ internal static class Say
 
     public static string HelpPostLines => Text();
 
+    public static string HelpJoin => Text();
+
+    public static string HelpLeave => Text();
+
+    public static string HelpCreate => Text();
+
+    public static string HelpCreatePrivate => Text();
+
+    public static string HelpCreateHistory => Text();
+
+    public static string HelpCreateTopic => Text();
+
+    public static string HistoryOfPrivate => Text();
+
+    public static string HelpInvite => Text();
+
+    public static string HelpInviteNick => Text();
+
+    public static string HelpTopic => Text();
+
+    public static string HelpTopicText => Text();
+
+    public static string HelpRead => Text();
+
+    public static string HelpReadNumber => Text();
+
+    public static string BadReadNumber => Text();
+
+    public static string HelpRoomName => Text();
+
     public static string HelpQuiet => Text();
 
     public static string HelpLimit => Text();
@@ -141,7 +171,31 @@ internal static class Say
 
     public static string SeeHelp(object? what) => Text([what]);
 
+    public static string HelpHelp => Text();
+
+    public static string HelpHelpCommand => Text();
+
+    public static string NoCommand(object? what) => Text([what]);
+
+    public static string NoOption(object? what, object? other) => Text([what, other]);
+
+    public static string DidYouMean(object? what) => Text([what]);
+
+    public static string Commands(object? what) => Text([what]);
+
+    public static string Options(object? what) => Text([what]);
+
+    public static string AfterDashes => Text();
+
+    public static string TooMuch(object? what, object? other) => Text([what, other]);
+
+    public static string MissingArgument(object? what, object? other) => Text([what, other]);
+
+    public static string QuoteHash => Text();
+
     public static string NotANumber(object? what) => Text([what]);
+
+    public static string NotOneOf(object? what, object? other) => Text([what, other]);
 
     public static string BadServer(object? what) => Text([what]);
 
@@ -296,6 +350,28 @@ internal static class Say
     public static string NoSuchFile => Text();
 
     public static string NoPermission => Text();
+
+    public static string DiskFull => Text();
+
+    public static string FileTooLarge => Text();
+
+    public static string DeviceError => Text();
+
+    public static string ReadOnlyDisk => Text();
+
+    public static string IsFolder => Text();
+
+    public static string OutputFailed(object? what) => Text([what]);
+
+    public static string OutputClosed => Text();
+
+    public static string InputNotRead(object? what) => Text([what]);
+
+    public static string InputNotUtf8(object? what, object? other, object? third) => Text([what, other, third]);
+
+    public static string InputNotUtf16 => Text();
+
+    public static string ArgumentsNotUtf8 => Text();
 
     public static string TokensNotWritten(object? what, object? other) => Text([what, other]);
 
@@ -517,6 +593,8 @@ internal static class Say
 
     public static string HelpUdp => Text();
 
+    public static string HelpTransportTcp => Text();
+
     public static string HelpWs => Text();
 
     public static string HelpAuto => Text();
@@ -524,6 +602,8 @@ internal static class Say
     public static string OneTransport => Text();
 
     public static string BadTransport(object? what) => Text([what]);
+
+    public static string Placeholders => Text();
 
     public static string Silent(object? what) => Text([what]);
 

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Text;
+
+namespace Charla.Cli.Commands;
+
+/// <summary>What <c>--help</c> does: the library's page, whose usage line has the arguments in the language of the person, too.</summary>
+internal sealed class Help : SynchronousCommandLineAction
+{
+    private readonly HelpAction _page = new();
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var configuration = parseResult.InvocationConfiguration;
+        var output = configuration.Output;
+        using var page = new StringWriter();
+        configuration.Output = page;
+        _page.Invoke(parseResult);
+        configuration.Output = output;
+
+        var words = Placeholders.Words;
+        var usage = $"  {UsageError.Path(parseResult.CommandResult)} ";
+        var text = new StringBuilder();
+        foreach (var line in page.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
+            text.Append(line.StartsWith(usage, StringComparison.Ordinal) ? words.Aggregate(line, (said, word) => said.Replace($"<{word.Key}>", $"<{word.Value}>", StringComparison.Ordinal)) : line).Append('\n');
+        output.Write(text);
+        return ExitCode.Ok;
+    }
+}
