@@ -29,11 +29,6 @@ public static class BenchCommand
             HelpName = BenchTexts.Of("Workload"),
         };
         names.CompletionSources.Add(known);
-        names.Validators.Add(result =>
-        {
-            if (result.Tokens.FirstOrDefault(token => !known.Contains(token.Value, StringComparer.Ordinal)) is { } unknown)
-                result.AddError(BenchTexts.Of("NoWorkload", SafeText.Line(unknown.Value), string.Join(", ", known)));
-        });
         var server = Option("--server", "HOST[:PORT]", "127.0.0.1");
         var tcp = Option("--tcp", null, otherwise: false);
         var udp = Option("--udp", null, otherwise: false);
@@ -62,6 +57,8 @@ public static class BenchCommand
         };
         command.Validators.Add(result =>
         {
+            if (result.GetResult(names)?.Tokens.FirstOrDefault(token => !known.Contains(token.Value, StringComparer.Ordinal)) is { } unknown)
+                result.AddError(BenchTexts.Of("NoWorkload", SafeText.Line(unknown.Value), string.Join(", ", known)));
             if (new[] { tcp, udp, ws, compare }.Count(result.GetValue) > 1)
                 result.AddError(BenchTexts.Of("OneTransport"));
             if ((result.GetValue(udp) || result.GetValue(compare)) && result.GetValue(size) > PostTemplate.MostDatagramTextBytes)

@@ -55,9 +55,15 @@ internal static class Say
 
     public static string HelpExportTo => Text();
 
+    public static string HelpExportForce => Text();
+
     public static string ExportWhat => Text();
 
     public static string ExportDisk(object? what, object? other) => Text([what, other]);
+
+    public static string ExportExists(object? what) => Text([what]);
+
+    public static string ExportNotAFile(object? what) => Text([what]);
 
     public static string HelpImport => Text();
 
@@ -69,7 +75,13 @@ internal static class Say
 
     public static string ImportNotAFile => Text();
 
+    public static string ImportNotJson(object? what) => Text([what]);
+
+    public static string ImportNotUtf8(object? what) => Text([what]);
+
     public static string ImportBadLine(object? what, object? other) => Text([what, other]);
+
+    public static string ImportOtherMembers => Text();
 
     public static string ImportOneName => Text();
 
@@ -225,6 +237,10 @@ internal static class Say
 
     public static string BadDate(object? what) => Text([what]);
 
+    public static string DateTwice(object? what, object? other, object? third) => Text([what, other, third]);
+
+    public static string DateNever(object? what) => Text([what]);
+
     public static string BadSearchRange(object? what) => Text([what]);
 
     public static string NeedsPlain(object? what) => Text([what]);
@@ -258,6 +274,8 @@ internal static class Say
     public static string BackupNothing(object? what) => Text([what]);
 
     public static string BackupExists(object? what) => Text([what]);
+
+    public static string BackupNotAFile(object? what) => Text([what]);
 
     public static string BackupDamaged(object? what, object? other) => Text([what, other]);
 

@@ -21,6 +21,8 @@ internal static class BackupCommand
         command.Does(here, (parsed, _) => Explained(() =>
         {
             var name = parsed.GetRequiredValue(file);
+            if (Path.Exists(name) && !NewFile.IsOrdinary(name))
+                throw new CommandException(ExitCode.Refused, Say.BackupNotAFile(name));
             var content = SqliteBackup.Save(FolderOf(parsed, data), name, parsed.GetValue(force));
             here.Out.WriteLine(Say.BackedUp(name, Say.BackupHolds(content.Accounts, content.Conversations, content.Entries)));
         }));

@@ -40,7 +40,7 @@ internal static class ImportConversations
     {
         try
         {
-            return new StreamReader(file, Encoding.UTF8);
+            return new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
