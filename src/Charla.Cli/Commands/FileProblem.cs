@@ -16,9 +16,14 @@ internal static class FileProblem
     private const int WindowsNoSpace = unchecked((int)0x80070070);
     private const int WindowsNoSpaceForHandle = unchecked((int)0x80070027);
 
+    /// <summary>With the file's name, where the system says no more than that it cannot be opened.</summary>
+    public static string Of(Exception problem, string file) =>
+        problem is UnauthorizedAccessException && Directory.Exists(file) ? Say.IsFolder : Of(problem);
+
     public static string Of(Exception problem) => problem switch
     {
-        FileNotFoundException or DirectoryNotFoundException => Say.NoSuchFile,
+        DirectoryNotFoundException => Say.NoSuchFolder,
+        FileNotFoundException => Say.NoSuchFile,
         UnauthorizedAccessException { InnerException: IOException { HResult: IsFolder } } => Say.IsFolder,
         UnauthorizedAccessException => Say.NoPermission,
         { HResult: NoSpace or NoQuota or MacNoQuota or WindowsNoSpace or WindowsNoSpaceForHandle } => Say.DiskFull,

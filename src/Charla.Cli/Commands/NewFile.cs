@@ -49,11 +49,12 @@ internal static class NewFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.NoOutput, Say.ExportDisk(file, FileProblem.Of(e)));
+            throw new CommandException(ExitCode.NoOutput, Say.ExportDisk(file, FileProblem.Of(e, file)));
         }
         finally
         {
-            File.Delete(part);
+            if (File.Exists(part))
+                File.Delete(part);
         }
     }
 

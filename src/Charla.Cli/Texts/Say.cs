@@ -303,6 +303,8 @@ internal static class Say
 
     public static string DataDamaged(object? what) => Text([what]);
 
+    public static string DataCutOff(object? what) => Text([what]);
+
     public static string DataWalMoved(object? what) => Text([what]);
 
     public static string DataTrouble(object? what) => Text([what]);
@@ -321,13 +323,19 @@ internal static class Say
 
     public static string TokenRevoked(object? what) => Text([what]);
 
-    public static string Unreachable(object? what) => Text([what]);
+    public static string Unreachable(object? what, object? other) => Text([what, other]);
+
+    public static string NobodyListens => Text();
+
+    public static string NoSuchHost => Text();
+
+    public static string HostUnreachable => Text();
 
     public static string TimedOut => Text();
 
-    public static string Garbled(object? what) => Text([what]);
+    public static string Garbled => Text();
 
-    public static string Closed(object? what) => Text([what]);
+    public static string Closed => Text();
 
     public static string NotMember(object? what) => Text([what]);
 
@@ -366,6 +374,8 @@ internal static class Say
     public static string TokensNotRead(object? what, object? other) => Text([what, other]);
 
     public static string NoSuchFile => Text();
+
+    public static string NoSuchFolder => Text();
 
     public static string NoPermission => Text();
 

@@ -72,7 +72,7 @@ internal sealed class AdminDoor : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SocketException)
         {
-            throw new CommandException(ExitCode.Refused, AccountTexts.Of("CannotOpen", error.Message));
+            throw new CommandException(ExitCode.Refused, AccountTexts.Of("CannotOpen", FileProblem.Of(error)));
         }
     }
 }

@@ -51,14 +51,16 @@ internal static class BackupCommand
         }
     }
 
-    private static string Sentence(BackupException e) => e.Trouble switch
+    private static string Sentence(BackupException e) => Sentence(e, e.InnerException is { } cause ? StoreSentence.Detail(cause) : e.Detail).TrimEnd();
+
+    private static string Sentence(BackupException e, string detail) => e.Trouble switch
     {
         BackupTrouble.NothingThere => Say.BackupNothing(e.Path),
         BackupTrouble.FileExists => Say.BackupExists(e.Path),
         BackupTrouble.DataExists => Say.RestoreExists(e.Path),
-        BackupTrouble.Damaged => Say.BackupDamaged(e.Path, e.Detail),
-        BackupTrouble.DamagedData => Say.BackupDamagedData(e.Path, e.Detail),
+        BackupTrouble.Damaged => Say.BackupDamaged(e.Path, detail),
+        BackupTrouble.DamagedData => Say.BackupDamagedData(e.Path, detail),
         BackupTrouble.Newer => Say.BackupNewer(e.Path),
-        _ => Say.BackupDisk(e.Path, e.Detail),
+        _ => Say.BackupDisk(e.Path, detail),
     };
 }

@@ -48,7 +48,7 @@ internal static class ImportCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.Usage, AccountTexts.Of("CannotRead", path, FileProblem.Of(e)));
+            throw new CommandException(ExitCode.Usage, AccountTexts.Of("CannotRead", path, FileProblem.Of(e, path)));
         }
     }
 

@@ -36,7 +36,7 @@ internal static class Slips
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CommandException(ExitCode.Usage, AccountTexts.Of("SlipsNotWritten", wished, FileProblem.Of(e)));
+            throw new CommandException(ExitCode.Usage, AccountTexts.Of("SlipsNotWritten", wished, FileProblem.Of(e, wished)));
         }
     }
 

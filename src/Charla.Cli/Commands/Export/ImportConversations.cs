@@ -44,7 +44,7 @@ internal static class ImportConversations
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.Usage, Say.ImportNotRead(file, FileProblem.Of(e)));
+            throw new CommandException(ExitCode.Usage, Say.ImportNotRead(file, FileProblem.Of(e, file)));
         }
     }
 
