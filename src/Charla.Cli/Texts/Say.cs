@@ -646,6 +646,6 @@ internal static class Say
     private static string Text(object?[]? arguments = null, [CallerMemberName] string key = "")
     {
         var text = Resources.GetString(key, CultureInfo.CurrentUICulture) ?? throw new MissingManifestResourceException(key);
-        return arguments is null ? text : string.Format(CultureInfo.CurrentCulture, text, arguments);
+        return arguments is null ? text : string.Format(new Counting(CultureInfo.CurrentCulture), text, arguments);
     }
 }
