@@ -20,11 +20,15 @@ internal sealed class Help : SynchronousCommandLineAction
         configuration.Output = output;
 
         var words = Placeholders.Words;
-        var usage = $"  {UsageError.Path(parseResult.CommandResult)} ";
+        // The library calls the command as its file is called.
+        var file = $"  {parseResult.RootCommandResult.Command.Name} ";
         var text = new StringBuilder();
         foreach (var line in page.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
-            text.Append(line.StartsWith(usage, StringComparison.Ordinal) ? words.Aggregate(line, (said, word) => said.Replace($"<{word.Key}>", $"<{word.Value}>", StringComparison.Ordinal)) : line).Append('\n');
+            text.Append(line.StartsWith(file, StringComparison.Ordinal) ? Usage("  charla " + line[file.Length..], words) : line).Append('\n');
         output.Write(text);
         return ExitCode.Ok;
     }
+
+    private static string Usage(string line, IReadOnlyDictionary<string, string> words) =>
+        words.Aggregate(line, (said, word) => said.Replace($"<{word.Key}>", $"<{word.Value}>", StringComparison.Ordinal));
 }

@@ -15,17 +15,17 @@ public sealed class ScriptTests : WithRealServer
         await luis.RunAsync("register", "luis", "--no-password");
 
         Assert.Equal("#aula 1\n", await Done(ana, "create", "#aula", "--private", "--all-history", "--topic", "TCP y UDP"));
-        Assert.Equal("#aula 2\n", await Done(ana, "post", "#aula", "antes"));
+        Assert.Equal("#aula 3\n", await Done(ana, "post", "#aula", "antes"));
         Assert.Equal("#aula\n", await Done(ana, "invite", "#aula", "@luis"));
         var joined = JsonNode.Parse(await Done(luis, "join", "#aula", "--json"))!;
-        Assert.Equal(("#aula", 3L), ((string?)joined["conv"], (long)joined["seq"]!));
+        Assert.Equal(("#aula", 4L), ((string?)joined["conv"], (long)joined["seq"]!));
         Assert.Contains("antes", await Done(luis, "history", "#aula"));
         Assert.Equal("#aula 2\n", await Done(luis, "read", "#aula", "2"));
-        Assert.Equal("#aula 3\n", await Done(luis, "read", "#aula"));
-        Assert.Equal("#aula 4\n", await Done(ana, "topic", "#aula", "Redes", "y", "más"));
+        Assert.Equal("#aula 4\n", await Done(luis, "read", "#aula"));
+        Assert.Equal("#aula 5\n", await Done(ana, "topic", "#aula", "Redes", "y", "más"));
         Assert.Contains("Redes y más", await Done(ana, "rooms"));
         Assert.Equal("", await Done(ana, "topic", "#aula", "", "-q"));
-        Assert.Equal("#aula 6\n", await Done(luis, "leave", "#aula", "--udp"));
+        Assert.Equal("#aula 7\n", await Done(luis, "leave", "#aula", "--udp"));
 
         foreach (var (code, args) in (List<(int, string[])>)
         [

@@ -52,7 +52,7 @@ internal sealed record ClassList(ListText Text, ClassTable Table, IReadOnlyList<
         var surnames = Cell(ClassColumn.Surname) ?? Joined(Cell(ClassColumn.FirstSurname), Cell(ClassColumn.SecondSurname));
         var whole = Cell(ClassColumn.Whole);
         var name = given is not null && surnames is not null ? $"{given} {surnames}" : whole ?? Joined(given, surnames);
-        var basis = given is not null && surnames is not null ? $"{surnames}, {given}" : name;
+        var basis = given is not null && surnames is not null ? $"{surnames.Replace(',', ' ')}, {given.Replace(',', ' ')}" : name;
         return new Pupil(row.Line, Cell(ClassColumn.Nick), name, basis, Room(Cell(ClassColumn.Group) ?? room, row.Line), Cell(ClassColumn.Password));
 
         string? Cell(ClassColumn about)

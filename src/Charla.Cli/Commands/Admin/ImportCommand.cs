@@ -66,9 +66,22 @@ internal static class ImportCommand
         return AccountTexts.Of("Understood", path, list.Text.EncodingName, separator, columns);
     }
 
-    private static string Column(string title, ClassColumn? column) => column is { } about
-        ? $"{SafeText.Line(title)} → {AccountTexts.Of("Column" + about)}"
-        : $"{SafeText.Line(title)} → {AccountTexts.Of("ColumnUnused")}";
+    private static string Column(string title, ClassColumn? column)
+    {
+        var about = column switch
+        {
+            ClassColumn.Nick => "ColumnNick",
+            ClassColumn.Name => "ColumnName",
+            ClassColumn.Whole => "ColumnWhole",
+            ClassColumn.Surname => "ColumnSurname",
+            ClassColumn.FirstSurname => "ColumnFirstSurname",
+            ClassColumn.SecondSurname => "ColumnSecondSurname",
+            ClassColumn.Group => "ColumnGroup",
+            ClassColumn.Password => "ColumnPassword",
+            _ => "ColumnUnused",
+        };
+        return $"{SafeText.Line(title)} → {AccountTexts.Of(about)}";
+    }
 
     // Also where there is no server yet: then nobody is there.
     private static async Task PreviewAsync(Surroundings here, ClassList list, string? data, bool json, CancellationToken cancellation)
