@@ -86,6 +86,6 @@ internal static partial class TypedDate
         int Number(string group) => int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex(@"^(?<time>.{16,}?) ?(?:[Zz]|(?<sign>[+-])(?<hours>[0-9]{2}):?(?<minutes>[0-9]{2})?)$")]
+    [GeneratedRegex(@"^(?<time>.{16,}?) ?(?:[Zz]|(?<sign>[+-])(?<hours>[0-9]{2}):?(?<minutes>[0-9]{2})?)$", RegexOptions.NonBacktracking)]
     private static partial Regex WithOffset();
 }

@@ -45,7 +45,7 @@ internal sealed record ClassTable(char? Separator, IReadOnlyList<string> Titles,
         if (tables.Count == 0)
             return troubles.Count > 0 ? throw troubles[^1] : OfNames(Csv.Read(body, separator: null, firstLine), firstLine);
         var best = tables.Where(table => table.Known == tables.Max(other => other.Known)).ToList();
-        return best.TrueForAll(table => table.Titles.SequenceEqual(best[0].Titles)) ? best[^1].Whole() : throw new ListException(firstLine, AccountTexts.Of("SeparatorUnclear"));
+        return best.TrueForAll(table => table.Titles.SequenceEqual(best[0].Titles, StringComparer.Ordinal)) ? best[^1].Whole() : throw new ListException(firstLine, AccountTexts.Of("SeparatorUnclear"));
     }
 
     // Excel's own way of saying it, in the first line: sep=;
