@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Invocation;
 using Charla.Cli.Bench;
 using Charla.Cli.Commands;
 using Charla.Cli.Commands.Admin;
@@ -22,13 +21,18 @@ internal static class Program
     public static async Task<int> RunAsync(string[] args, Surroundings here, CancellationToken cancellation)
     {
         Language.Choose(args, here.Environment);
+        if (ArgumentText.IsBroken(args))
+        {
+            here.Error.WriteLine(Say.UsageError(Say.ArgumentsNotUtf8));
+            return ExitCode.Usage;
+        }
+
         // "@pepe" is a person here, not a file with more arguments.
         var command = Create(here).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (command.Errors.Count > 0 && command.Action is ParseErrorAction)
+        if (UsageError.Of(command, args) is { } error)
         {
-            // The last one is about what was typed last, and is the most exact.
-            here.Error.WriteLine(Say.UsageError(Sentence(command.Errors[^1])));
-            here.Error.WriteLine(Say.SeeHelp(CommandPath(command.CommandResult)));
+            here.Error.WriteLine(Say.UsageError(error.Sentence));
+            here.Error.WriteLine(error.Hint);
             return ExitCode.Usage;
         }
 
@@ -44,14 +48,18 @@ internal static class Program
         {
             return await command.InvokeAsync(configuration, cancellation);
         }
-        catch (IOException) when (command.Action is HelpAction or ProgramVersion.Action)
+        catch (OutputException output) when (output.IsReaderGone)
         {
-            // Who read our output has closed it: "charla --help | head".
             return ExitCode.Ok;
         }
-        catch (SqliteLibraryException error)
+        catch (OutputException output)
         {
-            here.Error.WriteLine(error.Version is { } old ? Say.SqliteTooOld(old, SqliteLibrary.Oldest) : Say.SqliteMissing);
+            here.Error.WriteLine(Say.Failed(Say.OutputFailed(output.Message)));
+            return ExitCode.NoOutput;
+        }
+        catch (SqliteLibraryException library)
+        {
+            here.Error.WriteLine(library.Version is { } old ? Say.SqliteTooOld(old, SqliteLibrary.Oldest) : Say.SqliteMissing);
             return ExitCode.Refused;
         }
     }
@@ -82,23 +90,18 @@ internal static class Program
             ManCommand.Create(here),
             BenchCommand.Create(),
         };
-        foreach (var command in AccountCommands.All(here))
+        foreach (var command in (Command[])[.. RoomCommands.All(here), .. AccountCommands.All(here), .. HelpCommand.All()])
             root.Add(command);
         root.Options.OfType<VersionOption>().Single().Action = new ProgramVersion.Action();
+
+        // Nobody here asks for help so, but one may want to post it.
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Aliases.Remove("/h");
+        help.Aliases.Remove("/?");
+        var page = new Help();
+        help.Action = page;
+        HelpCommand.ShowForGroups(root, page);
+        Placeholders.Translate(root);
         return root;
-    }
-
-    // The library names the type it wanted, which says nothing to people.
-    private static string Sentence(System.CommandLine.Parsing.ParseError error) =>
-        error.SymbolResult is { Tokens: [.., var given] } && error.Message.Contains("'System.", StringComparison.Ordinal)
-            ? Say.NotANumber(given.Value)
-            : error.Message;
-
-    private static string CommandPath(System.CommandLine.Parsing.CommandResult result)
-    {
-        var names = new List<string>();
-        for (System.CommandLine.Parsing.SymbolResult? at = result; at is System.CommandLine.Parsing.CommandResult command; at = at.Parent)
-            names.Insert(0, command.Command is RootCommand ? "charla" : command.Command.Name);
-        return string.Join(' ', names);
     }
 }

@@ -46,6 +46,9 @@ public sealed class CharlaException : Exception
     /// <summary>With <see cref="Failure.Refused"/>: the server's code, on which a program can act.</summary>
     public ErrorCode? Code { get; }
 
+    /// <summary>Where nobody answered; null where that is not what happened.</summary>
+    public ServerAddress? Server { get; init; }
+
     /// <summary>With <see cref="ErrorCode.SlowDown"/>: how long the server asked to wait.</summary>
     public TimeSpan? RetryAfter { get; }
 }

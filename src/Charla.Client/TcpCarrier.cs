@@ -43,7 +43,7 @@ public sealed class TcpCarrier : ICarrier
         {
             socket.Dispose();
             if (e is SocketException)
-                throw new CharlaException(Failure.Unreachable, $"{server} does not answer: {e.Message}", e);
+                throw new CharlaException(Failure.Unreachable, $"{server} does not answer: {e.Message}", e) { Server = server };
             throw;
         }
     }

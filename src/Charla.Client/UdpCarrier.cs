@@ -65,11 +65,11 @@ public sealed class UdpCarrier : ICarrier
                 : await Dns.GetHostAddressesAsync(server.Host, cancellation);
             return addresses.Length > 0
                 ? new UdpCarrier(server, addresses, time)
-                : throw new CharlaException(Failure.Unreachable, $"{server} has no address.");
+                : throw new CharlaException(Failure.Unreachable, $"{server} has no address.") { Server = server };
         }
         catch (SocketException e)
         {
-            throw new CharlaException(Failure.Unreachable, $"{server} does not answer: {e.Message}", e);
+            throw new CharlaException(Failure.Unreachable, $"{server} does not answer: {e.Message}", e) { Server = server };
         }
     }
 
@@ -143,7 +143,7 @@ public sealed class UdpCarrier : ICarrier
         var now = Now;
         if (_outstanding.IsDeaf(now))
         {
-            End(new CharlaException(Failure.Silent, $"Nothing comes back from {_server} over UDP."));
+            End(new CharlaException(Failure.Silent, $"Nothing comes back from {_server} over UDP.") { Server = _server });
             return;
         }
 
@@ -204,7 +204,7 @@ public sealed class UdpCarrier : ICarrier
     private void Received(ReadOnlyMemory<byte> datagram)
     {
         if (!_isWelcome && _path.Refusals >= _path.Addresses)
-            End(new CharlaException(Failure.Unreachable, $"{_server} does not answer: nobody listens there."));
+            End(new CharlaException(Failure.Unreachable, $"{_server} does not answer: nobody listens there.") { Server = _server });
         else if (!datagram.IsEmpty && datagram.Span[0] == (byte)'{')
             Read(datagram, isJoined: false);
     }

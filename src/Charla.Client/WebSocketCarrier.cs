@@ -34,7 +34,7 @@ public sealed class WebSocketCarrier : ICarrier
         {
             socket.Dispose();
             if (e is WebSocketException)
-                throw new CharlaException(Failure.Unreachable, $"{server} does not answer: {e.Message}", e);
+                throw new CharlaException(Failure.Unreachable, $"{server} does not answer: {e.Message}", e) { Server = server };
             throw;
         }
     }

@@ -24,7 +24,7 @@ public sealed class ExportTests : IDisposable
         var said = await Charla(fresh, "root", 0, "import", _temp["ana.jsonl"]);
         Assert.Contains("#redes", said);
         await Charla(fresh, "root", 0, "import", _temp["ana.jsonl"]);
-        await Charla(fresh, "root", 0, "export", "#redes", "--to", _temp["again.jsonl"]);
+        await Charla(fresh, "root", 0, "export", "#redes", "--to", _temp["again.jsonl"], "--force");
         Assert.Equal(await File.ReadAllTextAsync(_temp["room.jsonl"]), await File.ReadAllTextAsync(_temp["again.jsonl"]));
 
         // Who is new here cannot come in until an owner gives them a password; then everything is theirs.
@@ -33,7 +33,7 @@ public sealed class ExportTests : IDisposable
         Assert.Equal("bad-credentials", (string?)(await stranger.Ask(new { op = "signin", nick = "ana", password = "secret ana" })).End["code"]);
         await root.Ok(new { op = "account.password", nick = "ana", @new = "secret ana" });
         await SignInCharla(fresh, "ana");
-        await Charla(fresh, "ana", 0, "export", "#redes", "@luis", "--to", _temp["again.jsonl"]);
+        await Charla(fresh, "ana", 0, "export", "#redes", "@luis", "--to", _temp["again.jsonl"], "--force");
         Assert.Equal(await File.ReadAllTextAsync(_temp["ana.jsonl"]), await File.ReadAllTextAsync(_temp["again.jsonl"]));
 
         // And it goes on: under the next number, for who was in it.
@@ -128,7 +128,7 @@ public sealed class ExportTests : IDisposable
         if (Head(fresh.Port) < 3001)
             Assert.Equal("archived", (string?)(await root.Ask(new { op = "join", cid = "j", conv = "#mucho" })).End["code"]);
         await Charla(fresh, "root", 0, "import", _temp["mucho.jsonl"]);
-        await Charla(fresh, "root", 0, "export", "#mucho", "--to", _temp["again.jsonl"]);
+        await Charla(fresh, "root", 0, "export", "#mucho", "--to", _temp["again.jsonl"], "--force");
         Assert.Equal(await File.ReadAllTextAsync(_temp["mucho.jsonl"]), await File.ReadAllTextAsync(_temp["again.jsonl"]));
 
         long Head(int port)

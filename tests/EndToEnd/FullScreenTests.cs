@@ -237,7 +237,7 @@ public sealed class FullScreenTests : IDisposable
         await ana.Shows("ya no ✗");
 
         await ana.Say("/password");
-        await ana.Shows("Present password");
+        await ana.Shows("Current password");
         await ana.Say("a secret");
         await ana.Shows("New password");
         await ana.Say("otra más larga");

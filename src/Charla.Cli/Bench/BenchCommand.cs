@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using System.Numerics;
+using Charla.Cli.Commands;
 using Charla.Client;
 using Charla.Protocol;
 
@@ -27,8 +28,9 @@ public static class BenchCommand
             Arity = ArgumentArity.ZeroOrMore,
             HelpName = BenchTexts.Of("Workload"),
         };
-        names.AcceptOnlyFromAmong(known);
+        names.CompletionSources.Add(known);
         var server = Option("--server", "HOST[:PORT]", "127.0.0.1");
+        var tcp = Option("--tcp", null, otherwise: false);
         var udp = Option("--udp", null, otherwise: false);
         var ws = Option("--ws", null, otherwise: false);
         var compare = Option("--compare", null, otherwise: false);
@@ -49,13 +51,15 @@ public static class BenchCommand
 
         var command = new Command("bench", BenchTexts.Of("Description"))
         {
-            names, server, udp, ws, compare, pid, plain, seconds, warmup, patience, size, rooms, readers, posters, outstanding, rate, fsync, goals, json,
+            names, server, tcp, udp, ws, compare, pid, plain, seconds, warmup, patience, size, rooms, readers, posters, outstanding, rate, fsync, goals, json,
             LatencyCommand.Create(),
             SearchBenchCommand.Create(),
         };
         command.Validators.Add(result =>
         {
-            if (new[] { udp, ws, compare }.Count(result.GetValue) > 1)
+            if (result.GetResult(names)?.Tokens.FirstOrDefault(token => !known.Contains(token.Value, StringComparer.Ordinal)) is { } unknown)
+                result.AddError(BenchTexts.Of("NoWorkload", SafeText.Line(unknown.Value), string.Join(", ", known)));
+            if (new[] { tcp, udp, ws, compare }.Count(result.GetValue) > 1)
                 result.AddError(BenchTexts.Of("OneTransport"));
             if ((result.GetValue(udp) || result.GetValue(compare)) && result.GetValue(size) > PostTemplate.MostDatagramTextBytes)
                 result.AddError(BenchTexts.Of("OutOfRange", "--size", PostTemplate.LeastTextBytes, PostTemplate.MostDatagramTextBytes));

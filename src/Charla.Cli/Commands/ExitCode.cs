@@ -17,6 +17,9 @@ internal static class ExitCode
     /// <summary>Not signed in, or with wrong credentials.</summary>
     public const int NotSignedIn = 4;
 
+    /// <summary>What was asked for is done, as far as it was printed: the output could not be written any further.</summary>
+    public const int NoOutput = 5;
+
     /// <summary>Ctrl-C.</summary>
     public const int Interrupted = 130;
 }

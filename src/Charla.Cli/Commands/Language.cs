@@ -12,6 +12,8 @@ internal static class Language
     /// <summary>Before the command line can be read, since its help is in that language already.</summary>
     public static void Choose(string[] args, Func<string, string?> environment)
     {
+        // What comes after "--" is no option.
+        args = [.. args.TakeWhile(a => a != "--")];
         var at = Array.IndexOf(args, "--lang");
         var given = at >= 0 && at + 1 < args.Length ? args[at + 1] : Array.Find(args, a => a.StartsWith("--lang=", StringComparison.Ordinal))?["--lang=".Length..];
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(Wish(given, environment) ?? "en");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using Charla.Cli.Texts;
 using Charla.Client;
 
@@ -35,21 +36,11 @@ internal static class PostCommand
             {
                 var stored = await client.PostAsync(name, text, cancellation: cancellation);
                 if (!parsed.GetValue(quiet))
-                    here.Out.WriteLine(parsed.GetValue(json) ? Json(stored) : Line(stored));
+                    here.Out.WriteLine(parsed.GetValue(json) ? StoredText.Json(stored) : StoredText.Line(stored));
             }
         });
         return command;
     }
-
-    private static string Line(Stored stored) =>
-        string.Create(CultureInfo.InvariantCulture, $"{SafeText.Line(stored.Conversation)} {stored.Seq}");
-
-    private static string Json(Stored stored) => JsonLine.Of(writer =>
-    {
-        writer.WriteString("conv", stored.Conversation);
-        writer.Optional("seq", stored.Seq);
-        writer.Optional("time", stored.Time is { } time ? JsonLine.Time(time) : null);
-    });
 
     private static async IAsyncEnumerable<string> Texts(
         Surroundings here, string[] words, bool byLine, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
@@ -58,7 +49,7 @@ internal static class PostCommand
         {
             while (await here.ReadLineAsync(cancellation) is { } line)
             {
-                if (line.Length > 0)
+                if (!IsBlank(line))
                     yield return line;
             }
 
@@ -66,6 +57,10 @@ internal static class PostCommand
         }
 
         var text = words.Length > 0 ? string.Join(' ', words) : (await here.ReadToEndAsync(cancellation)).TrimEnd('\r', '\n');
-        yield return text.Length > 0 ? text : throw new CommandException(ExitCode.Usage, Say.NothingToPost);
+        yield return !IsBlank(text) ? text : throw new CommandException(ExitCode.Usage, Say.NothingToPost);
     }
+
+    // Nothing that anybody could see.
+    private static bool IsBlank(string text) => text.EnumerateRunes()
+        .All(rune => Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control);
 }

@@ -32,8 +32,8 @@ internal static class SearchCommand
                 Text = text.Length > 0 ? text : null,
                 Conversation = parsed.GetValue(conversation),
                 From = parsed.GetValue(from),
-                Since = DateOf(parsed.GetValue(since), here),
-                Until = DateOf(parsed.GetValue(until), here),
+                Since = parsed.GetValue(since) is { } begin ? TypedDate.Parse(begin, here.Time) : null,
+                Until = parsed.GetValue(until) is { } end ? TypedDate.Parse(end, here.Time) : null,
                 Context = parsed.GetValue(context),
             };
             var most = parsed.GetValue(limit);
@@ -103,11 +103,4 @@ internal static class SearchCommand
     // An argument of several words was in quotes for the shell, which took them off: 'two words' stand together.
     private static string Quoted(string argument) =>
         argument.Contains(' ', StringComparison.Ordinal) && !argument.Contains('"', StringComparison.Ordinal) ? $"\"{argument}\"" : argument;
-
-    private static DateTimeOffset? DateOf(string? typed, Surroundings here)
-    {
-        if (typed is null)
-            return null;
-        return TypedDate.TryParse(typed, here.Time, out var date) ? date : throw new CommandException(ExitCode.Usage, Say.BadDate(typed));
-    }
 }

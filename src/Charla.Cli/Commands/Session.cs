@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Charla.Cli.Texts;
 using Charla.Client;
 using Charla.Protocol;
@@ -70,12 +71,26 @@ internal static class Session
     {
         Failure.Refused when e.Code is ErrorCode.TokenRevoked => Say.TokenRevoked(SafeText.Line(e.Message)),
         Failure.Refused => SafeText.Line(e.Message),
-        Failure.Unreachable => Say.Unreachable(SafeText.Line(e.Message)),
-        Failure.Silent => Say.Silent(SafeText.Line(e.Message)),
+        Failure.Unreachable when e.Server is { } server => Say.Unreachable(server, WhyUnreachable(e)),
+        Failure.Unreachable => SafeText.Line(e.Message),
+        Failure.Silent => Say.Silent(e.Server),
         Failure.TimedOut => Say.TimedOut,
-        Failure.Garbled => Say.Garbled(SafeText.Line(e.Message)),
-        _ => Say.Closed(SafeText.Line(e.Message)),
+        Failure.Garbled => Say.Garbled,
+        _ => Say.Closed,
     };
+
+    // The system speaks English, and of sockets.
+    private static string WhyUnreachable(Exception e)
+    {
+        while (e.InnerException is { } inner && e is not SocketException)
+            e = inner;
+        return (e as SocketException)?.SocketErrorCode switch
+        {
+            null or SocketError.ConnectionRefused => Say.NobodyListens,
+            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => Say.NoSuchHost,
+            _ => Say.HostUnreachable,
+        };
+    }
 
     private static async Task<int> RunAsync(Surroundings here, Func<Task> action)
     {
@@ -98,10 +113,10 @@ internal static class Session
         {
             return ExitCode.Interrupted;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Who read our output has closed it: "charla history … | head".
-            return ExitCode.Ok;
+            here.Error.WriteLine(Say.Failed(FileProblem.Of(e)));
+            return ExitCode.Refused;
         }
     }
 

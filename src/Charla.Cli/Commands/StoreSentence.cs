@@ -1,5 +1,7 @@
+using System.Globalization;
 using Charla.Cli.Texts;
 using Charla.Server.Storage;
+using SQLitePCL;
 
 namespace Charla.Cli.Commands;
 
@@ -16,8 +18,31 @@ internal static class StoreSentence
         StoreTrouble.NotCharlas => Say.DataNotCharlas(error.Path),
         StoreTrouble.Newer => Say.DataNewer(error.Path),
         StoreTrouble.ReadOnly => Say.DataReadOnly(error.Path),
-        StoreTrouble.Damaged => Say.DataDamaged(error.Message),
+        StoreTrouble.Damaged => Say.DataDamaged(Detail(error)),
         StoreTrouble.WalMoved => Say.DataWalMoved(error.Path),
-        _ => Say.DataTrouble(error.Message),
+        _ => Say.DataTrouble(Detail(error)),
     };
+
+    /// <summary>What the system or SQLite said, in the language of the person as far as it has a meaning for people.</summary>
+    public static string Detail(Exception error) => error switch
+    {
+        StoreException { Code: 0, Trouble: StoreTrouble.Damaged, Path: { } path } => Say.DataCutOff(path),
+        StoreException { Path: { } path, Code: not 0 } store => WithMeaning(path, store.Code),
+        StoreException => error.Message,
+        _ => FileProblem.Of(error).TrimEnd('.'),
+    };
+
+    private static string WithMeaning(string path, int code)
+    {
+        var meaning = (code & 0xFF) switch
+        {
+            raw.SQLITE_FULL => Say.DiskFull,
+            raw.SQLITE_IOERR => Say.DeviceError,
+            raw.SQLITE_READONLY => Say.ReadOnlyDisk,
+            raw.SQLITE_PERM or raw.SQLITE_CANTOPEN => Say.NoPermission,
+            _ => null,
+        };
+        var sqlite = string.Create(CultureInfo.InvariantCulture, $"(SQLite {code})");
+        return meaning is null ? $"{path} {sqlite}" : $"{path}: {meaning.TrimEnd('.')} {sqlite}";
+    }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Charla.Cli.Terminal;
-using Microsoft.Win32.SafeHandles;
 
 [assembly: InternalsVisibleTo("Charla.Client.Tests")]
 
@@ -40,35 +39,14 @@ internal sealed record Surroundings(TextReader In, TextWriter Out, TextWriter Er
 
     public static Surroundings OfThisProcess()
     {
-        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        Console.OutputEncoding = utf8;
-        Console.InputEncoding = utf8;
-        StandardStreams.ReplaceClosed();
-        return new Surroundings(Console.In, Output(utf8), Console.Error, System.Environment.GetEnvironmentVariable)
+        var (input, output, error) = StandardStreams.Take();
+        return new Surroundings(input, output, error, System.Environment.GetEnvironmentVariable)
         {
             IsTerminal = !Console.IsInputRedirected && !Console.IsOutputRedirected,
             Width = () => Console.WindowWidth > 0 ? Console.WindowWidth : 80,
             ReadKey = () => Console.ReadKey(intercept: true),
             OpenTerminal = () => OperatingSystem.IsWindows() ? WindowsTerminal.Open() : UnixTerminal.Open(),
         };
-    }
-
-    // The console passes over a pipe whose reader is gone ("charla tail | head") and would go on for ever: a file says it.
-    // Only for what cannot be positioned, though: a FileStream would keep a position of its own in a file shared with others.
-    private static TextWriter Output(Encoding utf8)
-    {
-        if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected || StandardStreams.IsClosed(1))
-            return Console.Out;
-        try
-        {
-            var stream = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-            return stream.CanSeek ? Console.Out : new StreamWriter(stream, utf8) { AutoFlush = true };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            // Nothing that can be written to.
-            return Console.Out;
-        }
     }
 
     /// <summary>The next line of the input; null at its end.</summary>

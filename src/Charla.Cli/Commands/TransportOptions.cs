@@ -4,7 +4,7 @@ using Charla.Client;
 
 namespace Charla.Cli.Commands;
 
-/// <summary>What carries the conversation: <c>--udp</c>, <c>--ws</c>, <c>--auto</c>, else CHARLA_TRANSPORT, else TCP.</summary>
+/// <summary>What carries the conversation: <c>--tcp</c>, <c>--udp</c>, <c>--ws</c>, <c>--auto</c>, else CHARLA_TRANSPORT, else TCP.</summary>
 internal sealed class TransportOptions
 {
     private static readonly Dictionary<string, Transport> Known = new(StringComparer.OrdinalIgnoreCase)
@@ -15,6 +15,7 @@ internal sealed class TransportOptions
         ["auto"] = Transport.Auto,
     };
 
+    private readonly Option<bool> _tcp = new("--tcp") { Description = Say.HelpTransportTcp };
     private readonly Option<bool> _udp = new("--udp") { Description = Say.HelpUdp };
     private readonly Option<bool> _ws = new("--ws") { Description = Say.HelpWs };
     private readonly Option<bool> _auto = new("--auto") { Description = Say.HelpAuto };
@@ -32,6 +33,7 @@ internal sealed class TransportOptions
 
     public void AddTo(Command command)
     {
+        command.Add(_tcp);
         command.Add(_udp);
         command.Add(_ws);
         command.Add(_auto);
@@ -41,6 +43,7 @@ internal sealed class TransportOptions
     {
         Transport[] given =
         [
+            .. parsed.GetValue(_tcp) ? [Transport.Tcp] : Array.Empty<Transport>(),
             .. parsed.GetValue(_udp) ? [Transport.Udp] : Array.Empty<Transport>(),
             .. parsed.GetValue(_ws) ? [Transport.WebSocket] : Array.Empty<Transport>(),
             .. parsed.GetValue(_auto) ? [Transport.Auto] : Array.Empty<Transport>(),

@@ -22,7 +22,7 @@ internal sealed class OperatorConsole : IDisposable
     private readonly TextWriter _out;
     private readonly TextWriter _error;
     private readonly TimeProvider _time;
-    private readonly Action? _refused;
+    private readonly Action<Exception>? _refused;
     private readonly Thread _thread;
     private readonly object _gate = new();
     private readonly Queue<Line> _waiting = new();
@@ -38,7 +38,7 @@ internal sealed class OperatorConsole : IDisposable
     /// <param name="error">Where complaints go.</param>
     /// <param name="time">The clock.</param>
     /// <param name="refused">Called when a line could not be written, since whoever read it has closed it, for example. On the console's thread.</param>
-    public OperatorConsole(TextWriter output, TextWriter error, TimeProvider time, Action? refused = null)
+    public OperatorConsole(TextWriter output, TextWriter error, TimeProvider time, Action<Exception>? refused = null)
     {
         (_out, _error, _time, _refused) = (output, error, time, refused);
         _thread = new Thread(Run) { Name = "console", IsBackground = true };
@@ -115,10 +115,10 @@ internal sealed class OperatorConsole : IDisposable
                 line.Write();
                 Written(line);
             }
-            catch (Exception)
+            catch (Exception e)
             {
                 // The terminal is closed, or a full disk takes no more of the file it goes to. Whatever it is, it harms nobody else.
-                Failed(line);
+                Failed(line, e);
             }
         }
     }
@@ -161,7 +161,7 @@ internal sealed class OperatorConsole : IDisposable
         }
     }
 
-    private void Failed(Line line)
+    private void Failed(Line line, Exception why)
     {
         bool isToTell;
         lock (_gate)
@@ -173,7 +173,7 @@ internal sealed class OperatorConsole : IDisposable
         }
 
         if (isToTell)
-            _refused?.Invoke();
+            _refused?.Invoke(why);
     }
 
     private sealed record Line(TextWriter To, string Text, string? Details = null)

@@ -100,7 +100,7 @@ public static class ServeCommand
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
-            return Fail(console, ServeTexts.Of("CannotUseFolder", options.DataFolder, error.Message));
+            return Fail(console, ServeTexts.Of("CannotUseFolder", options.DataFolder, FileProblem.Of(error)));
         }
         catch (PortException error)
         {
@@ -137,7 +137,7 @@ public static class ServeCommand
     private static async Task EndAsync(OperatorConsole console, CharlaServer server)
     {
         var failed = await server.Failed;
-        console.Complain(failed.Trouble == StoreTrouble.WalMoved ? StoreSentence.Of(failed) : ServeTexts.Of("DiskFailed", failed.Message));
+        console.Complain(failed.Trouble == StoreTrouble.WalMoved ? StoreSentence.Of(failed) : ServeTexts.Of("DiskFailed", StoreSentence.Detail(failed)));
         console.Dispose();
         Environment.Exit(CannotRun);
     }

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Charla.Protocol;
 using Charla.Server;
 
@@ -39,7 +37,6 @@ public sealed record ServeSettings
     public bool IsPlain => Plain is "1" or "true" or "yes";
 
     /// <summary>The data folder: what is said, or where it is by default.</summary>
-    [JsonIgnore]
     public string Folder => Data ?? DefaultFolder();
 
     public static ServeSettings FromEnvironment() => new()
@@ -58,19 +55,7 @@ public sealed record ServeSettings
     };
 
     /// <exception cref="UsageException">There is no such file, or it cannot be understood.</exception>
-    public static ServeSettings FromFile(string? path)
-    {
-        if (path is null)
-            return new ServeSettings();
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ServeSettingsJson.Default.ServeSettings) ?? new ServeSettings();
-        }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException(ServeTexts.Of("BadConfig", path, error.Message));
-        }
-    }
+    public static ServeSettings FromFile(string? path) => path is null ? new ServeSettings() : ServeSettingsFile.Read(path);
 
     /// <summary>These settings, and where they say nothing, the others.</summary>
     public ServeSettings Over(ServeSettings others) => new()
@@ -175,26 +160,4 @@ public sealed record ServeSettings
     /// <summary>Where programs keep their data for one user: XDG_DATA_HOME, or what the system has in its place.</summary>
     private static string DefaultFolder() =>
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "charla");
-}
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    ReadCommentHandling = JsonCommentHandling.Skip,
-    AllowTrailingCommas = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(AsWritten)])]
-[JsonSerializable(typeof(ServeSettings))]
-internal sealed partial class ServeSettingsJson : JsonSerializerContext;
-
-/// <summary>Takes a text, a number, true or false as it is written, so that nobody has to think of the quotes.</summary>
-internal sealed class AsWritten : JsonConverter<string>
-{
-    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
-    {
-        JsonTokenType.String => reader.GetString(),
-        JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
-        _ => throw new JsonException(),
-    };
-
-    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }

@@ -55,9 +55,15 @@ internal static class Say
 
     public static string HelpExportTo => Text();
 
+    public static string HelpExportForce => Text();
+
     public static string ExportWhat => Text();
 
     public static string ExportDisk(object? what, object? other) => Text([what, other]);
+
+    public static string ExportExists(object? what) => Text([what]);
+
+    public static string ExportNotAFile(object? what) => Text([what]);
 
     public static string HelpImport => Text();
 
@@ -69,7 +75,13 @@ internal static class Say
 
     public static string ImportNotAFile => Text();
 
+    public static string ImportNotJson(object? what) => Text([what]);
+
+    public static string ImportNotUtf8(object? what) => Text([what]);
+
     public static string ImportBadLine(object? what, object? other) => Text([what, other]);
+
+    public static string ImportOtherMembers => Text();
 
     public static string ImportOneName => Text();
 
@@ -115,6 +127,36 @@ internal static class Say
 
     public static string HelpPostLines => Text();
 
+    public static string HelpJoin => Text();
+
+    public static string HelpLeave => Text();
+
+    public static string HelpCreate => Text();
+
+    public static string HelpCreatePrivate => Text();
+
+    public static string HelpCreateHistory => Text();
+
+    public static string HelpCreateTopic => Text();
+
+    public static string HistoryOfPrivate => Text();
+
+    public static string HelpInvite => Text();
+
+    public static string HelpInviteNick => Text();
+
+    public static string HelpTopic => Text();
+
+    public static string HelpTopicText => Text();
+
+    public static string HelpRead => Text();
+
+    public static string HelpReadNumber => Text();
+
+    public static string BadReadNumber => Text();
+
+    public static string HelpRoomName => Text();
+
     public static string HelpQuiet => Text();
 
     public static string HelpLimit => Text();
@@ -141,7 +183,31 @@ internal static class Say
 
     public static string SeeHelp(object? what) => Text([what]);
 
+    public static string HelpHelp => Text();
+
+    public static string HelpHelpCommand => Text();
+
+    public static string NoCommand(object? what) => Text([what]);
+
+    public static string NoOption(object? what, object? other) => Text([what, other]);
+
+    public static string DidYouMean(object? what) => Text([what]);
+
+    public static string Commands(object? what) => Text([what]);
+
+    public static string Options(object? what) => Text([what]);
+
+    public static string AfterDashes => Text();
+
+    public static string TooMuch(object? what, object? other) => Text([what, other]);
+
+    public static string MissingArgument(object? what, object? other) => Text([what, other]);
+
+    public static string QuoteHash => Text();
+
     public static string NotANumber(object? what) => Text([what]);
+
+    public static string NotOneOf(object? what, object? other) => Text([what, other]);
 
     public static string BadServer(object? what) => Text([what]);
 
@@ -170,6 +236,10 @@ internal static class Say
     public static string SearchPartial => Text();
 
     public static string BadDate(object? what) => Text([what]);
+
+    public static string DateTwice(object? what, object? other, object? third) => Text([what, other, third]);
+
+    public static string DateNever(object? what) => Text([what]);
 
     public static string BadSearchRange(object? what) => Text([what]);
 
@@ -205,6 +275,8 @@ internal static class Say
 
     public static string BackupExists(object? what) => Text([what]);
 
+    public static string BackupNotAFile(object? what) => Text([what]);
+
     public static string BackupDamaged(object? what, object? other) => Text([what, other]);
 
     public static string SqliteTooOld(object? found, object? needed) => Text([found, needed]);
@@ -231,6 +303,8 @@ internal static class Say
 
     public static string DataDamaged(object? what) => Text([what]);
 
+    public static string DataCutOff(object? what) => Text([what]);
+
     public static string DataWalMoved(object? what) => Text([what]);
 
     public static string DataTrouble(object? what) => Text([what]);
@@ -249,13 +323,19 @@ internal static class Say
 
     public static string TokenRevoked(object? what) => Text([what]);
 
-    public static string Unreachable(object? what) => Text([what]);
+    public static string Unreachable(object? what, object? other) => Text([what, other]);
+
+    public static string NobodyListens => Text();
+
+    public static string NoSuchHost => Text();
+
+    public static string HostUnreachable => Text();
 
     public static string TimedOut => Text();
 
-    public static string Garbled(object? what) => Text([what]);
+    public static string Garbled => Text();
 
-    public static string Closed(object? what) => Text([what]);
+    public static string Closed => Text();
 
     public static string NotMember(object? what) => Text([what]);
 
@@ -295,7 +375,31 @@ internal static class Say
 
     public static string NoSuchFile => Text();
 
+    public static string NoSuchFolder => Text();
+
     public static string NoPermission => Text();
+
+    public static string DiskFull => Text();
+
+    public static string FileTooLarge => Text();
+
+    public static string DeviceError => Text();
+
+    public static string ReadOnlyDisk => Text();
+
+    public static string IsFolder => Text();
+
+    public static string OutputFailed(object? what) => Text([what]);
+
+    public static string OutputClosed => Text();
+
+    public static string InputNotRead(object? what) => Text([what]);
+
+    public static string InputNotUtf8(object? what, object? other, object? third) => Text([what, other, third]);
+
+    public static string InputNotUtf16 => Text();
+
+    public static string ArgumentsNotUtf8 => Text();
 
     public static string TokensNotWritten(object? what, object? other) => Text([what, other]);
 
@@ -517,6 +621,8 @@ internal static class Say
 
     public static string HelpUdp => Text();
 
+    public static string HelpTransportTcp => Text();
+
     public static string HelpWs => Text();
 
     public static string HelpAuto => Text();
@@ -524,6 +630,8 @@ internal static class Say
     public static string OneTransport => Text();
 
     public static string BadTransport(object? what) => Text([what]);
+
+    public static string Placeholders => Text();
 
     public static string Silent(object? what) => Text([what]);
 
@@ -538,6 +646,6 @@ internal static class Say
     private static string Text(object?[]? arguments = null, [CallerMemberName] string key = "")
     {
         var text = Resources.GetString(key, CultureInfo.CurrentUICulture) ?? throw new MissingManifestResourceException(key);
-        return arguments is null ? text : string.Format(CultureInfo.CurrentCulture, text, arguments);
+        return arguments is null ? text : string.Format(new Counting(CultureInfo.CurrentCulture), text, arguments);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class Routes(ServerAddress server, ClientOptions options)
                 : options.Transport == Transport.WebSocket ? server with { Port = Limits.DefaultPort } : server;
         return ports.TryGetValue(transport, out var port)
             ? server with { Port = port }
-            : throw new CharlaException(Failure.Unreachable, $"{server.Host} has no {transport}.");
+            : throw new CharlaException(Failure.Unreachable, $"{server.Host} has no {transport}.") { Server = server };
     }
 
     /// <summary>Every address that is known, each once.</summary>

@@ -167,27 +167,4 @@ public sealed partial class SearchCommandTests : IAsyncLifetime
         Assert.Equal(60, found.Distinct(StringComparer.Ordinal).Count());
         Assert.Empty((await client.SearchAsync(new SearchQuery { Text = "grano", Until = DateTimeOffset.UtcNow.AddDays(-1) }, Token)).Hits);
     }
-
-    [Fact]
-    public void Dates_are_read_as_people_type_them()
-    {
-        var now = TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.Local);
-        foreach (var (text, date) in (List<(string, DateTimeOffset)>)
-        [
-            ("2026-01-31", Local(2026, 1, 31, 0)), ("2026-01-31T10:00", Local(2026, 1, 31, 10)), ("2026-01-31T10:00:00Z", new(2026, 1, 31, 10, 0, 0, TimeSpan.Zero)),
-        ])
-        {
-            Assert.True(TypedDate.TryParse(text, TimeProvider.System, out var read), text);
-            Assert.Equal(date, read);
-        }
-
-        Assert.True(TypedDate.TryParse("ayer", TimeProvider.System, out var yesterday));
-        Assert.InRange(now - yesterday, TimeSpan.FromHours(23), TimeSpan.FromHours(50));
-        Assert.True(TypedDate.TryParse("7d", TimeProvider.System, out var week));
-        Assert.InRange(now - week, TimeSpan.FromDays(6.9), TimeSpan.FromDays(7.1));
-        foreach (var wrong in (string[])["", "d", "31-01-2026", "2026-13-01", "-7d", "99999999d", "x7d"])
-            Assert.False(TypedDate.TryParse(wrong, TimeProvider.System, out _), wrong);
-
-        static DateTimeOffset Local(int year, int month, int day, int hour) => new(new DateTime(year, month, day, hour, 0, 0, DateTimeKind.Local));
-    }
 }

@@ -59,6 +59,13 @@ public sealed partial class TextTests
         Assert.Equal("bcdefghij", input.Text);
     }
 
+    [Theory]
+    [InlineData(1, "1 entry")]
+    [InlineData(0, "0 entries")]
+    [InlineData(2, "2 entries")]
+    public void A_number_has_its_noun(int count, string text) =>
+        Assert.Equal(text, string.Format(new Counting(CultureInfo.InvariantCulture), "{0:entry|entries}", count));
+
     private static Dictionary<string, string> Texts(string language)
     {
         var resources = new ResourceManager("Charla.Cli.Texts.Texts", typeof(Say).Assembly);
@@ -67,8 +74,8 @@ public sealed partial class TextTests
     }
 
     private static IEnumerable<string> Holes(string text) =>
-        Hole().Matches(text).Select(m => m.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        Hole().Matches(text).Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"\{\d\}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\{(\d)(?::[^}]*)?\}", RegexOptions.NonBacktracking)]
     private static partial Regex Hole();
 }

@@ -22,6 +22,9 @@ internal sealed class AdminDoor : IAsyncDisposable
 
     public Administration Administration => _connection.Administration;
 
+    /// <summary>Whether the server was running already.</summary>
+    public bool IsOfRunningServer => _server is null;
+
     /// <summary>The ports of the server that runs; none where none does.</summary>
     public IReadOnlyDictionary<Client.Transport, int> Ports => _connection.Ports;
 
@@ -69,7 +72,7 @@ internal sealed class AdminDoor : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SocketException)
         {
-            throw new CommandException(ExitCode.Refused, AccountTexts.Of("CannotOpen", error.Message));
+            throw new CommandException(ExitCode.Refused, AccountTexts.Of("CannotOpen", FileProblem.Of(error)));
         }
     }
 }

@@ -21,6 +21,8 @@ internal static class BackupCommand
         command.Does(here, (parsed, _) => Explained(() =>
         {
             var name = parsed.GetRequiredValue(file);
+            if (Path.Exists(name) && !NewFile.IsOrdinary(name))
+                throw new CommandException(ExitCode.Refused, Say.BackupNotAFile(name));
             var content = SqliteBackup.Save(FolderOf(parsed, data), name, parsed.GetValue(force));
             here.Out.WriteLine(Say.BackedUp(name, Say.BackupHolds(content.Accounts, content.Conversations, content.Entries)));
         }));
@@ -49,14 +51,16 @@ internal static class BackupCommand
         }
     }
 
-    private static string Sentence(BackupException e) => e.Trouble switch
+    private static string Sentence(BackupException e) => Sentence(e, e.InnerException is { } cause ? StoreSentence.Detail(cause) : e.Detail).TrimEnd();
+
+    private static string Sentence(BackupException e, string detail) => e.Trouble switch
     {
         BackupTrouble.NothingThere => Say.BackupNothing(e.Path),
         BackupTrouble.FileExists => Say.BackupExists(e.Path),
         BackupTrouble.DataExists => Say.RestoreExists(e.Path),
-        BackupTrouble.Damaged => Say.BackupDamaged(e.Path, e.Detail),
-        BackupTrouble.DamagedData => Say.BackupDamagedData(e.Path, e.Detail),
+        BackupTrouble.Damaged => Say.BackupDamaged(e.Path, detail),
+        BackupTrouble.DamagedData => Say.BackupDamagedData(e.Path, detail),
         BackupTrouble.Newer => Say.BackupNewer(e.Path),
-        _ => Say.BackupDisk(e.Path, e.Detail),
+        _ => Say.BackupDisk(e.Path, detail),
     };
 }

@@ -1,54 +1,39 @@
 using System.Globalization;
-using System.Text;
 using Charla.Cli.Texts;
 using Charla.Protocol;
 
 namespace Charla.Cli.Commands.Admin;
 
 /// <summary>Somebody who is to have an account.</summary>
-/// <param name="Row">Where in the list, from 1.</param>
+/// <param name="Line">The line of the list, from 1.</param>
 /// <param name="Nick">The nick that the list gives; null: one is made of the name.</param>
 /// <param name="Name">The shown name.</param>
 /// <param name="Basis">What a nick is made of: the given name and the surnames, parted by a comma where the list parts them.</param>
 /// <param name="Room">A room to be in from the start.</param>
 /// <param name="Password">The password that the list gives; null: one is made up.</param>
-internal sealed record Pupil(int Row, string? Nick, string? Name, string? Basis, string? Room, string? Password);
+internal sealed record Pupil(int Line, string? Nick, string? Name, string? Basis, string? Room, string? Password);
 
-/// <summary>A class list: its columns by their names, in Spanish or English, in any order.</summary>
-internal static class ClassList
+/// <summary>A class list: who is in it, and how it was understood.</summary>
+internal sealed record ClassList(ListText Text, ClassTable Table, IReadOnlyList<Pupil> Pupils)
 {
-    private static readonly string[] Nick = ["nick", "apodo", "usuario", "user"];
-    private static readonly string[] Name = ["name", "nombre", "alumno", "alumna", "student"];
-    private static readonly string[] Surname = ["surname", "apellidos", "apellido", "lastname"];
-    private static readonly string[] Group = ["group", "grupo", "room", "sala", "class", "clase"];
     private static readonly string[] Particles = ["de", "del", "la", "las", "los", "y"];
-    private static readonly string[] Password = ["password", "clave", "contrasena"];
 
-    /// <summary>Everybody in the list.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="rows">What is in it.</param>
+    /// <summary>Reads it whole, or not at all.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="encoding">Its encoding where it was named.</param>
     /// <param name="room">The room of who has no group.</param>
-    public static List<Pupil> Read(string path, List<List<string>> rows, string? room)
+    /// <exception cref="ListException">Something of it cannot be read.</exception>
+    public static ClassList Read(byte[] file, string? encoding, string? room)
     {
-        if (rows.Count < 2)
-            throw new CommandException(ExitCode.Usage, AccountTexts.Of("NoRows", path));
-        var header = rows[0].ConvertAll(Plain);
-        var (nick, name, surname, group, password) = (At(Nick), At(Name), At(Surname), At(Group), At(Password));
-        if (nick < 0 && name < 0)
-            throw new CommandException(ExitCode.Usage, AccountTexts.Of("NoColumns", path));
-        return
-        [
-            .. rows.Skip(1).Select((row, index) => new Pupil(
-                index + 2,
-                Field(row, nick),
-                // A cell of a spreadsheet may have several lines.
-                OneLine.Clean(string.Join(' ', new[] { Field(row, name), Field(row, surname) }.OfType<string>())) is { Length: > 0 } whole ? whole : null,
-                Field(row, surname) is { } last && Field(row, name) is { } first ? $"{last}, {first}" : Field(row, name) ?? Field(row, surname),
-                Field(row, group) is { } some ? Room(some) : room is null ? null : Room(room),
-                Field(row, password))),
-        ];
-
-        int At(string[] names) => header.FindIndex(title => names.Contains(title, StringComparer.Ordinal));
+        var text = ListText.Of(file, encoding);
+        var table = ClassTable.Of(text.Text);
+        var pupils = table.Rows.Select(row => PupilOf(row, table.Columns, room)).ToList();
+        if (pupils.Count == 0)
+            throw new ListException(1, AccountTexts.Of("NoRows"));
+        var twice = pupils.Where(pupil => pupil.Nick is not null).GroupBy(pupil => pupil.Nick!, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1);
+        return twice is null
+            ? new ClassList(text, table, pupils)
+            : throw new ListException(twice.Last().Line, AccountTexts.Of("NickTwice", SafeText.Line(twice.Key), twice.First().Line));
     }
 
     /// <summary>A nick made of "given surnames" or "surnames, given": the first of each, without accents. With a number from the second on.</summary>
@@ -61,31 +46,40 @@ internal static class ClassList
         return nick[..Math.Min(nick.Length, Limits.NameRunes - suffix.Length)].TrimEnd('.') + suffix;
     }
 
-    private static IEnumerable<string> Words(string name) =>
-        name.Split([' ', ',', ';', '-'], StringSplitOptions.RemoveEmptyEntries).Select(Plain).Where(word => word.Length > 0 && !Particles.Contains(word, StringComparer.Ordinal));
-
-    /// <summary>Letters and digits without accents, in lower case.</summary>
-    public static string Plain(string text)
+    private static Pupil PupilOf(CsvRow row, IReadOnlyList<ClassColumn?> columns, string? room)
     {
-        var plain = new StringBuilder();
-        foreach (var c in text.Normalize(NormalizationForm.FormKD))
-        {
-            if (char.IsLetterOrDigit(c))
-                plain.Append(char.ToLowerInvariant(c));
-        }
+        var given = Cell(ClassColumn.Name);
+        var surnames = Cell(ClassColumn.Surname) ?? Joined(Cell(ClassColumn.FirstSurname), Cell(ClassColumn.SecondSurname));
+        var whole = Cell(ClassColumn.Whole);
+        var name = given is not null && surnames is not null ? $"{given} {surnames}" : whole ?? Joined(given, surnames);
+        var basis = given is not null && surnames is not null ? $"{surnames.Replace(',', ' ')}, {given.Replace(',', ' ')}" : name;
+        return new Pupil(row.Line, Cell(ClassColumn.Nick), name, basis, Room(Cell(ClassColumn.Group) ?? room, row.Line), Cell(ClassColumn.Password));
 
-        return plain.ToString();
+        string? Cell(ClassColumn about)
+        {
+            for (var at = 0; at < Math.Min(columns.Count, row.Cells.Count); at++)
+            {
+                // A cell of a spreadsheet may have several lines.
+                if (columns[at] == about && OneLine.Clean(row.Cells[at]) is { Length: > 0 } cell)
+                    return cell;
+            }
+
+            return null;
+        }
     }
+
+    private static string? Joined(string? one, string? other) => one is null ? other : other is null ? one : $"{one} {other}";
+
+    private static IEnumerable<string> Words(string name) => name.Split([' ', ',', ';', '-'], StringSplitOptions.RemoveEmptyEntries)
+        .Select(ClassColumns.Plain).Where(word => word.Length > 0 && !Particles.Contains(word, StringComparer.Ordinal));
 
     // "1º A" is #1o-a.
-    private static string Room(string group)
+    private static string? Room(string? group, int line)
     {
+        if (group is null)
+            return null;
         var words = group.TrimStart('#').Split([' ', '-'], StringSplitOptions.RemoveEmptyEntries);
-        var name = group.StartsWith('#') ? group : "#" + string.Join('-', words.Select(Plain).Where(word => word.Length > 0));
-        return ConversationName.TryParse(name, out _, out _)
-            ? name
-            : throw new CommandException(ExitCode.Usage, AccountTexts.Of("BadRoom", SafeText.Line(group)));
+        var name = group.StartsWith('#') ? group : "#" + string.Join('-', words.Select(ClassColumns.Plain).Where(word => word.Length > 0));
+        return ConversationName.TryParse(name, out _, out _) ? name : throw new ListException(line, AccountTexts.Of("BadRoom", SafeText.Line(group)));
     }
-
-    private static string? Field(List<string> row, int column) => column >= 0 && column < row.Count && row[column].Length > 0 ? row[column] : null;
 }

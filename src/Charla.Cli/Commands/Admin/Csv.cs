@@ -1,89 +1,95 @@
+using System.Globalization;
 using System.Text;
+using Charla.Cli.Texts;
 
 namespace Charla.Cli.Commands.Admin;
 
-/// <summary>Reads tables as spreadsheets save them: RFC 4180, also with <c>;</c>, also in Latin-1.</summary>
+/// <summary>A row of a table.</summary>
+/// <param name="Line">The line of the file in which it begins, from 1.</param>
+/// <param name="Cells">What is in it.</param>
+internal sealed record CsvRow(int Line, IReadOnlyList<string> Cells);
+
+/// <summary>Reads tables as spreadsheets save them: RFC 4180 with any separator. What does not keep to it is refused, never mended.</summary>
 internal static class Csv
 {
-    private static readonly char[] Delimiters = [',', ';', '\t'];
-
-    /// <summary>The rows with something in them, the header first.</summary>
-    public static List<List<string>> Read(byte[] file)
+    /// <summary>The rows with something in them.</summary>
+    /// <param name="text">The table.</param>
+    /// <param name="separator">What parts its cells; null: there is one column.</param>
+    /// <param name="firstLine">The number of its first line.</param>
+    public static List<CsvRow> Read(string text, char? separator, int firstLine = 1)
     {
-        var text = Decode(file);
-        var rows = new List<List<string>>();
-        var row = new List<string>();
-        var delimiter = Delimiter(text);
+        var rows = new List<CsvRow>();
+        var line = firstLine;
         for (var at = 0; at < text.Length;)
         {
-            row.Add(Field(text, delimiter, ref at));
-            var ends = at >= text.Length || text[at] != delimiter;
-            if (at < text.Length)
-                at += text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n' ? 2 : 1;
-            if (!ends)
-                continue;
-            Add(rows, row);
-            row = [];
+            var (cells, begins) = (new List<string>(), line);
+            do
+            {
+                cells.Add(Cell(text, separator, ref at, ref line));
+            }
+            while (at < text.Length && text[at] == separator && ++at > 0);
+            if (cells.Exists(cell => cell.Length > 0))
+                rows.Add(new CsvRow(begins, cells));
+            SkipLineEnd(text, ref at);
+            line++;
         }
 
-        Add(rows, row);
         return rows;
     }
 
-    private static void Add(List<List<string>> rows, List<string> row)
+    private static void SkipLineEnd(string text, ref int at)
     {
-        if (row.Exists(field => field.Length > 0))
-            rows.Add(row);
+        if (at < text.Length)
+            at += text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n' ? 2 : 1;
     }
 
-    // Up to the delimiter or the end of the line, which are left.
-    private static string Field(string text, char delimiter, ref int at)
+    // Up to the separator or the end of the line, which are left.
+    private static string Cell(string text, char? separator, ref int at, ref int line)
     {
-        if (text[at] == '"')
-            return Quoted(text, delimiter, ref at);
-        var start = at;
-        while (at < text.Length && text[at] != delimiter && text[at] is not ('\r' or '\n'))
+        while (at < text.Length && text[at] == ' ')
             at++;
-        return text[start..at].Trim();
+        if (at < text.Length && text[at] == '"')
+            return Quoted(text, separator, ref at, ref line);
+        var start = at;
+        while (at < text.Length && text[at] != separator && text[at] is not ('\r' or '\n'))
+            at++;
+        return Checked(text[start..at], line);
     }
 
-    private static string Quoted(string text, char delimiter, ref int at)
+    private static string Quoted(string text, char? separator, ref int at, ref int line)
     {
-        var field = new StringBuilder();
+        var (cell, begins) = (new StringBuilder(), line);
         for (at++; at < text.Length; at++)
         {
+            if (text[at] == '\n')
+                line++;
             if (text[at] != '"')
-                field.Append(text[at]);
+                cell.Append(text[at]);
             else if (at + 1 < text.Length && text[at + 1] == '"')
-                field.Append(text[at++]);
+                cell.Append(text[at++]);
             else
                 break;
         }
 
-        // What stands between the quote and the delimiter belongs to nothing.
-        while (at < text.Length && text[at] != delimiter && text[at] is not ('\r' or '\n'))
-            at++;
-        return field.ToString().Trim();
+        if (at >= text.Length)
+            throw new ListException(begins, AccountTexts.Of("OpenQuote"));
+        for (at++; at < text.Length && text[at] != separator && text[at] is not ('\r' or '\n'); at++)
+        {
+            if (text[at] != ' ')
+                throw new ListException(line, AccountTexts.Of("AfterQuote", SafeText.Line(text[at].ToString())));
+        }
+
+        return Checked(cell.ToString(), begins);
     }
 
-    // Whichever the header has more of.
-    private static char Delimiter(string text)
+    private static string Checked(string cell, int line)
     {
-        var end = text.AsSpan().IndexOfAny('\r', '\n');
-        var header = end < 0 ? text : text[..end];
-        return Delimiters.MaxBy(delimiter => header.AsSpan().Count(delimiter));
-    }
+        foreach (var c in cell)
+        {
+            if (char.IsControl(c) && c is not ('\t' or '\r' or '\n'))
+                throw new ListException(line, AccountTexts.Of("ControlInCell", ((int)c).ToString("X4", CultureInfo.InvariantCulture)));
+        }
 
-    private static string Decode(byte[] file)
-    {
-        var start = file.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
-        try
-        {
-            return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(file, start, file.Length - start);
-        }
-        catch (DecoderFallbackException)
-        {
-            return Encoding.Latin1.GetString(file);
-        }
+        return cell.Trim();
     }
 }

@@ -23,20 +23,41 @@ internal static class Slips
         p { font-size: 8pt; color: #555; margin: 2mm 0 0 }
         """;
 
-    /// <summary>Writes a file that only its owner can read, and none over another.</summary>
-    /// <param name="wished">Where to.</param>
-    /// <param name="slips">What is on it.</param>
-    /// <param name="addresses">What people type to get there.</param>
-    /// <returns>Where it is: with a number where there was a file of that name.</returns>
-    public static string Write(string wished, IReadOnlyList<Slip> slips, IReadOnlyList<string> addresses)
+    /// <summary>Makes the file, which only its owner can read, and none over another: before there is anything that would be lost without it.</summary>
+    /// <param name="wished">Where to; with a number where there is a file of that name.</param>
+    public static FileStream Open(string wished)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
-        var path = Free(wished);
-        using var file = new StreamWriter(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), options);
-        file.Write(Html(slips, addresses));
-        return path;
+        try
+        {
+            return new FileStream(Free(wished), options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CommandException(ExitCode.Usage, AccountTexts.Of("SlipsNotWritten", wished, FileProblem.Of(e, wished)));
+        }
+    }
+
+    /// <summary>Writes the page into it, to the disk.</summary>
+    /// <param name="file">Where to.</param>
+    /// <param name="slips">What is on it; where nothing is, there is no file.</param>
+    /// <param name="addresses">What people type to get there.</param>
+    public static void Write(FileStream file, IReadOnlyList<Slip> slips, IReadOnlyList<string> addresses)
+    {
+        try
+        {
+            using (file)
+            {
+                file.Write(Encoding.UTF8.GetBytes(Html(slips, addresses)));
+                file.Flush(flushToDisk: true);
+            }
+        }
+        catch (IOException e)
+        {
+            throw new CommandException(ExitCode.NoOutput, AccountTexts.Of("SlipsLost", file.Name, FileProblem.Of(e)));
+        }
     }
 
     /// <summary>The page.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Charla.Cli.Texts;
 using Charla.Client;
 
@@ -15,18 +14,23 @@ internal static class ExportCommand
         var options = new Target.Options();
         var me = new Option<bool>("--me") { Description = Say.HelpExportMe };
         var to = new Option<string?>("--to") { Description = Say.HelpExportTo, HelpName = "file" };
+        var force = new Option<bool>("--force") { Description = Say.HelpExportForce };
         command.Add(conversations);
         command.Add(me);
         command.Add(to);
+        command.Add(force);
         options.AddTo(command);
         command.Does(here, async (parsed, cancellation) =>
         {
             var names = parsed.GetValue(conversations) ?? [];
             if (parsed.GetValue(me) == names.Length > 0)
                 throw new CommandException(ExitCode.Usage, Say.ExportWhat);
+            var file = parsed.GetValue(to) is "-" ? null : parsed.GetValue(to);
+            if (file is not null)
+                NewFile.Require(file, parsed.GetValue(force));
             await using var client = await Session.SignInAsync(here, options.Of(parsed, here), cancellation);
-            if (parsed.GetValue(to) is { } file)
-                await ToFileAsync(file, output => ExportAsync(client, names, output, cancellation));
+            if (file is not null)
+                await NewFile.WriteAsync(file, parsed.GetValue(force), output => ExportAsync(client, names, output, cancellation));
             else
                 await ExportAsync(client, names, here.Out, cancellation);
         });
@@ -43,35 +47,5 @@ internal static class ExportCommand
         foreach (var name in names.Length > 0 ? names : client.Conversations.Select(c => c.Name).Order(StringComparer.Ordinal).ToArray())
             await export.WriteAsync(name, withRead: names.Length == 0, cancellation);
         await output.FlushAsync(cancellation);
-    }
-
-    // Under its name the file is there whole, or not at all; it holds what was said in private, too.
-    private static async Task ToFileAsync(string file, Func<TextWriter, Task> write)
-    {
-        var part = file + ".part";
-        try
-        {
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            await using (var stream = new FileStream(part, options))
-            await using (var output = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" })
-            {
-                await write(output);
-                await output.FlushAsync();
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(part, file, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCode.Refused, Say.ExportDisk(file, FileProblem.Of(e)));
-        }
-        finally
-        {
-            if (File.Exists(part))
-                File.Delete(part);
-        }
     }
 }

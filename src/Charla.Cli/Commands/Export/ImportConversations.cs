@@ -40,11 +40,11 @@ internal static class ImportConversations
     {
         try
         {
-            return new StreamReader(file, Encoding.UTF8);
+            return new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.Usage, Say.ImportNotRead(file, FileProblem.Of(e)));
+            throw new CommandException(ExitCode.Usage, Say.ImportNotRead(file, FileProblem.Of(e, file)));
         }
     }
 

@@ -78,7 +78,12 @@ internal static class LabConsole
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
 
         // Guests wait for nobody who reads the lines. Who has closed our output ("… | head") looks no more.
-        using var console = new OperatorConsole(here.Out, here.Error, here.Time, refused: () => _ = ending.CancelAsync());
+        Exception? refusal = null;
+        using var console = new OperatorConsole(here.Out, here.Error, here.Time, refused: why =>
+        {
+            refusal = why;
+            _ = ending.CancelAsync();
+        });
         book.Told = console.Show;
         var reading = Task.CompletedTask;
         try
@@ -99,6 +104,10 @@ internal static class LabConsole
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             book.Told = _ => { };
         }
+
+        // Where the reader is gone that is the end; a full disk is told.
+        if (Volatile.Read(ref refusal) is OutputException)
+            throw refusal!;
     }
 
     private static async Task ReadAsync(Surroundings here, Action<string> typed, CancellationToken cancellation)

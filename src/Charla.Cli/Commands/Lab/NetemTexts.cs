@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using Charla.Cli.Texts;
 
 namespace Charla.Cli.Commands.Lab;
 
@@ -12,7 +13,7 @@ internal static class NetemTexts
     public static CultureInfo Culture => CultureInfo.CurrentUICulture;
 
     public static string Of(string key, params object?[] arguments) => string.Format(
-        Culture,
+        new Counting(Culture),
         Resources.GetString(key, Culture) ?? throw new MissingManifestResourceException(key),
         arguments);
 }

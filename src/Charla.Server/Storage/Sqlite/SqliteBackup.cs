@@ -84,7 +84,7 @@ public static class SqliteBackup
     {
         var folder = Path.GetDirectoryName(file)!;
         if (!Directory.Exists(folder))
-            throw new BackupException(BackupTrouble.Disk, file, new DirectoryNotFoundException(folder).Message);
+            throw new BackupException(BackupTrouble.Disk, file, folder, new DirectoryNotFoundException(folder));
         foreach (var part in Directory.GetFiles(folder, Path.GetFileName(file) + ".*.part"))
         {
             var number = part[(file.Length + 1)..^".part".Length];

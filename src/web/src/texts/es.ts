@@ -16,7 +16,7 @@ export const es: Texts = {
   hidePassword: "Ocultar la contraseña",
   newHere: "¿Es tu primera vez?",
   haveAccount: "¿Ya tienes una cuenta?",
-  registrationClosed: "En este servidor no cualquiera puede crear una cuenta. Pídele una a su propietario.",
+  registrationClosed: "En este servidor las cuentas las crea su propietario. Pídele una.",
   connecting: "Conectando…",
   signedOutReason: "Se ha cerrado tu sesión",
 
@@ -255,7 +255,7 @@ export const es: Texts = {
   presentPasswordHint: "Déjala vacía si no tienes",
   newPassword: "Contraseña nueva",
   signOutOthers: "Cerrar sesión en los demás dispositivos",
-  passwordChanged: "La contraseña ha cambiado.",
+  passwordChanged: "Has cambiado tu contraseña.",
   saved: "Guardado.",
   thisDevice: "Este dispositivo",
   unnamedDevice: "Dispositivo sin nombre",
@@ -276,7 +276,7 @@ export const es: Texts = {
   notifyNone: "Nada (silenciada)",
   install: "Instalar como aplicación",
   blocks: "Bloqueos",
-  noneBlocked: "No bloqueas a nadie.",
+  noneBlocked: "No has bloqueado a nadie.",
 
   // Shared parts
   close: "Cerrar",
