@@ -59,19 +59,38 @@ internal sealed class InputLine
         return null;
     }
 
+    /// <summary>Adds what was pasted, of however many lines; false where it is more than is kept, or nothing.</summary>
+    public bool Paste(string text)
+    {
+        if (text.Length == 0 || text.Length + _runes.Count > TypedText.MostChars)
+            return false;
+        List<Rune> added = [.. TypedText.Clean(text).EnumerateRunes()];
+        _runes.InsertRange(_cursor, added);
+        _cursor += added.Count;
+        return true;
+    }
+
     /// <summary>The part of the line that fits into <paramref name="columns"/> with the cursor in it, and where that is.</summary>
     public (string Text, int CursorColumn) Fit(int columns)
     {
         var from = _cursor;
         var before = 0;
-        while (from > 0 && before + Columns.Of(_runes[from - 1]) < columns)
-            before += Columns.Of(_runes[--from]);
+        while (from > 0 && before + Columns.Of(Shown(_runes[from - 1])) < columns)
+            before += Columns.Of(Shown(_runes[--from]));
         var to = _cursor;
         var width = before;
-        while (to < _runes.Count && width + Columns.Of(_runes[to]) < columns)
-            width += Columns.Of(_runes[to++]);
-        return (string.Concat(_runes[from..to].Select(r => r.ToString())), before);
+        while (to < _runes.Count && width + Columns.Of(Shown(_runes[to])) < columns)
+            width += Columns.Of(Shown(_runes[to++]));
+        return (string.Concat(_runes[from..to].Select(r => Shown(r).ToString())), before);
     }
+
+    // What was pasted may have lines and tabs; the row has neither.
+    private static Rune Shown(Rune rune) => rune.Value switch
+    {
+        '\n' => new Rune('⏎'),
+        '\t' => new Rune(' '),
+        _ => rune,
+    };
 
     private string Take()
     {
