@@ -201,6 +201,17 @@ public sealed partial class CharlaClient
 
     private async Task<Connection> OpenAsync(Transport transport, CancellationToken cancellation)
     {
+        var (connection, address) = await ConnectedAsync(transport, SignInAsync, cancellation);
+        (Transport, Address) = (transport, address);
+        if (transport == Transport.Udp)
+            _choice.UdpWorks();
+        return connection;
+    }
+
+    // A connection on which the beginning has been made, in the time that the transport has for it.
+    private async Task<(Connection Connection, ServerAddress Address)> ConnectedAsync(
+        Transport transport, Func<Connection, CancellationToken, Task> begin, CancellationToken cancellation)
+    {
         using var timeout = new CancellationTokenSource(_choice.Limit(transport), _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         Connection? connection = null;
@@ -209,11 +220,8 @@ public sealed partial class CharlaClient
         {
             address = _routes.To(transport);
             connection = new Connection(transport, await DialAsync(transport, address, either.Token), _options, this);
-            await SignInAsync(connection, either.Token);
-            (Transport, Address) = (transport, address);
-            if (transport == Transport.Udp)
-                _choice.UdpWorks();
-            return connection;
+            await begin(connection, either.Token);
+            return (connection, address);
         }
         catch (Exception e)
         {
@@ -290,6 +298,8 @@ public sealed partial class CharlaClient
                     .OptionalText("password"u8, _credentials.Password)
                     .OptionalText("name"u8, _credentials.Name)
                     .OptionalText("device"u8, _credentials.Device);
+            if (_credentials.IsOnlyNew)
+                frame.Flag("new"u8, true);
             // Over UDP the hello is forgotten at once; elsewhere these are members that nobody reads.
             frame.Text("client"u8, _options.Name).Text("lang"u8, _options.Language);
             return new Request(++_lastId, frame);

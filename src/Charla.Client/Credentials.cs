@@ -22,6 +22,13 @@ public sealed record Credentials
     public static Credentials NewAccount(string nick, string? password, string? name = null, string? device = null) =>
         new() { Nick = nick, Password = password, Name = name, Device = device, Registers = true };
 
+    /// <summary>Opens an account that is to be new: of a nick that exists, whose password it may be, nothing is tried.</summary>
+    /// <param name="nick">The nick to have, for ever.</param>
+    /// <param name="password">Its password.</param>
+    /// <param name="device">How the account's owner recognises this device later.</param>
+    public static Credentials NewAccountOnly(string nick, string password, string? device = null) =>
+        NewAccount(nick, password, device: device) with { IsOnlyNew = true };
+
     /// <summary>Signs in with what an earlier sign-in gave: <see cref="CharlaClient.Token"/>.</summary>
     public static Credentials WithToken(string token) => new() { Token = token };
 
@@ -36,6 +43,8 @@ public sealed record Credentials
     internal string? Token { get; private init; }
 
     internal bool Registers { get; private init; }
+
+    internal bool IsOnlyNew { get; private init; }
 
     /// <summary>Shows no secret.</summary>
     public override string ToString() => Nick ?? "token";

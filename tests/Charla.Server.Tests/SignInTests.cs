@@ -51,6 +51,9 @@ public sealed class SignInTests
         await using var again = await server.ConnectAsync();
         await again.HelloAsync();
         Assert.Equal("name-taken", (await again.AskAsync("register", new { nick = "ana", password = "otra muy larga" })).Code);
+        // Who is sure to be new does not get in where somebody is, nor is a password tried.
+        Assert.Equal("name-taken", (await again.AskAsync("register", new { nick = "ana", password = "una muy larga", @new = true })).Code);
+        Assert.Equal("name-taken", (await again.AskAsync("register", new { nick = "ANA", password = "otra muy larga", @new = true })).Code);
         Assert.Equal("bad-request", (await again.AskAsync("register", new { nick = "luis", password = "corta" })).Code);
         await again.EnterAsync("register", new { nick = "Ana", password = "una muy larga" });
         Assert.Equal("ana", again.Nick);

@@ -252,9 +252,11 @@ public sealed class FullScreenTests : IDisposable
     {
         await using var server = await ChatServer.Start(_temp["data"]);
         await using var ana = await FullScreen.Start(server, _temp["ana"], nick: "ana@");
-        await ana.Shows("Password of ana:");
+        await ana.Shows("Is ana new here?");
+        await ana.Say("y");
+        await ana.Shows("Password:");
         await ana.Say("a secret");
-        await ana.Shows("to open the account");
+        await ana.Shows("Once more:");
         await ana.Say("a secret");
         await ana.Shows("F1 help");
         Assert.True(await ana.IsTaken());

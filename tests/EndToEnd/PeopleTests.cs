@@ -74,9 +74,11 @@ public sealed class PeopleTests : IDisposable
     private async Task<Terminal> Arrive(ChatServer server, string nick)
     {
         var terminal = await Terminal.Charla(_temp[nick], "chat", "--plain-ui", $"{nick}@127.0.0.1:{server.Port}");
-        await terminal.Shows($"Password of {nick}:");
+        await terminal.Shows($"Is {nick} new here?");
+        await terminal.Type("y");
+        await terminal.Shows("Password:");
         await terminal.Type("a secret");
-        await terminal.Shows("to open the account");
+        await terminal.Shows("Once more:");
         await terminal.Type("a secret");
         await terminal.Shows($"You are {nick}.");
         return terminal;

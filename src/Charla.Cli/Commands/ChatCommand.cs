@@ -37,19 +37,44 @@ internal static class ChatCommand
                     else
                         Session.TellWait(here, status);
                 },
+                // Who sits there sees that it waits for the network, and may; a script is told in time that it did not work.
+                RequestTimeout = here.IsTerminal ? Timeout.InfiniteTimeSpan : target.Timeout,
                 Watch = !isPlain,
                 Signalled = signal => signals.Writer.TryWrite(signal),
             };
-            await using var client = await new Door(here, target, cancellation).EnterAsync(
-                credentials => CharlaClient.ConnectAsync(target.Server, credentials, clientOptions, cancellation));
+            await using var client = await new Door(here, target, clientOptions, cancellation).EnterAsync();
             isIn = true;
-            using var terminal = isPlain ? null : here.OpenTerminal();
+            var terminal = isPlain ? null : here.OpenTerminal();
             if (terminal is null)
-                await new Conversing(here, client, statuses.Reader).RunAsync(cancellation);
+                await ConverseAsync(here, client, statuses.Reader, cancellation);
             else
-                await new FullChat(here, terminal, client, statuses.Reader, signals.Reader).RunAsync(cancellation);
+                await FillAsync(here, new FullChat(here, terminal, client, statuses.Reader, signals.Reader), terminal, cancellation);
         });
         return command;
+    }
+
+    private static async Task ConverseAsync(
+        Surroundings here, CharlaClient client, ChannelReader<ConnectionStatus> statuses, CancellationToken cancellation)
+    {
+        var conversing = new Conversing(here, client, statuses);
+        await conversing.RunAsync(cancellation);
+        if (conversing.Unsent > 0)
+            throw new CommandException(ExitCode.Refused, ChatTexts.Of("Unsent", conversing.Unsent));
+    }
+
+    // What was not stored is still there to be read, and taken, when the screen is gone.
+    private static async Task FillAsync(Surroundings here, FullChat chat, ITerminal terminal, CancellationToken cancellation)
+    {
+        try
+        {
+            using (terminal)
+                await chat.RunAsync(cancellation);
+        }
+        finally
+        {
+            foreach (var (conversation, text) in chat.Unsent)
+                here.Error.WriteLine(ChatTexts.Of("LeftUnsent", SafeText.Line(conversation), string.Join('\n', SafeText.Lines(text))));
+        }
     }
 
     // Pipes, terminals that cannot place the cursor, windows in which nothing fits.

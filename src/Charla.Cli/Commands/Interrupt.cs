@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Charla.Cli.Commands;
 
-/// <summary>Ctrl-C and SIGTERM as a cancellation, so that a command leaves in order. The second one ends the process at once.</summary>
+/// <summary>Ctrl-C, SIGTERM and the terminal's hanging up as a cancellation, so that a command leaves in order. The second one ends the process at once.</summary>
 internal sealed class Interrupt : IDisposable
 {
     private readonly CancellationTokenSource _source;
@@ -11,7 +11,12 @@ internal sealed class Interrupt : IDisposable
     public Interrupt(CancellationToken cancellation)
     {
         _source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave)];
+        _signals =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, Leave),
+        ];
     }
 
     public CancellationToken Token => _source.Token;

@@ -65,17 +65,17 @@ internal sealed record Target(ServerAddress Server, string? Nick, TimeSpan Timeo
         /// <param name="place"><c>[nick@]host[:port]</c>, where the command takes it as an argument.</param>
         public Target Of(ParseResult parsed, Surroundings here, string? place = null)
         {
-            var at = place?.LastIndexOf('@') ?? -1;
-            var nick = at > 0 ? place![..at] : parsed.CommandResult.Command.Options.Contains(Nick) ? parsed.GetValue(Nick) : null;
-            var name = place?[(at + 1)..]
+            var name = place
                 ?? (parsed.CommandResult.Command.Options.Contains(Server) ? parsed.GetValue(Server) : null)
                 ?? here.Environment("CHARLA_SERVER");
-            if (!ServerAddress.TryParse(string.IsNullOrEmpty(name) ? "localhost" : name, out var server))
+            if (!TypedServer.TryParse(string.IsNullOrEmpty(name) ? "localhost" : name, out var typed) || (typed.Nick is not null && place is null))
                 throw new CommandException(ExitCode.Usage, Say.BadServer(name));
+            var server = typed.Address;
+            var nick = typed.Nick ?? (parsed.CommandResult.Command.Options.Contains(Nick) ? parsed.GetValue(Nick) : null);
             var timeout = parsed.GetValue(Timeout);
             if (timeout is not (> 0 and <= 86_400))
                 throw new CommandException(ExitCode.Usage, Say.BadTimeout);
-            var transport = Transport.Of(parsed, here);
+            var transport = Transport.Of(parsed, here, typed.Transport);
             Permit(server, parsed.GetValue(Plain), here);
             return new Target(server, nick, TimeSpan.FromSeconds(timeout), transport);
         }

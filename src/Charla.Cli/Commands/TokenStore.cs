@@ -46,7 +46,8 @@ internal sealed class TokenStore(Surroundings here)
     public void Forget(StoredAccount account) =>
         Save([.. Load().Where(a => !string.Equals(a.Token, account.Token, StringComparison.Ordinal))]);
 
-    private static string Home(Func<string, string?> environment)
+    /// <summary>The folder of what a person keeps on this device.</summary>
+    public static string Home(Func<string, string?> environment)
     {
         if (environment("CHARLA_HOME") is { Length: > 0 } home)
             return home;

@@ -39,7 +39,10 @@ internal sealed class TransportOptions
         command.Add(_auto);
     }
 
-    public Transport Of(ParseResult parsed, Surroundings here)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="here">For CHARLA_TRANSPORT.</param>
+    /// <param name="named">What the server's name says, as <c>udp://host</c>.</param>
+    public Transport Of(ParseResult parsed, Surroundings here, Transport? named = null)
     {
         Transport[] given =
         [
@@ -48,10 +51,12 @@ internal sealed class TransportOptions
             .. parsed.GetValue(_ws) ? [Transport.WebSocket] : Array.Empty<Transport>(),
             .. parsed.GetValue(_auto) ? [Transport.Auto] : Array.Empty<Transport>(),
         ];
-        if (given.Length > 1)
+        if (given.Length > 1 || (given.Length == 1 && named is not null && given[0] != named))
             throw new CommandException(ExitCode.Usage, Say.OneTransport);
         if (given.Length == 1)
             return given[0];
+        if (named is { } said)
+            return said;
         var word = here.Environment("CHARLA_TRANSPORT");
         return string.IsNullOrEmpty(word)
             ? Transport.Tcp

@@ -120,7 +120,7 @@ public static class ServeCommand
             console.Show(ServeTexts.Of("Data", Path.GetFullPath(options.DataFolder)));
             Announce(console, server);
             if (server.OwnerCode is { } code)
-                console.Show(ServeTexts.Of("NoOwner", code));
+                TellHowToOwn(console, server, code);
             console.Show(ServeTexts.Of("HowToStop"));
             if (await Task.WhenAny(stop.Asked, server.Failed) == server.Failed)
                 await EndAsync(console, server);
@@ -160,6 +160,17 @@ public static class ServeCommand
         console.Show(ServeTexts.Of("ReadyHttp"));
         foreach (var address in TypedAddresses.Of(server.HttpEndPoints))
             console.Show($"  http://{address}");
+    }
+
+    // Each line can be copied as it stands.
+    private static void TellHowToOwn(OperatorConsole console, CharlaServer server, string code)
+    {
+        var (program, option) = (TypedCommand.Program(), TypedCommand.ServerOption(server.TcpEndPoints));
+        var place = option.Replace("--server ", "", StringComparison.Ordinal);
+        console.Show(ServeTexts.Of("NoOwner", code));
+        console.Show($"  {program} chat{place}");
+        console.Show(ServeTexts.Of("NoOwnerInShell"));
+        console.Show($"  {program} claim {code}{option}");
     }
 
     private static int Fail(OperatorConsole console, string message)

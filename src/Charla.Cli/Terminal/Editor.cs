@@ -1,11 +1,10 @@
+using Charla.Cli.Commands.Chat;
+
 namespace Charla.Cli.Terminal;
 
 /// <summary>Text that someone is typing, of one line or several, and the cursor in it. It draws nothing.</summary>
 internal sealed class Editor
 {
-    // A message has 16 KiB; a text longer than any is not kept.
-    private const int Most = 16 * 1024;
-
     private string _killed = "";
 
     public string Text { get; private set; } = "";
@@ -22,7 +21,7 @@ internal sealed class Editor
     public bool Press(Key key) => key switch
     {
         { Code: KeyCode.Character, Modifiers: KeyModifiers.None } => Insert(key.Text),
-        { Code: KeyCode.Paste } => Insert(Clean(key.Text)),
+        { Code: KeyCode.Paste } => HasRoomFor(key.Text) && Insert(TypedText.Clean(key.Text)),
         { Code: KeyCode.Character, Modifiers: KeyModifiers.Control } => Control(key.Text),
         { Code: KeyCode.Character, Modifiers: KeyModifiers.Alt } => Alt(key.Text),
         { Code: KeyCode.Enter, Modifiers: KeyModifiers.Alt or KeyModifiers.Shift } => Insert("\n"),
@@ -41,11 +40,12 @@ internal sealed class Editor
         _ => false,
     };
 
+    /// <summary>Whether a text can be added: what is longer than anybody writes is not, since it would have to be cut.</summary>
+    public bool HasRoomFor(string text) => Text.Length + text.Length <= TypedText.MostChars;
+
     /// <summary>Types a text at the cursor.</summary>
     public bool Insert(string text)
     {
-        if (Text.Length + text.Length > Most)
-            text = text[..Math.Max(0, Most - Text.Length)];
         Text = Text.Insert(Cursor, text);
         Cursor += text.Length;
         return Settle();
@@ -151,8 +151,4 @@ internal sealed class Editor
         Cursor = at;
         return true;
     }
-
-    // What is pasted may hold anything; lines and tabs are wanted.
-    private static string Clean(string text) =>
-        string.Concat(text.ReplaceLineEndings("\n").Where(c => c is '\n' or '\t' || !char.IsControl(c)));
 }

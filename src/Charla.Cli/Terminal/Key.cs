@@ -8,6 +8,9 @@ internal enum KeyCode
 
     /// <summary>What was pasted at once: <see cref="Key.Text"/>.</summary>
     Paste,
+
+    /// <summary>More was pasted at once than is kept: nothing of it is.</summary>
+    PasteTooLong,
     Enter,
     Tab,
     Backspace,
@@ -23,6 +26,7 @@ internal enum KeyCode
     PageUp,
     PageDown,
     F1,
+    F2,
 }
 
 /// <summary>What is held while a key is pressed.</summary>

@@ -9,13 +9,14 @@ namespace Charla.Cli.Terminal;
 internal sealed class KeyParser
 {
     private const int MostSequence = 64;
-    private const int MostPaste = 64 * 1024;
+    private const int MostPaste = 256 * 1024;
 
     private static readonly byte[] PasteEnd = "\e[201~"u8.ToArray();
 
     private readonly List<byte> _pending = [];
     private readonly List<byte> _pasted = [];
     private bool _isPasting;
+    private bool _isTooLong;
 
     /// <summary>Whether something has begun of which the rest may still come; a lone ESC is the key if it does not.</summary>
     public bool IsPending => _pending.Count > 0 && !_isPasting;
@@ -116,7 +117,7 @@ internal sealed class KeyParser
 
         if (bytes[end] is < 0x40 or > 0x7E)
             return end;
-        // Linux' own console says ESC [ [ A for F1.
+        // Linux' own console says ESC [ [ A for F1, and B for F2.
         if (end == 2 && bytes[end] == '[')
             return bytes.Length > 3 || isAll ? Console(bytes, keys) : 0;
         var text = Encoding.ASCII.GetString(bytes[2..end]);
@@ -129,8 +130,8 @@ internal sealed class KeyParser
 
     private static int Console(ReadOnlySpan<byte> bytes, List<Key> keys)
     {
-        if (bytes.Length > 3 && bytes[3] == 'A')
-            keys.Add(new Key(KeyCode.F1));
+        if (bytes.Length > 3 && bytes[3] is (byte)'A' or (byte)'B')
+            keys.Add(new Key(bytes[3] == 'A' ? KeyCode.F1 : KeyCode.F2));
         return Math.Min(4, bytes.Length);
     }
 
@@ -167,6 +168,7 @@ internal sealed class KeyParser
         5 => KeyCode.PageUp,
         6 => KeyCode.PageDown,
         11 => KeyCode.F1,
+        12 => KeyCode.F2,
         _ => null,
     };
 
@@ -180,6 +182,7 @@ internal sealed class KeyParser
         'H' => KeyCode.Home,
         'M' => KeyCode.Enter,
         'P' => KeyCode.F1,
+        'Q' => KeyCode.F2,
         _ => null,
     };
 
@@ -193,17 +196,21 @@ internal sealed class KeyParser
         _ => Key.Typed(rune.ToString()),
     };
 
-    // Until its end mark; what is more than anybody pastes is dropped.
+    // Until its end mark; of what is more than anybody pastes nothing is kept, since a part would be taken for all.
     private int Paste(ReadOnlySpan<byte> bytes, List<Key> keys)
     {
         var end = bytes.IndexOf(PasteEnd);
         var taken = end >= 0 ? end : Kept(bytes);
-        _pasted.AddRange(bytes[..Math.Min(taken, MostPaste - _pasted.Count)]);
+        _isTooLong |= _pasted.Count + taken > MostPaste;
+        if (_isTooLong)
+            _pasted.Clear();
+        else
+            _pasted.AddRange(bytes[..taken]);
         if (end < 0)
             return taken;
-        keys.Add(new Key(KeyCode.Paste, Text: Encoding.UTF8.GetString(_pasted.ToArray())));
+        keys.Add(_isTooLong ? new Key(KeyCode.PasteTooLong) : new Key(KeyCode.Paste, Text: Encoding.UTF8.GetString(_pasted.ToArray())));
         _pasted.Clear();
-        _isPasting = false;
+        (_isPasting, _isTooLong) = (false, false);
         return end + PasteEnd.Length;
     }
 

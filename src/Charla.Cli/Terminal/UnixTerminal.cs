@@ -31,6 +31,9 @@ internal sealed class UnixTerminal : ITerminal
             PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Changed()),
             PosixSignalRegistration.Create(PosixSignal.SIGCONT, Continued),
             PosixSignalRegistration.Create(PosixSignal.SIGTSTP, Stopped),
+            // At once, however long leaving takes, and whether or not anything else is done about them.
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => OnEnd(this, EventArgs.Empty)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => OnEnd(this, EventArgs.Empty)),
         ];
         AppDomain.CurrentDomain.ProcessExit += OnEnd;
         AppDomain.CurrentDomain.UnhandledException += OnEnd;

@@ -359,10 +359,6 @@ internal static class Say
 
     public static string PromptPasswordAgain => Text();
 
-    public static string PromptPasswordNew => Text();
-
-    public static string WrongOrNew(object? what) => Text([what]);
-
     public static string Registered(object? what, object? other) => Text([what, other]);
 
     public static string SignedIn(object? what, object? other) => Text([what, other]);
@@ -546,8 +542,6 @@ internal static class Say
     public static string NoSuchMessage(object? what, object? other) => Text([what, other]);
 
     public static string FoundMore => Text();
-
-    public static string NotifyNone => Text();
 
     public static string NotifyMentions => Text();
 

@@ -102,7 +102,9 @@ internal sealed partial class Connection
     private void Welcomed(in Frame frame)
     {
         Ports = Reading.Ports(frame);
-        Abilities = Reading.Abilities(frame);
+        Abilities = Reading.Words(frame, "can"u8);
+        Server = frame.OptionalText("server"u8, Limits.LineBytes) ?? "";
+        Accepts = Reading.Words(frame, "accepts"u8);
         _welcome.TrySetResult();
     }
 

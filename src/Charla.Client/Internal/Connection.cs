@@ -75,11 +75,24 @@ internal sealed partial class Connection : IAsyncDisposable
     /// <summary>Where else the server says that it is reached.</summary>
     public IReadOnlyDictionary<Transport, int> Ports { get; private set; } = new Dictionary<Transport, int>();
 
+    /// <summary>What the server calls itself.</summary>
+    public string Server { get; private set; } = "";
+
+    /// <summary>By what one can sign in; empty where it does not say.</summary>
+    public IReadOnlySet<string> Accepts { get; private set; } = new HashSet<string>(StringComparer.Ordinal);
+
     /// <summary>What the server can do beyond the first version.</summary>
     public IReadOnlySet<string> Abilities { get; private set; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>Completes, with the reason, when the connection has ended.</summary>
     public Task<CharlaException> Ended { get; }
+
+    /// <summary>Says hello, and nothing else.</summary>
+    public async Task GreetAsync(Request hello, CancellationToken cancellation)
+    {
+        Send(hello);
+        await UnlessEndedAsync(_welcome.Task, cancellation);
+    }
 
     /// <summary>Says hello and signs in.</summary>
     public async Task<Answer> OpenAsync(Request hello, Request signIn, CancellationToken cancellation)

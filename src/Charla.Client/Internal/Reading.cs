@@ -251,8 +251,8 @@ internal static class Reading
         return reactions;
     }
 
-    /// <summary>The <c>can</c> of a <c>welcome</c>; words of later versions are of no use, and do no harm.</summary>
-    public static IReadOnlySet<string> Abilities(in Frame frame) => Texts(frame.Json("can"u8)).ToHashSet(StringComparer.Ordinal);
+    /// <summary>The words of a member of a <c>welcome</c>; those of later versions are of no use, and do no harm.</summary>
+    public static IReadOnlySet<string> Words(in Frame frame, ReadOnlySpan<byte> member) => Texts(frame.Json(member)).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The <c>ports</c> of a <c>welcome</c>.</summary>
     public static IReadOnlyDictionary<Transport, int> Ports(in Frame frame)

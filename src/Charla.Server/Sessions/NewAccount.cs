@@ -13,6 +13,9 @@ internal sealed record NewAccount(string Nick, NameKeys Keys)
     /// <summary>The name of the device.</summary>
     public string? Device { get; init; }
 
+    /// <summary>Where the nick exists it is somebody else's: its password is not tried.</summary>
+    public bool IsOnlyNew { get; init; }
+
     /// <exception cref="FaultException">It cannot be an account.</exception>
     public static NewAccount Read(in Frame frame)
     {
@@ -24,6 +27,7 @@ internal sealed record NewAccount(string Nick, NameKeys Keys)
             Password = SigningIn.NewPassword(frame, "password"u8),
             Name = frame.OptionalLine("name"u8, Limits.ShownNameBytes),
             Device = frame.OptionalLine("device"u8, Limits.ShownNameBytes),
+            IsOnlyNew = frame.Flag("new"u8),
         };
     }
 }

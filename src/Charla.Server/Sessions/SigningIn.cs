@@ -42,8 +42,8 @@ internal sealed class SigningIn(
     public async Task<Identity> RegisterAsync(NewAccount wanted)
     {
         var (nick, password, closed) = (wanted.Nick, wanted.Password, context.Settings.IsClosed);
-        var (known, isKnownHere) = password is null ? default : Find(wanted.Keys.Folded);
-        if (password is not null && (known is not null || closed))
+        var (known, isKnownHere) = password is null || wanted.IsOnlyNew ? default : Find(wanted.Keys.Folded);
+        if (password is not null && !wanted.IsOnlyNew && (known is not null || closed))
         {
             if (!await IsRightAsync(nick, wanted.Keys.Folded, known, isKnownHere, password))
                 throw new FaultException(closed ? new Fault(ErrorCode.Closed, "Closed") : new Fault(ErrorCode.NameTaken, "NickTaken", nick));

@@ -113,8 +113,8 @@ public sealed class ChatTests
         using var charla = new CommandLine(server);
         using var keyboard = new Keyboard();
         await using var output = new Watched();
-        keyboard.Type("una muy larga\nuna muy larga\n");
-        using var nick = new StringReader("ana\n");
+        keyboard.Type("corta\nuna muy larga\nuna muy largo\nuna muy larga\nuna muy larga\n");
+        using var nick = new StringReader("perhaps\ny\nno nick\nana\n");
         var running = Program.RunAsync(["chat"], Terminal(charla, keyboard, output) with { In = nick }, Token);
 
         await output.UntilAsync("#general> ");
@@ -122,6 +122,15 @@ public sealed class ChatTests
 
         Assert.Equal(0, await running);
         Assert.DoesNotContain("larga", output.ToString());
+        // What they must be is said before they are asked for.
+        string[] said = ["Are you new here?", "1 to 32 letters", "Nick:", "cannot be a name", "at least 6 characters", "Password:", "too short", "Once more:", "differ"];
+        var at = 0;
+        foreach (var text in said)
+        {
+            at = output.ToString().IndexOf(text, at, StringComparison.Ordinal);
+            Assert.True(at >= 0, text);
+        }
+
         Assert.Equal(0, (await charla.RunAsync("rooms")).ExitCode);
     }
 
@@ -251,6 +260,61 @@ public sealed class ChatTests
 
         CommandTests.AssertHarmless(outcome.Out);
         Assert.Contains("pepe: uno␛]0;title␇\n    dos\n", outcome.Out);
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task Where_there_is_no_server_nothing_is_asked()
+    {
+        using var charla = new CommandLine().With("CHARLA_SERVER", "localhost:1");
+        using var keyboard = new Keyboard();
+        await using var output = new Watched();
+        await using var error = new Watched();
+
+        Assert.Equal(3, await Program.RunAsync(["chat"], Terminal(charla, keyboard, output) with { Error = error }, Token));
+
+        Assert.Equal("", output.ToString());
+        Assert.Contains("no server there", error.ToString());
+    }
+
+    [Theory(Timeout = Soon)]
+    [InlineData("Hola\n", 0, "")]
+    [InlineData("/j #nowhere\nHola\n", 0, "")]
+    [InlineData("uno\n/msg @nadie dos\ntres\n", 1, "not sent: No: not-found The text: dos")]
+    [InlineData("uno\n/etc/hosts is a file\ntres\n", 1, "//etc/hosts")]
+    public async Task The_exit_code_of_a_pipe_says_whether_all_was_stored(string input, int code, string error)
+    {
+        await using var server = new FakeServer();
+        using var charla = new CommandLine(server);
+        await charla.RunAsync("register", "ana", "--no-password");
+        server.Intercept = (connection, frame) =>
+        {
+            if ((string)frame["op"]! != "post" || (string)frame["conv"]! != "@nadie")
+                return false;
+            connection.Error(frame, "not-found");
+            return true;
+        };
+
+        var outcome = await charla.RunAsync(input, ["chat"]);
+
+        Assert.Equal(code, outcome.ExitCode);
+        Assert.Contains(error, outcome.Error);
+        Assert.Equal(code == 0, outcome.Error.Length == 0);
+        // The rest goes on.
+        Assert.Equal(input.Contains("tres") ? 2 : 1, server.Log("#general").Head);
+    }
+
+    [Fact(Timeout = Soon)]
+    public async Task What_is_too_long_for_a_message_is_not_sent_from_a_pipe_and_what_has_control_characters_is_without_them()
+    {
+        await using var server = new FakeServer();
+        using var charla = new CommandLine(server);
+        await charla.RunAsync("register", "ana", "--no-password");
+
+        var outcome = await charla.RunAsync($"{new string('ñ', 8193)}\n    if \e[31mx:\0\r\n\tfin  \n{new string('ñ', 8192)}\n", ["chat"]);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("The text has 16386 bytes; a message has at most 16384.", outcome.Error);
+        Assert.Equal(["    if [31mx:", "\tfin", new string('ñ', 8192)], server.Log("#general").After(0).Select(e => (string)e["text"]!));
     }
 
     private static Surroundings Terminal(CommandLine charla, Keyboard keyboard, TextWriter output) =>

@@ -24,9 +24,19 @@ public sealed partial class TextTests
         Assert.All(spanish.Values, text => Assert.False(string.IsNullOrWhiteSpace(text)));
     }
 
+    [Fact]
+    public void The_chat_says_everything_in_both_languages()
+    {
+        var english = Texts("", "ChatTexts");
+        var spanish = Texts("es", "ChatTexts");
+        Assert.Equal(english.Keys.Order(StringComparer.Ordinal), spanish.Keys.Order(StringComparer.Ordinal));
+        Assert.All(english.Keys, key => Assert.Equal(Holes(english[key]), Holes(spanish[key])));
+    }
+
     [Theory]
     [InlineData("Texts/Texts")]
     [InlineData("Texts/AccountTexts")]
+    [InlineData("Texts/ChatTexts")]
     [InlineData("Serve/ServeTexts")]
     [InlineData("Bench/BenchTexts")]
     public void Every_text_is_used(string texts)
@@ -66,9 +76,9 @@ public sealed partial class TextTests
     public void A_number_has_its_noun(int count, string text) =>
         Assert.Equal(text, string.Format(new Counting(CultureInfo.InvariantCulture), "{0:entry|entries}", count));
 
-    private static Dictionary<string, string> Texts(string language)
+    private static Dictionary<string, string> Texts(string language, string name = "Texts")
     {
-        var resources = new ResourceManager("Charla.Cli.Texts.Texts", typeof(Say).Assembly);
+        var resources = new ResourceManager("Charla.Cli.Texts." + name, typeof(Say).Assembly);
         var set = resources.GetResourceSet(CultureInfo.GetCultureInfo(language), createIfNotExists: true, tryParents: false)!;
         return set.Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)e.Value!, StringComparer.Ordinal);
     }

@@ -55,8 +55,18 @@ internal sealed class FullScreen : IAsyncDisposable
     /// <summary>Pastes as a terminal does, in brackets.</summary>
     public async Task Paste(string text)
     {
-        await Tmux(["set-buffer", "--", text]);
-        await Tmux(["paste-buffer", "-p", "-r"]);
+        // By way of a file: a command line is not as long as what people paste.
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, text);
+            await Tmux(["load-buffer", file]);
+            await Tmux(["paste-buffer", "-p", "-r"]);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     public async Task Resize(int columns, int rows)

@@ -18,9 +18,8 @@ internal sealed class Conversing : IChat
     private readonly ChannelReader<ConnectionStatus> _statuses;
     private readonly Screen _screen;
 
-    // What is typed waits here while the server is away; a pipe that brings more waits in turn.
-    private readonly Channel<string> _typed = Channel.CreateBounded<string>(64);
-
+    private readonly TypedInput _input;
+    private readonly RefusedPosts _refused = new();
     // Only the newest mark counts.
     private readonly Channel<(string Conversation, long Seq)> _marks = Channel.CreateBounded<(string, long)>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -29,6 +28,7 @@ internal sealed class Conversing : IChat
     private readonly Replica _replica = new();
     private readonly BlockList _blocked = new();
     private readonly HashSet<string> _noticed = new(StringComparer.OrdinalIgnoreCase);
+    private ChatPreferences _preferences;
     private string _current = FirstRoom;
     private long _shown;
     private long _applied;
@@ -42,6 +42,8 @@ internal sealed class Conversing : IChat
         _here = here;
         _statuses = statuses;
         _screen = new Screen(here);
+        _input = new TypedInput(here, _screen, client);
+        _preferences = ChatPreferences.Load(here);
         Client = client;
     }
 
@@ -54,6 +56,15 @@ internal sealed class Conversing : IChat
         get => _screen.HasNickColours;
         set => _screen.HasNickColours = value;
     }
+
+    public bool HasArrivals
+    {
+        get => _preferences.Arrivals;
+        set => (_preferences = _preferences with { Arrivals = value }).Save(_here);
+    }
+
+    /// <summary>How many messages of a pipe were not stored.</summary>
+    public int Unsent { get; private set; }
 
     public SearchQuery? MoreHits { get; set; }
 
@@ -73,7 +84,7 @@ internal sealed class Conversing : IChat
         _leaving = leaving.Token;
         Greet();
         var feed = FeedAsync();
-        var input = InputAsync();
+        var input = _input.ReadAsync(Help, _leaving);
         var work = WorkAsync();
         Task[] loops = [feed, input, work, StatusAsync(), MarkAsync()];
         try
@@ -101,13 +112,41 @@ internal sealed class Conversing : IChat
             _screen.Line($"  {usage,-30} {help}");
     }
 
-    public Task PostAsync(string conversation, string text, long? reply, CancellationToken cancellation) =>
-        Client.PostAsync(conversation, text, reply, cancellation: cancellation);
+    public async Task<bool> PostAsync(string conversation, string text, long? reply, CancellationToken cancellation)
+    {
+        var refusal = TypedText.Refuse(text);
+        try
+        {
+            if (refusal is null)
+                await Client.PostAsync(conversation, text, reply, cancellation: cancellation);
+        }
+        catch (CharlaException e) when (e.Failure == Failure.Refused)
+        {
+            refusal = Session.Sentence(e);
+        }
+
+        _refused.Sent(conversation, text);
+        if (refusal is not null)
+            NotSent(new RefusedPost(conversation, text, reply), refusal);
+        return refusal is null;
+    }
+
+    public async Task<bool> RetryAsync(string? text, CancellationToken cancellation)
+    {
+        IReadOnlyList<RefusedPost> posts = text is null ? _refused.TakeAll() : _refused.TakeLast() is { } last ? [last] : [];
+        foreach (var post in posts)
+            await PostAsync(post.Conversation, text ?? post.Text, post.Reply, cancellation);
+        return posts.Count > 0;
+    }
+
+    public bool Discard() => _refused.TakeLast() is not null;
+
+    public Task<bool> ConfirmAsync(string question, CancellationToken cancellation) => _input.ConfirmAsync(question, cancellation);
 
     // Here the next line would be seen.
     public Task<string?> AskHiddenAsync(string prompt, CancellationToken cancellation) => Task.FromResult<string?>(null);
 
-    public void Leave() => _typed.Writer.TryComplete();
+    public void Leave() => _input.End();
 
     public bool IsHidden(Entry entry) => _blocked.Has(entry.From);
 
@@ -140,6 +179,13 @@ internal sealed class Conversing : IChat
                 throw;
             Opened(conversation, [], head: 0);
         }
+    }
+
+    // There is no list here: it is enough to go elsewhere.
+    public async Task CloseAsync(string conversation)
+    {
+        if (Is(conversation, Current))
+            await OpenAsync(FirstRoom);
     }
 
     public async Task GoToAsync(string conversation, long seq)
@@ -196,7 +242,7 @@ internal sealed class Conversing : IChat
             if (item is Gap gap && Is(gap.Conversation, Current))
             {
                 _screen.Line(Say.Missed(SafeText.Line(gap.Conversation)), Look.Warning);
-                await _typed.Writer.WriteAsync("/open " + gap.Conversation, _leaving);
+                await _input.AddAsync(new TypedItem("/open " + gap.Conversation), _leaving);
             }
         }
     }
@@ -239,7 +285,7 @@ internal sealed class Conversing : IChat
 
     private void Show(Entry entry, string where = "")
     {
-        if (IsHidden(entry))
+        if (IsHidden(entry) || (!HasArrivals && ChatPreferences.IsArrival(entry)))
             return;
         var time = TimeZoneInfo.ConvertTime(entry.Time, _here.Time.LocalTimeZone);
         var before = string.Create(CultureInfo.InvariantCulture, $"{where}[{entry.Seq}] {time:HH:mm} {SafeText.Line(entry.Via)}").TrimEnd();
@@ -285,47 +331,51 @@ internal sealed class Conversing : IChat
         }
     }
 
-    private async Task InputAsync()
-    {
-        await foreach (var line in new TypedLines(_here, _screen).ReadAsync(_leaving))
-        {
-            // These two do not wait for the server.
-            var verb = VerbTable.Find(line.TrimEnd())?.Name;
-            if (VerbTable.IsFarewell(line) || verb is "/quit")
-                break;
-            if (verb is "/help")
-                Help();
-            else if (line.Length == 0)
-                Client.RetryNow();
-            else
-                await TypedAsync(line);
-        }
-
-        _typed.Writer.TryComplete();
-    }
-
-    private async Task TypedAsync(string line)
-    {
-        if (_here.IsTerminal && Client.Status.State != ConnectionState.Online)
-            _screen.Line(Say.Later, Look.Dim);
-        await _typed.Writer.WriteAsync(line, _leaving);
-    }
-
     private async Task WorkAsync()
     {
         await _blocked.LoadAsync(Client, _leaving);
         await OpenAsync(FirstRoom);
-        await foreach (var line in _typed.Reader.ReadAllAsync(_leaving))
+        await foreach (var item in _input.Items.ReadAllAsync(_leaving))
         {
             try
             {
-                await VerbTable.DoAsync(this, line, _leaving);
+                await DoAsync(item);
             }
             catch (CharlaException e) when (e.Failure == Failure.Refused)
             {
                 _screen.Line(Session.Sentence(e), Look.Warning);
             }
         }
+    }
+
+    private async Task DoAsync(TypedItem item)
+    {
+        if (item.IsMessage)
+            await PostAsync(Current, item.Line, reply: null, _leaving);
+        else if (!_here.IsTerminal && VerbTable.PathIn(item.Line) is { } path)
+            NotSent(new RefusedPost(Current, item.Line, null), VerbTable.Unknown(path));
+        else
+            await VerbTable.DoAsync(this, item.Line, _leaving);
+    }
+
+    // A person can send it again; a script is told, and its exit code will say so.
+    private void NotSent(RefusedPost post, string reason)
+    {
+        if (_here.IsTerminal)
+        {
+            _refused.Add(post);
+            _screen.Line(ChatTexts.Of("Refused", reason, VerbTable.Shown("/retry"), VerbTable.Shown("/discard")), Look.Warning);
+            return;
+        }
+
+        Unsent++;
+        _here.Error.WriteLine(Say.Failed(ChatTexts.Of("NotSent", reason, ShortOf(post.Text))));
+    }
+
+    private static string ShortOf(string text)
+    {
+        var line = SafeText.Line(text);
+        return line.Length <= 60 ? line : line[..60] + "…";
     }
 
     // Who leaves by a pipe's end still sees what their own lines brought about.

@@ -4,15 +4,15 @@ using Charla.Protocol;
 
 namespace Charla.Cli.Commands.Chat;
 
-/// <summary>How one gets in: with the stored token, or by asking the person who sits there for nick and password.</summary>
-internal sealed class Door(Surroundings here, Target target, CancellationToken cancellation)
+/// <summary>How one gets in: with the stored token, or by asking the person who sits there.</summary>
+internal sealed class Door(Surroundings here, Target target, ClientOptions options, CancellationToken cancellation)
 {
     private readonly TokenStore _store = new(here);
 
     /// <summary>Connects; what the server gave is kept for the next time.</summary>
-    public async Task<CharlaClient> EnterAsync(Func<Credentials, Task<CharlaClient>> connect)
+    public async Task<CharlaClient> EnterAsync()
     {
-        var client = Stored() is { } account ? await WithTokenAsync(account, connect) : await AskAsync(target.Nick, connect);
+        var client = Stored() is { } account ? await WithTokenAsync(account) : await AskAsync();
         if (client.Token is { } token)
             _store.Keep(target.AllAddresses(client), client.Nick, token);
         return client;
@@ -28,67 +28,68 @@ internal sealed class Door(Surroundings here, Target target, CancellationToken c
     }
 
     // A token that was revoked asks for the password again, if there is someone to ask.
-    private async Task<CharlaClient> WithTokenAsync(StoredAccount account, Func<Credentials, Task<CharlaClient>> connect)
+    private async Task<CharlaClient> WithTokenAsync(StoredAccount account)
     {
         try
         {
-            return await connect(Credentials.WithToken(account.Token));
+            return await ConnectAsync(Credentials.WithToken(account.Token));
         }
         catch (CharlaException e) when (here.IsTerminal && e.Code is ErrorCode.TokenRevoked or ErrorCode.BadCredentials)
         {
             here.Out.WriteLine(SafeText.Line(e.Message));
-            return await AskAsync(account.Nick, connect);
+            return await SignInAsync(new AskedPerson(here, cancellation), account.Nick);
         }
     }
 
-    private async Task<CharlaClient> AskAsync(string? nick, Func<Credentials, Task<CharlaClient>> connect)
+    // Whether there is a server is known before anything is asked, and whether one is new before any password is tried.
+    private async Task<CharlaClient> AskAsync()
+    {
+        var welcome = await CharlaClient.GreetAsync(target.Server, options, cancellation);
+        here.Out.WriteLine(ChatTexts.Of("ServerIs", SafeText.Line(welcome.Server), target.Server));
+        var person = new AskedPerson(here, cancellation);
+        var nick = target.Nick;
+        if (!welcome.TakesNew)
+            here.Out.WriteLine(ChatTexts.Of("TakesNobody"));
+        while (welcome.TakesNew && await person.IsNewAsync(nick))
+        {
+            if (await RegisterAsync(person, nick) is { } client)
+                return client;
+            nick = null;
+        }
+
+        return await SignInAsync(person, nick);
+    }
+
+    private async Task<CharlaClient> SignInAsync(AskedPerson person, string? nick)
     {
         while (true)
         {
-            nick ??= await AskNickAsync();
-            var password = await here.ReadHiddenAsync(Say.PromptPasswordOf(nick), cancellation);
+            nick = await person.NickAsync(nick);
             try
             {
-                return await connect(Credentials.WithPassword(nick, password, Password.Device()));
+                return await ConnectAsync(Credentials.WithPassword(nick, await person.PasswordAsync(nick), Password.Device()));
             }
             catch (CharlaException e) when (e.Code is ErrorCode.BadCredentials)
             {
-                // A wrong password and an unknown nick get the same answer: typing it again tells which it was.
-                here.Out.WriteLine(Say.WrongOrNew(nick));
-            }
-
-            if (string.Equals(await here.ReadHiddenAsync(Say.PromptPasswordNew, cancellation), password, StringComparison.Ordinal) && password.Length > 0)
-            {
-                if (await RegisterAsync(nick, password, connect) is { } client)
-                    return client;
-                nick = null;
+                here.Out.WriteLine(ChatTexts.Of("WrongSignIn"));
+                nick = target.Nick;
             }
         }
     }
 
-    private async Task<CharlaClient?> RegisterAsync(string nick, string password, Func<Credentials, Task<CharlaClient>> connect)
+    private async Task<CharlaClient?> RegisterAsync(AskedPerson person, string? nick)
     {
+        nick = await person.NewNickAsync(nick);
         try
         {
-            return await connect(Credentials.NewAccount(nick, password, device: Password.Device()));
+            return await ConnectAsync(Credentials.NewAccountOnly(nick, await person.NewPasswordAsync(), Password.Device()));
         }
-        catch (CharlaException e) when (e.Failure == Failure.Refused && e.Code is not ErrorCode.SlowDown)
+        catch (CharlaException e) when (e.Code is ErrorCode.NameTaken or ErrorCode.BadName or ErrorCode.BadRequest or ErrorCode.TooLong)
         {
             here.Out.WriteLine(SafeText.Line(e.Message));
             return null;
         }
     }
 
-    private async Task<string> AskNickAsync()
-    {
-        string? nick;
-        do
-        {
-            here.Out.Write(Say.PromptNick);
-            here.Out.Flush();
-            nick = await here.ReadLineAsync(cancellation) ?? throw new OperationCanceledException();
-        }
-        while (string.IsNullOrWhiteSpace(nick));
-        return nick.Trim();
-    }
+    private Task<CharlaClient> ConnectAsync(Credentials credentials) => CharlaClient.ConnectAsync(target.Server, credentials, options, cancellation);
 }

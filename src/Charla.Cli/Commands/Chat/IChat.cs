@@ -15,6 +15,9 @@ internal interface IChat
     /// <summary>Nicks have colours.</summary>
     bool HasNickColours { get; set; }
 
+    /// <summary>Who enters and leaves is shown; kept for the next time.</summary>
+    bool HasArrivals { get; set; }
+
     /// <summary>Shows a line; what others wrote in it MUST have gone through <see cref="SafeText"/>.</summary>
     void Tell(string text, Look look = Look.Plain);
 
@@ -36,11 +39,26 @@ internal interface IChat
     /// <summary>Goes on in another conversation.</summary>
     Task OpenAsync(string conversation);
 
+    /// <summary>Takes a direct conversation off the list, until something new is said in it.</summary>
+    Task CloseAsync(string conversation);
+
     /// <summary>Shows a message among those around it, and goes on in its conversation.</summary>
     Task GoToAsync(string conversation, long seq);
 
     /// <summary>Says something.</summary>
-    Task PostAsync(string conversation, string text, long? reply, CancellationToken cancellation);
+    /// <returns>False: it was refused, which the person has been told.</returns>
+    Task<bool> PostAsync(string conversation, string text, long? reply, CancellationToken cancellation);
+
+    /// <summary>Sends what was refused last again, or another text in its place.</summary>
+    /// <returns>False: nothing was refused.</returns>
+    Task<bool> RetryAsync(string? text, CancellationToken cancellation);
+
+    /// <summary>Forgets what was refused last.</summary>
+    /// <returns>False: nothing was refused.</returns>
+    bool Discard();
+
+    /// <summary>Whether the person really means it; true where nobody can be asked.</summary>
+    Task<bool> ConfirmAsync(string question, CancellationToken cancellation);
 
     /// <summary>Asks for what nobody is to see; null where nobody can be asked, or does not answer.</summary>
     Task<string?> AskHiddenAsync(string prompt, CancellationToken cancellation);

@@ -59,10 +59,19 @@ internal sealed class InputLine
         return null;
     }
 
+    /// <summary>Adds what was pasted, of however many lines; false where it is more than is kept, or nothing.</summary>
+    public bool Paste(string text)
+    {
+        if (text.Length == 0 || !_editor.HasRoomFor(text))
+            return false;
+        return _editor.Insert(TypedText.Clean(text));
+    }
+
     /// <summary>The part of the line that fits into <paramref name="columns"/> with the cursor in it, and where that is.</summary>
     public (string Text, int CursorColumn) Fit(int columns)
     {
-        var clusters = Cluster.In(Text).ToList();
+        // What was pasted may have lines and tabs; the row has neither.
+        var clusters = Cluster.In(Text.Replace('\n', '⏎').Replace('\t', ' ')).ToList();
         var (cursor, at) = (0, 0);
         while (at < _editor.Cursor)
             at += clusters[cursor++].Text.Length;

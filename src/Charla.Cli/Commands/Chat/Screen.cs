@@ -18,6 +18,10 @@ internal sealed class Screen(Surroundings here)
 {
     private const string Erase = "\r\e[K";
 
+    // What is pasted comes between marks, so that its lines are not taken for what someone sends.
+    private const string MarkPastes = "\e[?2004h";
+    private const string DoNotMarkPastes = "\e[?2004l";
+
     private readonly Lock _gate = new();
     private readonly InputLine _input = new();
     private string _prompt = "";
@@ -54,6 +58,8 @@ internal sealed class Screen(Surroundings here)
     {
         lock (_gate)
         {
+            if (here.IsTerminal && !_isTyping && here.Environment("TERM") is not "dumb")
+                here.Out.Write(MarkPastes);
             _prompt = prompt + "> ";
             _isTyping = here.IsTerminal;
             Draw();
@@ -71,13 +77,25 @@ internal sealed class Screen(Surroundings here)
         }
     }
 
+    /// <summary>Adds what was pasted to the line.</summary>
+    /// <returns>False: it is more than is kept, and nothing of it was added.</returns>
+    public bool Paste(string text)
+    {
+        lock (_gate)
+        {
+            var isAdded = _input.Paste(text);
+            Draw();
+            return isAdded;
+        }
+    }
+
     /// <summary>No more line is typed.</summary>
     public void Close()
     {
         lock (_gate)
         {
             if (_isTyping)
-                here.Out.Write(Erase);
+                here.Out.Write((here.Environment("TERM") is not "dumb" ? DoNotMarkPastes : "") + Erase);
             _isTyping = false;
             here.Out.Flush();
         }

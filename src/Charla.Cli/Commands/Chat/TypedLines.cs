@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Charla.Cli.Texts;
 
 namespace Charla.Cli.Commands.Chat;
 
@@ -11,16 +12,24 @@ internal sealed class TypedLines(Surroundings here, Screen screen)
         if (!here.IsTerminal)
         {
             while (await here.ReadLineAsync(cancellation) is { } line)
-                yield return line.TrimEnd('\r');
+                yield return TypedText.Trim(TypedText.Clean(line));
             yield break;
         }
 
-        await foreach (var key in Keys(cancellation).ReadAllAsync(cancellation))
+        var pastes = new PastedKeys();
+        await foreach (var typed in Keys(cancellation).ReadAllAsync(cancellation))
         {
-            if (key is { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Control })
-                yield break;
-            if (screen.Press(key) is { } line)
-                yield return line.Trim();
+            var pressed = pastes.Take(typed, out var pasted);
+            foreach (var key in pressed)
+            {
+                if (key is { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Control })
+                    yield break;
+                if (screen.Press(key) is { } line)
+                    yield return TypedText.Trim(line);
+            }
+
+            if (pasted is not null && !screen.Paste(pasted))
+                screen.Line(ChatTexts.Of("PasteTooLong", TypedText.MostChars), Look.Warning);
         }
     }
 

@@ -241,6 +241,76 @@ public sealed class ChatScreenTests
         Assert.True(state.Current.IsMiscounted);
     }
 
+    [Fact]
+    public void Numbers_stay_as_they_are_until_a_conversation_is_closed()
+    {
+        var state = new ChatState("ana", Symbols.Unicode, TimeZoneInfo.Utc) { Now = Day };
+        FeedRules.SignedIn(state, new[] { "@pepe", "#redes", "#general", "#aula" }.Select(name => new Conversation(name, "public", 0, 0, 0, null)));
+        Assert.Equal(["#general 1", "#aula 2", "#redes 3", "@pepe 4"], Numbers());
+        state.Current = state.Conversations[0];
+
+        state.Open("#biblioteca");
+        FeedRules.Happened(state, Message(1, "hola", "@eva"));
+        Assert.Equal(["#general 1", "#aula 2", "#redes 3", "@pepe 4", "#biblioteca 5", "@eva 6"], Numbers());
+        state.Find("@pepe")!.Editor.Set("a medias");
+        state.Close(state.Find("@pepe")!);
+        FeedRules.SignedIn(state, [new Conversation("@pepe", "direct", 0, 0, 0, null)]);
+        Assert.Equal(["#general 1", "#aula 2", "#redes 3", "#biblioteca 5", "@eva 6"], Numbers());
+        state.Open("#zoo");
+        FeedRules.Happened(state, Message(1, "otra vez", "@pepe"));
+        Assert.Equal(["#general 1", "#aula 2", "#redes 3", "#zoo 4", "#biblioteca 5", "@eva 6", "@pepe 7"], Numbers());
+        Assert.Equal("a medias", state.Find("@pepe")!.Editor.Text);
+
+        IEnumerable<string> Numbers() => state.Conversations.Select(c => $"{c.Name} {c.Number}");
+    }
+
+    [Fact]
+    public void What_was_refused_takes_little_room_and_goes_when_its_text_was_sent()
+    {
+        var state = State(3, n => $"mensaje {n}");
+        var text = string.Join('\n', Enumerable.Range(1, 589).Select(n => $"línea {n}"));
+        state.Current.Pending.Add(new PendingPost(text, null) { Failure = "No." });
+        state.Current.Pending.Add(new PendingPost(new string('x', 20_000), null) { Failure = "Nunca." });
+        var lines = Lines(state);
+        Assert.Contains(lines, line => line.Contains("mensaje 1", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith("✗ No.", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith("✗ Nunca.", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("586", StringComparison.Ordinal));
+        Assert.True(lines.Count < 18, string.Join('\n', lines));
+
+        FeedRules.Happened(state, Message(4, text + "\n") with { From = "ana" });
+        Assert.Equal("Nunca.", Assert.Single(state.Current.Pending).Failure);
+    }
+
+    [Fact]
+    public void Who_enters_and_leaves_can_be_hidden_but_not_who_was_removed()
+    {
+        var state = State(1, n => "uno");
+        FeedRules.Happened(state, Message(2, "") with { Kind = EntryKind.Join, Text = null, From = "eva" });
+        FeedRules.Happened(state, Message(3, "") with { Kind = EntryKind.Leave, Text = null, From = "eva" });
+        FeedRules.Happened(state, Message(4, "") with { Kind = EntryKind.Leave, Text = null, From = "luis", By = "pepe" });
+        Assert.Equal(2, Lines(state).Count(line => line.Contains("eva", StringComparison.Ordinal)));
+        state.HasArrivals = false;
+        Assert.DoesNotContain(Lines(state), line => line.Contains("eva", StringComparison.Ordinal));
+        Assert.Contains(Lines(state), line => line.Contains("luis", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_panels_there_is_nothing_beside_the_text()
+    {
+        var state = State(1, n => "def f():\n    return " + string.Concat(Enumerable.Repeat("palabra ", 40)));
+        state.Open("#redes").Unread = 2;
+        state.IsBare = true;
+        foreach (var columns in new[] { 40, 80, 200 })
+        {
+            var (grid, _) = ScreenView.Draw(state, columns, 24);
+            var rows = Enumerable.Range(1, 20).Select(row => string.Concat(Enumerable.Range(0, columns).Select(column => grid[column, row].Text))).ToList();
+            Assert.All(rows, row => Assert.DoesNotContain("│", row));
+            Assert.DoesNotContain(rows, row => row.Contains("#redes", StringComparison.Ordinal) || row.StartsWith("1 ") || row.StartsWith("2 "));
+            Assert.Contains(rows, row => row.TrimEnd() == "def f():");
+        }
+    }
+
     private static Conversation Row(long log, long head, long read, long unread) => new("#general", "public", head, read, unread, null) { Log = log };
 
     private static Entry Deletion(long seq, long target) => Message(seq, "") with { Log = 5, Kind = EntryKind.Deletion, Text = null, Target = target };

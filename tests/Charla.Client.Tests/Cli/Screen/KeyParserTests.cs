@@ -33,6 +33,10 @@ public sealed class KeyParserTests
     [InlineData("\eOP", KeyCode.F1, KeyModifiers.None, "")]
     [InlineData("\e[11~", KeyCode.F1, KeyModifiers.None, "")]
     [InlineData("\e[[A", KeyCode.F1, KeyModifiers.None, "")]
+    [InlineData("\eOQ", KeyCode.F2, KeyModifiers.None, "")]
+    [InlineData("\e[12~", KeyCode.F2, KeyModifiers.None, "")]
+    [InlineData("\e[[B", KeyCode.F2, KeyModifiers.None, "")]
+    [InlineData("\e[1;5H", KeyCode.Home, KeyModifiers.Control, "")]
     [InlineData("\e[13;3u", KeyCode.Enter, KeyModifiers.Alt, "")]
     [InlineData("\e[27;2;13~", KeyCode.Enter, KeyModifiers.Shift, "")]
     [InlineData("\e[200~uno\r\ndos\e[201~", KeyCode.Paste, KeyModifiers.None, "uno\r\ndos")]
@@ -92,16 +96,23 @@ public sealed class KeyParserTests
         }
     }
 
-    [Fact]
-    public void A_paste_without_an_end_keeps_no_more_than_a_message_needs()
+    [Theory]
+    [InlineData(200_000, KeyCode.Paste)]
+    [InlineData(300_000, KeyCode.PasteTooLong)]
+    [InlineData(5_000_000, KeyCode.PasteTooLong)]
+    internal void A_paste_comes_whole_or_not_at_all(int bytes, KeyCode code)
     {
         var parser = new KeyParser();
         var keys = new List<Key>();
         parser.Feed("\e[200~"u8, keys);
-        for (var n = 0; n < 300; n++)
+        for (var n = 0; n < bytes; n += 1000)
             parser.Feed(Enumerable.Repeat((byte)'x', 1000).ToArray(), keys);
         parser.Feed("\e[201~"u8, keys);
-        Assert.Equal(64 * 1024, Assert.Single(keys).Text.Length);
+        Assert.Equal((code, code == KeyCode.Paste ? bytes : 0), (Assert.Single(keys).Code, keys[0].Text.Length));
+
+        // And the next one is like the first.
+        parser.Feed("\e[200~dos\e[201~"u8, keys);
+        Assert.Equal(new Key(KeyCode.Paste, Text: "dos"), keys[^1]);
     }
 
     private static List<Key> Keys(IEnumerable<byte[]> pieces)

@@ -51,9 +51,9 @@ internal sealed class Completion
         var isFirst = from == 0;
         if (isFirst && word.StartsWith('/'))
         {
-            // The other names only where the first ones do not fit: twice the same is no choice.
+            // Those of the person's language; the others only where none of them fits: twice the same is no choice.
             var verbs = Begin(word, VerbTable.All.Select(v => v.Name), " ");
-            return (from, verbs.Count > 0 ? verbs : Begin(word, VerbTable.All.SelectMany(v => v.Aliases), " "));
+            return (from, verbs.Count > 0 ? verbs : Begin(word, VerbTable.All.SelectMany(v => v.Names), " "));
         }
 
         if (word.StartsWith('#'))
@@ -69,7 +69,8 @@ internal sealed class Completion
             Argument.Person => (from, Begin(word, names.People, " ")),
             Argument.Conversation => (from, Begin(word, [.. names.Rooms, .. names.People.Select(n => "@" + n)], " ")),
             Argument.Transport => (from, Begin(word, ["tcp", "udp", "ws", "auto"], "")),
-            Argument.Loudness => (from, Begin(word, ["none", "mentions", "all"], "")),
+            Argument.Loudness => (from, Begin(word, RoomVerbs.MuteWords(), "")),
+            Argument.Switch => (from, Begin(word, OwnVerbs.SwitchWords(), "")),
             _ => (from, word.Length == 0 ? [] : Begin(word, names.People, isFirst ? ": " : " ")),
         };
     }

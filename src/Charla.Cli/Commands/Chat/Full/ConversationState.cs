@@ -33,6 +33,9 @@ internal sealed class ConversationState(string name)
 
     public string Name { get; } = name;
 
+    /// <summary>By which one goes to it; its own as long as it is on the list.</summary>
+    public int Number { get; set; }
+
     /// <summary>Which log of that name; null as long as the server has not said.</summary>
     public long? Log { get; private set; }
 
@@ -94,6 +97,9 @@ internal sealed class ConversationState(string name)
 
     public List<PendingPost> Pending { get; } = [];
 
+    /// <summary>What the server would not store.</summary>
+    public IEnumerable<PendingPost> Refused => Pending.Where(post => post.Failure is not null);
+
     public Editor Editor { get; } = new();
 
     /// <summary>Where one has scrolled to; null: one sees the newest.</summary>
@@ -101,6 +107,9 @@ internal sealed class ConversationState(string name)
 
     /// <summary>The message the marker stands on.</summary>
     public long? Selected { get; set; }
+
+    /// <summary>The message one has gone to; nothing acts on it.</summary>
+    public long? Found { get; set; }
 
     /// <summary>The message that what is being typed answers.</summary>
     public long? Answering { get; set; }
@@ -142,7 +151,7 @@ internal sealed class ConversationState(string name)
         (Unread, Mentions, Head, Read, Marked, Counted) = (0, 0, 0, 0, 0, 0);
         (Topic, IsArchived, IsMiscounted, NewAfter) = (null, false, false, null);
         (Members, HasMembers, Crowd) = ([], false, []);
-        (Scroll, Selected, Answering, Editing) = (null, null, null, null);
+        (Scroll, Selected, Found, Answering, Editing) = (null, null, null, null, null);
         Marks.Clear();
         Notes.Clear();
         Messages.Clear();
@@ -155,6 +164,9 @@ internal sealed class ConversationState(string name)
         if (Notes.Count > MostNotes)
             Notes.RemoveAt(0);
     }
+
+    /// <summary>A text was sent: what was refused of the same text need not be.</summary>
+    public void Sent(string text) => Pending.RemoveAll(post => post.Failure is not null && string.Equals(post.Text.Trim(), text.Trim(), StringComparison.Ordinal));
 
     /// <summary>Who in it has read up to a number.</summary>
     public bool IsReadByOthers(long seq) => Marks.Values.Any(mark => mark >= seq);

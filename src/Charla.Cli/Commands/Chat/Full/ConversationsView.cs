@@ -17,7 +17,7 @@ internal static class ConversationsView
     public static void Tabs(ChatState state, Grid grid, int row)
     {
         // As many before the open one as leave room for it.
-        var widths = state.Conversations.Select((c, n) => Cluster.ColumnsOf(Tab(state, c, n))).ToList();
+        var widths = state.Conversations.Select(c => Cluster.ColumnsOf(Tab(state, c))).ToList();
         var first = state.Index;
         for (var room = grid.Columns - widths[first]; first > 0 && room >= widths[first - 1]; first--)
             room -= widths[first - 1];
@@ -25,7 +25,7 @@ internal static class ConversationsView
         for (var n = first; n < state.Conversations.Count && at < grid.Columns; n++)
         {
             var conversation = state.Conversations[n];
-            at += grid.Put(at, row, Cluster.Fit(Tab(state, conversation, n), grid.Columns - at, state.Symbols.Ellipsis), StyleOf(state, conversation));
+            at += grid.Put(at, row, Cluster.Fit(Tab(state, conversation), grid.Columns - at, state.Symbols.Ellipsis), StyleOf(state, conversation));
         }
     }
 
@@ -36,18 +36,18 @@ internal static class ConversationsView
         var count = Count(conversation);
         if (conversation == state.Current)
             grid.Fill(0, row, layout.Left, style);
-        var number = index < 9 ? (index + 1).ToString(CultureInfo.InvariantCulture) : " ";
+        var number = conversation.Number <= 9 ? conversation.Number.ToString(CultureInfo.InvariantCulture) : " ";
         grid.Put(0, row, number + " ", conversation == state.Current ? style : Palette.Dim);
         var room = layout.Left - 2 - (count.Length > 0 ? count.Length + 1 : 0);
         grid.Put(2, row, Cluster.Fit(SafeText.Line(conversation.Name), room, state.Symbols.Ellipsis), style, room);
         grid.Put(layout.Left - count.Length, row, count, conversation == state.Current ? style : conversation.Mentions > 0 ? Palette.Mention : style);
     }
 
-    private static string Tab(ChatState state, ConversationState conversation, int index)
+    private static string Tab(ChatState state, ConversationState conversation)
     {
         var count = Count(conversation);
         var name = Cluster.Fit(SafeText.Line(conversation.Name), 14, state.Symbols.Ellipsis);
-        return $" {(index < 9 ? (index + 1).ToString(CultureInfo.InvariantCulture) + ":" : "")}{name}{(count.Length > 0 ? " " + count : "")} ";
+        return $" {(conversation.Number <= 9 ? conversation.Number.ToString(CultureInfo.InvariantCulture) + ":" : "")}{name}{(count.Length > 0 ? " " + count : "")} ";
     }
 
     // What is meant for oneself has a mark.

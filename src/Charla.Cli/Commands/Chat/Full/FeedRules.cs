@@ -8,8 +8,12 @@ internal static class FeedRules
     /// <summary>What the server tells at each sign-in.</summary>
     public static void SignedIn(ChatState state, IEnumerable<Conversation> conversations)
     {
-        foreach (var row in conversations)
-            Row(state.Open(row.Name), row);
+        foreach (var row in conversations.OrderBy(row => row.Name, Comparer<string>.Create(ChatState.Order)))
+        {
+            // What was closed stays so, where nothing is new in it.
+            var closed = row.Unread == 0 ? state.Closed.Find(c => c.Is(row.Name)) : null;
+            Row(closed ?? state.Open(row.Name), row);
+        }
     }
 
     /// <summary>Takes in what the feed brings.</summary>
@@ -22,7 +26,7 @@ internal static class FeedRules
                 return Said(state, entry);
             case Gap gap when state.Find(gap.Conversation) is { } conversation && conversation.IsOfThis(gap.Log):
                 conversation.Messages.Clear();
-                (conversation.Scroll, conversation.Selected) = (null, null);
+                (conversation.Scroll, conversation.Selected, conversation.Found) = (null, null, null);
                 return false;
             case AccountEvent happened:
                 state.Blocked.Happened(happened);
@@ -102,6 +106,7 @@ internal static class FeedRules
         {
             case EntryKind.Text when state.IsMe(entry.From):
                 conversation.Pending.Remove(Own(conversation, entry)!);
+                conversation.Sent(entry.Text ?? "");
                 return false;
             case EntryKind.Text:
                 return Unread(state, conversation, entry, isCounted);

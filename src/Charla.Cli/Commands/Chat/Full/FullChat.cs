@@ -13,10 +13,7 @@ namespace Charla.Cli.Commands.Chat.Full;
 internal sealed partial class FullChat : IChat
 {
     private const string FirstRoom = "#general";
-    private const int Near = 8;
 
-    // Where many come at once, not after each of them.
-    private static readonly TimeSpan MembersPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PingPause = TimeSpan.FromSeconds(20);
 
     private readonly Surroundings _here;
@@ -27,6 +24,7 @@ internal sealed partial class FullChat : IChat
     private readonly ChatState _state;
     private readonly KeyActions _keys;
     private readonly Abilities _can;
+    private ChatPreferences _preferences;
     private Loader _loader = null!;
     private CancellationTokenSource _leaving = null!;
     private Grid? _shown;
@@ -38,6 +36,7 @@ internal sealed partial class FullChat : IChat
         (_here, _terminal, _statuses, _signals) = (here, terminal, statuses, signals);
         Client = client;
         _can = here.Abilities;
+        _preferences = ChatPreferences.Load(here);
         _state = new ChatState(client.Nick, Symbols.For(here.Environment), here.Time.LocalTimeZone)
         {
             FindPerson = client.People.Find,
@@ -46,6 +45,7 @@ internal sealed partial class FullChat : IChat
             Now = here.Time.GetUtcNow(),
             HasMarkup = _can.Colours != ColourDepth.None,
             HasNickColours = _can.Colours != ColourDepth.None,
+            HasArrivals = _preferences.Arrivals,
         };
         _keys = new KeyActions(this, _state);
         FeedRules.SignedIn(_state, client.Conversations);
@@ -64,7 +64,22 @@ internal sealed partial class FullChat : IChat
         set => _state.HasNickColours = value;
     }
 
+    public bool HasArrivals
+    {
+        get => _state.HasArrivals;
+        set
+        {
+            _state.HasArrivals = value;
+            _preferences = _preferences with { Arrivals = value };
+            _preferences.Save(_here);
+        }
+    }
+
     public SearchQuery? MoreHits { get; set; }
+
+    /// <summary>What was written of which the server has not said that it is stored.</summary>
+    public IReadOnlyList<(string Conversation, string Text)> Unsent =>
+        [.. _state.Conversations.Concat(_state.Closed).SelectMany(c => c.Pending.Where(post => post.Seq is null).Select(post => (c.Name, post.Text)))];
 
     /// <summary>The measures of the screen as it would be now.</summary>
     public ScreenView View => ScreenView.Measure(_state, _terminal.Columns, _terminal.Rows);
@@ -117,68 +132,25 @@ internal sealed partial class FullChat : IChat
 
     public bool IsHidden(Entry entry) => _state.Blocked.Has(entry.From);
 
-    public Task<string?> AskHiddenAsync(string prompt, CancellationToken cancellation) => _keys.AskHiddenAsync(prompt);
+    public Task<string?> AskHiddenAsync(string prompt, CancellationToken cancellation) => _keys.Questions.AskHiddenAsync(prompt);
+
+    public Task<bool> ConfirmAsync(string question, CancellationToken cancellation) => _keys.Questions.ConfirmAsync(question);
+
+    public Task<bool> RetryAsync(string? text, CancellationToken cancellation) => _keys.Outgoing.RetryAsync(text);
+
+    public bool Discard() => _keys.Outgoing.Discard();
 
     public void Leave() => _leaving.Cancel();
 
-    /// <summary>Shows a conversation, where one left it.</summary>
-    public async Task OpenAsync(string conversation)
-    {
-        var next = _state.Open(conversation);
-        if (next != _state.Current)
-            _state.Current.NewAfter = null;
-        var before = _state.Current;
-        _state.Current = next;
-        _state.RemoveLeft();
-        (_state.Overlay, _state.Hint) = (null, "");
-        if (next.Unread > 0 && next.Scroll is null)
-            next.NewAfter = next.Read;
-        if (next.Messages.IsLoaded || next.Messages.IsLoading)
-            return;
-        try
-        {
-            await _loader.NewestAsync(next);
-        }
-        catch (CharlaException e) when (e.Failure == Failure.Refused)
-        {
-            // There is no such room, or not for oneself.
-            next.IsLeft = true;
-            if (_state.Current == next)
-                _state.Current = before == next ? _state.Open(FirstRoom) : before;
-            _state.RemoveLeft();
-            throw;
-        }
-    }
-
-    public async Task GoToAsync(string conversation, long seq)
-    {
-        await OpenAsync(conversation);
-        var there = _state.Current;
-        if (there.Messages.Find(seq) is null && seq > 0 && seq <= there.Head)
-            await _loader.AroundAsync(there, seq);
-        if (there.Messages.Find(seq) is not { } entry || IsHidden(entry))
-            Tell(Texts.Say.NoSuchMessage(seq, SafeText.Line(there.Name)), Look.Warning);
-        else if (there == _state.Current)
-            (there.Selected, there.Scroll) = (seq, View.Viewport.Showing(null, seq));
-    }
-
-    /// <summary>Shows the newest, wherever one was.</summary>
-    public async Task ToEndAsync()
-    {
-        var current = _state.Current;
-        (current.Scroll, current.Selected) = (null, null);
-        if (!current.Messages.HasLater)
-            return;
-        current.Messages.Clear();
-        await _loader.NewestAsync(current);
-    }
-
-    public async Task PostAsync(string conversation, string text, long? reply, CancellationToken cancellation)
+    public async Task<bool> PostAsync(string conversation, string text, long? reply, CancellationToken cancellation)
     {
         var to = _state.Open(conversation);
-        var post = new PendingPost(text, reply);
+        to.Sent(text);
+        var post = new PendingPost(text, reply) { Failure = TypedText.Refuse(text) };
         to.Pending.Add(post);
         to.NewAfter = to.Unread > 0 ? to.NewAfter : null;
+        if (post.Failure is not null)
+            return false;
         try
         {
             var stored = await Client.PostAsync(conversation, text, reply, cancellation: cancellation);
@@ -187,10 +159,12 @@ internal sealed partial class FullChat : IChat
                 to.Pending.Remove(post);
             if (!to.Messages.IsLoaded && !to.Messages.IsLoading)
                 await _loader.NewestAsync(to);
+            return true;
         }
         catch (CharlaException e)
         {
             post.Failure = Session.Sentence(e);
+            return false;
         }
     }
 
@@ -221,20 +195,14 @@ internal sealed partial class FullChat : IChat
     /// <summary>Says something in the open conversation, in answer to a message.</summary>
     public void Say(string text, long? reply) => Do(PostAsync(Current, text, reply, _leaving.Token));
 
+    public Task DeleteAsync(string conversation, long seq) => Client.DeleteAsync(conversation, seq, _leaving.Token);
+
     public void Edit(long seq, string text) => Do(Client.EditAsync(Current, seq, text, _leaving.Token));
 
     public void Suspend() => _terminal.Suspend();
 
     /// <summary>Draws everything anew.</summary>
     public void Redraw() => _shown = null;
-
-    /// <summary>The marker is at a message: what is above it may be wanted next.</summary>
-    public void Lacking(long seq)
-    {
-        var messages = _state.Current.Messages;
-        if (messages is { HasEarlier: true, IsLoading: false } && seq <= messages.Lines[Math.Min(Near, messages.Lines.Count - 1)].Seq)
-            Do(_loader.EarlierAsync(_state.Current));
-    }
 
     private void Press(IReadOnlyList<Key> keys)
     {
@@ -254,29 +222,6 @@ internal sealed partial class FullChat : IChat
         var current = _state.Current;
         if (current.Scroll is null && current.Messages is { IsLoaded: true, HasLater: false } && current.Head > current.Marked)
             Do(_loader.MarkAsync(current));
-    }
-
-    // Pages are asked for before one gets there.
-    private void Lacking(ScreenView view)
-    {
-        var current = _state.Current;
-        var messages = current.Messages;
-        if (!current.HasMembers && messages.IsLoaded && _state.Now - current.MembersAt >= MembersPause)
-        {
-            current.MembersAt = _state.Now;
-            Do(_loader.MembersAsync(current));
-        }
-
-        if (messages.IsLoading || _state.Status.State != ConnectionState.Online)
-            return;
-        if (!messages.IsLoaded)
-            Do(_loader.NewestAsync(current));
-        else if (messages.Lines.Count == 0)
-            return;
-        else if (messages.HasEarlier && (view.Shown.Count < view.Height || view.Shown[0].Item.Seq <= messages.Lines[Math.Min(Near, messages.Lines.Count - 1)].Seq))
-            Do(_loader.EarlierAsync(current));
-        else if (messages.HasLater && (view.Shown.Count == 0 || view.Shown[^1].Item.Seq >= messages.Lines[^Math.Min(Near, messages.Lines.Count)].Seq))
-            Do(_loader.LaterAsync(current));
     }
 
     private string Title()

@@ -1,23 +1,43 @@
+using Charla.Cli.Terminal;
 using Charla.Cli.Texts;
 
 namespace Charla.Cli.Commands.Chat.Full;
 
-/// <summary>The line above what one types: what it answers or replaces, what can be done with the marked message, what Tab offers.</summary>
+/// <summary>
+/// The lines above what one types: what is asked, what it answers or replaces, what can be done with the marked message or
+/// with what was refused, what Tab offers.
+/// </summary>
 internal static class HintView
 {
-    public static string Of(ChatState state, int columns)
+    public static IReadOnlyList<string> Of(ChatState state, int columns)
     {
-        var conversation = state.Current;
+        var text = state.Question?.Text ?? Of(state, state.Current, columns);
+        if (text.Length == 0)
+            return [];
+        return [.. Wrapping.Lines([new Piece(text)], columns - 2).Select(line => string.Concat(line.Select(piece => piece.Text)))];
+    }
+
+    private static string Of(ChatState state, ConversationState conversation, int columns)
+    {
         if (state.Hint.Length > 0)
             return state.Hint;
         if (state.Overlay is not null)
             return Say.HintOverlay;
         if (conversation.Selected is { } selected)
             return Marked(conversation, selected, columns);
+        if (conversation.Found is { } found)
+            return ChatTexts.Of("HintFound", found);
         if (conversation.Editing is { } editing)
             return Say.HintEditing(editing);
-        if (conversation.Answering is not { } answering)
-            return "";
+        if (conversation.Answering is { } answering)
+            return Answering(conversation, answering, columns);
+        if (conversation.Refused.Any())
+            return ChatTexts.Of("HintRefused");
+        return state.IsBare ? ChatTexts.Of("HintBare") : "";
+    }
+
+    private static string Answering(ConversationState conversation, long answering, int columns)
+    {
         var answered = conversation.Messages.Find(answering);
         var who = answered is null ? "" : SafeText.Line(answered.From);
         return Say.HintAnswering($"{who}: {ItemView.Short(answered, Math.Max(8, columns / 3))}");

@@ -12,7 +12,10 @@ internal sealed class ItemView(ChatState state, ConversationState conversation, 
     private const int WideFrom = 64;
     private const int TimeColumns = 6;
 
-    private bool IsWide => width >= WideFrom;
+    // What was refused can be called back whole; the screen is for what others say.
+    private const int MostRefusedLines = 3;
+
+    private bool IsWide => width >= WideFrom && !state.IsBare;
 
     public List<List<Piece>> Lines(TimelineItem item) => item switch
     {
@@ -100,7 +103,7 @@ internal sealed class ItemView(ChatState state, ConversationState conversation, 
     private List<List<Piece>> PendingLines(PendingItem item)
     {
         // Whom it mentions the server says.
-        var body = Body(item.Post.Text, []);
+        var body = item.Post.Failure is null ? Body(item.Post.Text, []) : Beginning(item.Post.Text);
         body[^1].Text.Add(item.Post switch
         {
             { Failure: { } failure } => new Piece($" {state.Symbols.Failed} {failure}", Palette.Mention),
@@ -108,6 +111,18 @@ internal sealed class ItemView(ChatState state, ConversationState conversation, 
             _ => new Piece(" " + state.Symbols.Queued, Palette.Warning),
         });
         return Message(state.Nick, new string(' ', TimeColumns), "", body, item.Post.Reply, item.Answered);
+    }
+
+    // What was refused is there to be recognised; all of it comes back to be edited.
+    private List<TextRow> Beginning(string text)
+    {
+        var lines = TypedText.LinesOf(text);
+        var first = string.Join('\n', text.Split('\n', MostRefusedLines + 1).Take(MostRefusedLines));
+        var shown = Cluster.Fit(first, MostRefusedLines * Math.Max(1, width - Indent), state.Symbols.Ellipsis);
+        var body = TextView.AsWritten(shown);
+        if (lines > MostRefusedLines)
+            body.Add(new TextRow([new Piece(Say.AndMore(lines - MostRefusedLines), Palette.Dim)]));
+        return body;
     }
 
     private List<List<Piece>> Message(string from, string time, string via, List<TextRow> body, long? reply, Entry? answered)
@@ -145,7 +160,7 @@ internal sealed class ItemView(ChatState state, ConversationState conversation, 
 
     private int PrefixColumns => TimeColumns + NickColumns + 5 + state.Symbols.Bar.Length + 1;
 
-    private int Indent => IsWide ? PrefixColumns : TimeColumns;
+    private int Indent => state.IsBare ? 0 : IsWide ? PrefixColumns : TimeColumns;
 
     private List<Piece> Blank() =>
         IsWide ? [new(new string(' ', PrefixColumns - 2) + state.Symbols.Bar + " ", Palette.Dim)] : [new(new string(' ', TimeColumns))];

@@ -35,6 +35,21 @@ internal sealed class Loader(CharlaClient client, CancellationToken leaving)
         }
     }
 
+    /// <summary>The first page.</summary>
+    public async Task OldestAsync(ConversationState conversation)
+    {
+        conversation.Messages.Begin();
+        try
+        {
+            conversation.Messages.Oldest(await client.FetchAsync(conversation.Name, after: 0, limit: PageLines, cancellation: leaving));
+        }
+        catch (CharlaException)
+        {
+            conversation.Messages.GiveUp();
+            throw;
+        }
+    }
+
     /// <summary>What was said up to a message, and some of what came after it.</summary>
     public async Task AroundAsync(ConversationState conversation, long seq)
     {

@@ -62,6 +62,14 @@ internal sealed class MessageWindow(string conversation)
         Take(page);
     }
 
+    /// <summary>The page with which the log begins, instead of what there was.</summary>
+    public void Oldest(EntryPage page)
+    {
+        Clear();
+        (IsLoaded, HasLater) = (true, page is { More: true, Entries.Count: > 0 });
+        Take(page);
+    }
+
     /// <summary>A page that ends at some message, instead of what there was.</summary>
     public void UpTo(EntryPage page)
     {

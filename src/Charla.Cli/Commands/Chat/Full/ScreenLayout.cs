@@ -1,7 +1,7 @@
 namespace Charla.Cli.Commands.Chat.Full;
 
 /// <summary>What stands where on a screen of some size. What there is no room for is left out: 0 columns.</summary>
-internal readonly record struct ScreenLayout(int Columns, int Rows, int Left, int Right, bool HasTabs, int InputRows, bool HasHint)
+internal readonly record struct ScreenLayout(int Columns, int Rows, int Left, int Right, bool HasTabs, int InputRows, int HintRows)
 {
     public const int FewestColumns = 24;
     public const int FewestRows = 8;
@@ -9,22 +9,22 @@ internal readonly record struct ScreenLayout(int Columns, int Rows, int Left, in
     /// <summary>The most of the screen that is given to what one types.</summary>
     public static int MostInputRows(int rows) => Math.Clamp(rows / 3, 1, 10);
 
-    public static ScreenLayout Of(int columns, int rows, int inputRows, bool hasHint) => new(
+    public static ScreenLayout Of(int columns, int rows, int inputRows, int hintRows, bool isBare) => new(
         columns,
         rows,
-        Left: columns >= 120 ? 22 : columns >= 50 ? 15 : 0,
-        Right: columns >= 150 ? 42 : columns >= 120 ? 26 : columns >= 70 ? 16 : 0,
-        HasTabs: columns < 50,
+        Left: isBare ? 0 : columns >= 120 ? 22 : columns >= 50 ? 15 : 0,
+        Right: isBare ? 0 : columns >= 150 ? 42 : columns >= 120 ? 26 : columns >= 70 ? 16 : 0,
+        HasTabs: columns < 50 && !isBare,
         InputRows: Math.Clamp(inputRows, 1, MostInputRows(rows)),
-        HasHint: hasHint);
+        HintRows: Math.Min(hintRows, rows >= 2 * FewestRows ? 3 : 1));
 
     /// <summary>The first row of the middle.</summary>
     public int Top => HasTabs ? 2 : 1;
 
     public int StatusRow => Rows - InputRows - 1;
 
-    /// <summary>The row below the panes: that of the hint, or of the status.</summary>
-    public int Bottom => HasHint ? StatusRow - 1 : StatusRow;
+    /// <summary>The row below the panes: the first of the hint, or that of the status.</summary>
+    public int Bottom => StatusRow - HintRows;
 
     /// <summary>Rows of the middle, and of what is beside it.</summary>
     public int Height => Bottom - Top;

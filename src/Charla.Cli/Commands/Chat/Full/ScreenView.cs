@@ -12,7 +12,7 @@ internal sealed class ScreenView
     private readonly Grid _grid;
     private readonly ScreenLayout _layout;
     private readonly (List<string> Rows, int CursorRow, int CursorColumn) _input;
-    private readonly string _hint;
+    private readonly IReadOnlyList<string> _hint;
 
     private ScreenView(ChatState state, int columns, int rows)
     {
@@ -21,7 +21,7 @@ internal sealed class ScreenView
         var editor = state.Current.Editor;
         _input = InputView.Of(editor.Text, editor.Cursor, columns - 2);
         _hint = HintView.Of(state, columns);
-        _layout = ScreenLayout.Of(columns, rows, _input.Rows.Count, _hint.Length > 0);
+        _layout = ScreenLayout.Of(columns, rows, _input.Rows.Count, _hint.Count, state.IsBare);
         Viewport = new Viewport(
             Timeline.Of(state, state.Current), new ItemView(state, state.Current, _layout.MiddleColumns).Lines, _layout.Height);
     }
@@ -50,7 +50,7 @@ internal sealed class ScreenView
         view.Title();
         if (view._layout.HasTabs)
             ConversationsView.Tabs(state, view._grid, 1);
-        else
+        else if (view._layout.Left > 0)
             ConversationsView.List(state, view._grid, view._layout);
         view.Middle();
         if (view._layout.Right > 0)
@@ -103,7 +103,7 @@ internal sealed class ScreenView
 
     private void Message(ShownLine line, int row, int column, int columns)
     {
-        if (line.Item is not EntryItem item || item.Seq != _state.Current.Selected)
+        if (line.Item is not EntryItem item || (item.Seq != _state.Current.Selected && item.Seq != _state.Current.Found))
         {
             _grid.Put(column, row, line.Pieces, columns);
             return;
@@ -127,8 +127,8 @@ internal sealed class ScreenView
 
     private void Hint()
     {
-        if (_layout.HasHint)
-            _grid.Put(1, _layout.Bottom, Cluster.Fit(_hint, _layout.Columns - 2, _state.Symbols.Ellipsis), Palette.Warning);
+        for (var n = 0; n < _layout.HintRows; n++)
+            _grid.Put(1, _layout.Bottom + n, Cluster.Fit(_hint[n], _layout.Columns - 2, _state.Symbols.Ellipsis), Palette.Warning);
     }
 
     private void Input()

@@ -34,7 +34,7 @@ internal static class Timeline
         var isNewShown = conversation.NewAfter is null;
         foreach (var entry in lines)
         {
-            if (state.Blocked.Has(entry.From))
+            if (state.Blocked.Has(entry.From) || (!state.HasArrivals && ChatPreferences.IsArrival(entry)))
                 continue;
             Notes(items, notes, upTo: entry.Seq - 1);
             if (DayOf(entry.Time, state.Zone) is var today && today != day)

@@ -7,11 +7,14 @@ internal static class MessageVerbs
 {
     public static Verb[] All { get; } =
     [
-        new("/msg", ["/privado"], "@pepe text", () => Say.VerbMsg, Argument.Person, MsgAsync),
-        new("/reply", ["/responder"], "N text", () => Say.VerbReply, Argument.None, ReplyAsync),
-        new("/edit", ["/editar"], "N text", () => Say.VerbEdit, Argument.None, EditAsync),
-        new("/delete", ["/borrar"], "N", () => Say.VerbDelete, Argument.None, DeleteAsync),
-        new("/react", ["/reaccionar"], "N 👍", () => Say.VerbReact, Argument.None, ReactAsync),
+        new("/msg", "/privado", ["/dm", "/w", "/whisper", "/tell", "/pm", "/notice", "/susurrar"], () => ChatTexts.Of("UsageMsg"), () => Say.VerbMsg, Argument.Person, MsgAsync),
+        new("/query", "/conversar", [], () => ChatTexts.Of("UsageQuery"), () => ChatTexts.Of("VerbQuery"), Argument.Person, QueryAsync),
+        new("/reply", "/responder", ["/r"], () => ChatTexts.Of("UsageNumberText"), () => Say.VerbReply, Argument.None, ReplyAsync),
+        new("/edit", "/editar", [], () => ChatTexts.Of("UsageNumberText"), () => Say.VerbEdit, Argument.None, EditAsync),
+        new("/delete", "/borrar", ["/del"], () => "N", () => Say.VerbDelete, Argument.None, DeleteAsync),
+        new("/react", "/reaccionar", [], () => "N 👍", () => Say.VerbReact, Argument.None, ReactAsync),
+        new("/retry", "/reintentar", ["/resend"], () => $"[{ChatTexts.Of("UsageText")}]", () => ChatTexts.Of("VerbRetry"), Argument.None, RetryAsync),
+        new("/discard", "/descartar", [], () => "", () => ChatTexts.Of("VerbDiscard"), Argument.None, DiscardAsync),
     ];
 
     private static async Task<bool> MsgAsync(IChat chat, string rest, CancellationToken cancellation)
@@ -19,8 +22,19 @@ internal static class MessageVerbs
         var (person, text) = Arguments.Cut(rest);
         if (Arguments.Nick(person) is not { } nick || text.Length == 0)
             return false;
-        await chat.PostAsync("@" + nick, text, reply: null, cancellation);
-        chat.Tell(Say.Sent(SafeText.Line("@" + nick)), Look.Dim);
+        if (await chat.PostAsync("@" + nick, text, reply: null, cancellation))
+            chat.Tell(Say.Sent(SafeText.Line("@" + nick)), Look.Dim);
+        return true;
+    }
+
+    private static async Task<bool> QueryAsync(IChat chat, string rest, CancellationToken cancellation)
+    {
+        var (person, text) = Arguments.Cut(rest);
+        if (Arguments.Nick(person) is not { } nick || Arguments.IsRoom(person))
+            return false;
+        await chat.OpenAsync("@" + nick);
+        if (text.Length > 0)
+            await chat.PostAsync("@" + nick, text, reply: null, cancellation);
         return true;
     }
 
@@ -38,7 +52,10 @@ internal static class MessageVerbs
         var (seq, text) = Arguments.Numbered(rest);
         if (seq is null || text.Length == 0)
             return false;
-        await chat.Client.EditAsync(chat.Current, seq.Value, text, cancellation);
+        if (TypedText.Refuse(text) is { } refusal)
+            chat.Tell(refusal, Look.Warning);
+        else
+            await chat.Client.EditAsync(chat.Current, seq.Value, text, cancellation);
         return true;
     }
 
@@ -47,7 +64,8 @@ internal static class MessageVerbs
         var (seq, text) = Arguments.Numbered(rest);
         if (seq is null || text.Length > 0)
             return false;
-        await chat.Client.DeleteAsync(chat.Current, seq.Value, cancellation);
+        if (await chat.ConfirmAsync(ChatTexts.Of("AskDelete", seq.Value), cancellation))
+            await chat.Client.DeleteAsync(chat.Current, seq.Value, cancellation);
         return true;
     }
 
@@ -60,5 +78,20 @@ internal static class MessageVerbs
         var isThere = chat.Find(seq.Value)?.Reactions.GetValueOrDefault(emoji)?.Contains(chat.Client.Nick, StringComparer.OrdinalIgnoreCase) == true;
         await chat.Client.ReactAsync(chat.Current, seq.Value, emoji, !isThere, cancellation);
         return true;
+    }
+
+    private static async Task<bool> RetryAsync(IChat chat, string rest, CancellationToken cancellation)
+    {
+        if (!await chat.RetryAsync(rest.Length > 0 ? rest : null, cancellation))
+            chat.Tell(ChatTexts.Of("NothingRefused"), Look.Dim);
+        return true;
+    }
+
+    private static Task<bool> DiscardAsync(IChat chat, string rest, CancellationToken cancellation)
+    {
+        if (rest.Length > 0)
+            return Task.FromResult(false);
+        chat.Tell(chat.Discard() ? ChatTexts.Of("Discarded") : ChatTexts.Of("NothingRefused"), Look.Dim);
+        return Task.FromResult(true);
     }
 }

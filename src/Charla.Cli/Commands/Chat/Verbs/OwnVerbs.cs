@@ -9,14 +9,19 @@ internal static class OwnVerbs
 {
     public static Verb[] All { get; } =
     [
-        new("/name", ["/nombre"], "text", () => Say.VerbName, Argument.None, NameAsync),
-        new("/password", ["/contraseña", "/clave"], "", () => Say.VerbPassword, Argument.None, PasswordAsync),
-        new("/devices", ["/dispositivos"], "[revoke N]", () => Say.VerbDevices, Argument.None, DevicesAsync),
-        new("/transport", ["/transporte"], "[tcp|udp|ws|auto]", () => Say.VerbTransport, Argument.Transport, TransportAsync),
-        new("/colours", ["/colors", "/colores"], "", () => Say.VerbColours, Argument.None, ColoursAsync),
-        new("/help", ["/ayuda"], "", () => Say.VerbHelp, Argument.None, HelpAsync),
-        new("/quit", ["/exit", "/salir"], "", () => Say.VerbQuit, Argument.None, QuitAsync),
+        new("/name", "/nombre", ["/rename"], () => ChatTexts.Of("UsageText"), () => Say.VerbName, Argument.None, NameAsync),
+        new("/password", "/clave", ["/contraseña", "/contrasena", "/passwd"], () => "", () => Say.VerbPassword, Argument.None, PasswordAsync),
+        new("/devices", "/dispositivos", [], () => $"[{ChatTexts.Of("Revoke")} N]", () => Say.VerbDevices, Argument.None, DevicesAsync),
+        new("/claim", "/reclamar", [], () => ChatTexts.Of("UsageCode"), () => ChatTexts.Of("VerbClaim"), Argument.None, ClaimAsync),
+        new("/transport", "/transporte", [], () => "[tcp|udp|ws|auto]", () => Say.VerbTransport, Argument.Transport, TransportAsync),
+        new("/arrivals", "/entradas", ["/joins"], () => $"[{string.Join('|', SwitchWords())}]", () => ChatTexts.Of("VerbArrivals"), Argument.Switch, ArrivalsAsync),
+        new("/colours", "/colores", ["/colors"], () => "", () => Say.VerbColours, Argument.None, ColoursAsync),
+        new("/help", "/ayuda", ["/h", "/?", "/commands"], () => "", () => Say.VerbHelp, Argument.None, HelpAsync),
+        new("/quit", "/salir", ["/exit", "/bye", "/q", "/disconnect"], () => "", () => Say.VerbQuit, Argument.None, QuitAsync),
     ];
+
+    /// <summary>What turns something on and off.</summary>
+    public static string[] SwitchWords() => [ChatTexts.Of("On"), ChatTexts.Of("Off")];
 
     private static async Task<bool> NameAsync(IChat chat, string rest, CancellationToken cancellation)
     {
@@ -89,6 +94,32 @@ internal static class OwnVerbs
         return true;
     }
 
+    private static async Task<bool> ClaimAsync(IChat chat, string rest, CancellationToken cancellation)
+    {
+        if (rest.Length == 0 || rest.Contains(' '))
+            return false;
+        await chat.Client.ClaimAsync(rest, cancellation);
+        chat.Tell(AccountTexts.Of("Claimed", SafeText.Line(chat.Client.Nick)));
+        return true;
+    }
+
+    // Without a word it is turned over.
+    private static Task<bool> ArrivalsAsync(IChat chat, string rest, CancellationToken cancellation)
+    {
+        bool? on = rest.ToLowerInvariant() switch
+        {
+            "" => !chat.HasArrivals,
+            "on" or "yes" or "sí" or "si" => true,
+            "off" or "no" => false,
+            _ => null,
+        };
+        if (on is not { } shown)
+            return Task.FromResult(false);
+        chat.HasArrivals = shown;
+        chat.Tell(ChatTexts.Of(shown ? "ArrivalsShown" : "ArrivalsHidden"), Look.Dim);
+        return Task.FromResult(true);
+    }
+
     private static Task<bool> ColoursAsync(IChat chat, string rest, CancellationToken cancellation)
     {
         chat.HasNickColours = !chat.HasNickColours;
@@ -101,9 +132,13 @@ internal static class OwnVerbs
         return Task.FromResult(true);
     }
 
+    // "/salir #redes" means the room, and nobody who says so means to go altogether.
     private static Task<bool> QuitAsync(IChat chat, string rest, CancellationToken cancellation)
     {
-        chat.Leave();
+        if (Arguments.IsRoom(rest))
+            chat.Tell(ChatTexts.Of("QuitRoom", $"{VerbTable.Shown("/leave")} {SafeText.Line(rest)}"), Look.Warning);
+        else
+            chat.Leave();
         return Task.FromResult(true);
     }
 }

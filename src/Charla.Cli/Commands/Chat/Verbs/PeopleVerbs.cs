@@ -11,10 +11,10 @@ internal static class PeopleVerbs
 
     public static Verb[] All { get; } =
     [
-        new("/who", ["/quien", "/quién"], "", () => Say.VerbWho, Argument.None, WhoAsync),
-        new("/whois", ["/perfil"], "nick", () => Say.VerbWhoIs, Argument.Person, WhoIsAsync),
-        new("/block", ["/bloquear"], "[nick]", () => Say.VerbBlock, Argument.Person, BlockAsync),
-        new("/unblock", ["/desbloquear"], "nick", () => Say.VerbUnblock, Argument.Person, UnblockAsync),
+        new("/who", "/quien", ["/quién", "/names", "/users", "/usuarios"], () => "", () => Say.VerbWho, Argument.None, WhoAsync),
+        new("/whois", "/perfil", ["/whowas"], () => ChatTexts.Of("UsageNick"), () => Say.VerbWhoIs, Argument.Person, WhoIsAsync),
+        new("/block", "/bloquear", ["/ignore", "/ignorar"], () => $"[{ChatTexts.Of("UsageNick")}]", () => Say.VerbBlock, Argument.Person, BlockAsync),
+        new("/unblock", "/desbloquear", ["/unignore"], () => ChatTexts.Of("UsageNick"), () => Say.VerbUnblock, Argument.Person, UnblockAsync),
     ];
 
     // Those who are online come first.

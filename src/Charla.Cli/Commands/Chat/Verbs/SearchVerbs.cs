@@ -11,8 +11,8 @@ internal static class SearchVerbs
 
     public static Verb[] All { get; } =
     [
-        new("/search", ["/buscar"], "[#x|@all] words | more", () => Say.VerbSearch, Argument.Conversation, SearchAsync),
-        new("/goto", ["/ir"], "[#x|@pepe] N", () => Say.VerbGoto, Argument.Conversation, GoToAsync),
+        new("/search", "/buscar", ["/find"], () => ChatTexts.Of("UsageSearch"), () => Say.VerbSearch, Argument.Conversation, SearchAsync),
+        new("/goto", "/ir", [], () => "[#x|@pepe] N", () => Say.VerbGoto, Argument.Conversation, GoToAsync),
     ];
 
     // In the open conversation, where none is named; "@all" is everywhere.

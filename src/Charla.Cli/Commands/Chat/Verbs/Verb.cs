@@ -9,18 +9,28 @@ internal enum Argument
     Conversation,
     Transport,
     Loudness,
+    Switch,
 }
 
-/// <summary>One command that can be typed.</summary>
-/// <param name="Name">With its slash.</param>
-/// <param name="Aliases">Other names, mostly the Spanish ones.</param>
-/// <param name="Usage">What comes after it.</param>
-/// <param name="Help">What it does, in the language of the person.</param>
+/// <summary>One command that can be typed: in either language, whichever the person's is.</summary>
+/// <param name="English">Its name, with its slash.</param>
+/// <param name="Spanish">The same in Spanish.</param>
+/// <param name="Aliases">Other names, by which people know it from elsewhere.</param>
+/// <param name="Usage">What comes after it, in the language of the person.</param>
+/// <param name="Help">What it does, likewise.</param>
 /// <param name="Takes">What its argument is.</param>
 /// <param name="Do">Does it; false: it was used in a way it cannot be.</param>
 internal sealed record Verb(
-    string Name, string[] Aliases, string Usage, Func<string> Help, Argument Takes, Func<IChat, string, CancellationToken, Task<bool>> Do)
+    string English, string Spanish, string[] Aliases, Func<string> Usage, Func<string> Help, Argument Takes, Func<IChat, string, CancellationToken, Task<bool>> Do)
 {
-    public bool Is(string word) =>
-        string.Equals(Name, word, StringComparison.OrdinalIgnoreCase) || Aliases.Contains(word, StringComparer.OrdinalIgnoreCase);
+    /// <summary>The name that is shown.</summary>
+    public string Name => Language.Current == "es" ? Spanish : English;
+
+    /// <summary>All by which it is called, the one that is shown first.</summary>
+    public IEnumerable<string> Names => new[] { Name, English, Spanish }.Concat(Aliases).Distinct(StringComparer.Ordinal);
+
+    /// <summary>How it is typed.</summary>
+    public string Line => $"{Name} {Usage()}".TrimEnd();
+
+    public bool Is(string word) => Names.Contains(word, StringComparer.OrdinalIgnoreCase);
 }
