@@ -7,6 +7,7 @@ import { type Pane, toNewest } from "../page";
 import { completed } from "./completion";
 import { AnswerBar } from "./AnswerBar";
 import { Suggestions, useSuggestions } from "./Suggestions";
+import { type } from "./typed";
 
 /** Where one writes. The text is the field's own: a key waits for nothing. */
 export function Composer({ pane }: { readonly pane: Pane }) {
@@ -45,20 +46,14 @@ export function Composer({ pane }: { readonly pane: Pane }) {
   };
   const insert = (text: string) => {
     const element = field.current;
-    if (!element) return;
-    element.setRangeText(text, element.selectionStart, element.selectionEnd, "end");
-    element.focus();
-    written();
+    if (element) type(element, text, element.selectionStart, element.selectionEnd);
   };
   const choose = (nick: string) => {
     const element = field.current;
     if (!element || !suggested.wish) return;
-    const next = completed(element.value, suggested.wish, nick);
-    set(element, next.text);
-    element.setSelectionRange(next.cursor, next.cursor);
-    element.focus();
+    const { text, start, end } = completed(element.value, suggested.wish, nick);
+    type(element, text, start, end);
     suggested.close();
-    written();
   };
   const stop = () => {
     pane.reply.value = null;
@@ -87,8 +82,6 @@ export function Composer({ pane }: { readonly pane: Pane }) {
     if (last?.kind === "text") pane.editing.value = last;
   };
   const keys = (event: KeyboardEvent) => {
-    // An input method is composing: its Enter is its own.
-    if (event.isComposing) return;
     if (suggested.key(event, choose)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
       event.preventDefault();
