@@ -20,6 +20,10 @@ internal sealed record Wording
         Invite = "Invitar a alguien",
         NewConversation = "Conversación nueva",
         CreateRoom = "Crear una sala",
+        Notifications = "Avisos",
+        RemoveRoom = "Eliminar la sala",
+        Leave = "Salir",
+        Shortcuts = "Atajos de teclado",
         Settings = "Ajustes",
         Search = "Buscar",
         Close = "Cerrar",
@@ -51,6 +55,14 @@ internal sealed record Wording
     public string NewConversation { get; private init; } = "New conversation";
 
     public string CreateRoom { get; private init; } = "Create a room";
+
+    public string Notifications { get; private init; } = "Notifications";
+
+    public string RemoveRoom { get; private init; } = "Remove the room";
+
+    public string Leave { get; private init; } = "Leave";
+
+    public string Shortcuts { get; private init; } = "Keyboard shortcuts";
 
     public string Settings { get; private init; } = "Settings";
 

@@ -10,6 +10,7 @@ import type { App } from "./app";
 import { Doing } from "./doing";
 import { invitationKey, Kept, type Storage } from "./kept";
 import type { LiveConversation } from "./live-conversation";
+import { OneVoice } from "./one-voice";
 import { Pane } from "./pane";
 import { People } from "./people";
 import { Searching } from "./searching";
@@ -21,9 +22,10 @@ export interface Browser {
   open(): Socket;
   readonly storage: Storage;
   readonly queue: QueueStore;
-  /** The other tabs: what is queued, and that somebody has signed in. */
+  /** The other tabs: what is queued, that somebody has signed in, and who tells of what comes. */
   readonly tabs: Tabs | null;
   readonly sessions: Tabs | null;
+  readonly voices: Tabs | null;
   readonly visible: ReadonlySignal<boolean>;
   /** `en` or `es`. */
   readonly language: string;
@@ -50,6 +52,7 @@ export class Charla implements App {
   readonly searching: Searching;
   readonly outbox: Outbox;
   readonly #panes = new Set<Pane>();
+  readonly #voice: OneVoice;
   /** Whose read mark is on its way. */
   readonly #marking = new Set<LiveConversation>();
   /** Who was signed in last. */
@@ -74,6 +77,11 @@ export class Charla implements App {
     this.people = new People(ask, (conv) => this.account.find(conv));
     this.searching = new Searching(ask);
     this.outbox = new Outbox(browser.queue, ask, (conv, seq) => this.#shown(conv, seq), browser.tabs);
+    this.#voice = new OneVoice(
+      browser.voices,
+      ({ nick, conv }) => nick === this.account.nick() && [...this.#panes].some((pane) => pane.conversation.conv === conv && pane.seen()),
+      () => browser.visible.value,
+    );
     this.actions = new Doing(this, ask);
     this.state = {
       connection: this.connection,
@@ -184,9 +192,13 @@ export class Charla implements App {
     });
   }
 
-  #alert({ conv, kind, notify }: LiveConversation, message: Message, mention: boolean): void {
+  #alert({ conv, kind, notify, read }: LiveConversation, message: Message, mention: boolean): void {
     if (notify.value === "none" || (notify.value === "mentions" && !mention && kind.value !== "direct")) return;
-    this.alerts.forEach((listener) => listener({ conv, message, mention }));
+    const { seq } = message;
+    this.#voice.tell({ nick: this.account.nick(), conv, seq }, () => {
+      // Read meanwhile, on another device, say.
+      if (read.value < seq) this.alerts.forEach((listener) => listener({ conv, message, mention }));
+    });
   }
 
   /** Seen here: so it is at once here, and soon for the server and the other devices, one request after the other. */

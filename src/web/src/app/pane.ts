@@ -88,6 +88,10 @@ export class Pane implements View, Watcher {
     void this.#window.retry();
   }
 
+  see(first: number, last: number): void {
+    this.#window.see(first, last);
+  }
+
   setSeen(newestInView: boolean): void {
     this.#seen.value = newestInView;
     this.look();

@@ -18,6 +18,7 @@ export async function start(): Promise<App> {
     queue: await queue(),
     tabs: tabs("charla-queue"),
     sessions: tabs("charla-sessions"),
+    voices: tabs("charla-voices"),
     visible,
     language: ofBrowser(),
     reload: () => location.reload(),

@@ -70,6 +70,8 @@ export interface View {
   /** The first line at or after that time. */
   jumpToDate(time: Date): Promise<boolean>;
   jumpToEnd(): Promise<void>;
+  /** The first and the last line in view: they are the last to be dropped. */
+  see(first: number, last: number): void;
   /** Whether the newest line is in view: only then, and only while the page is visible, is it read. */
   setSeen(newestInView: boolean): void;
   /** A message of this log, for the quote of a reply; from the lines where it is there, else fetched. `null`: there is none. */

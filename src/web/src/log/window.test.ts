@@ -102,6 +102,62 @@ describe("100,000 lines", () => {
   });
 });
 
+describe("what is seen", () => {
+  test("stays while new lines come, however many: they are fetched where one goes down to them", async () => {
+    write(300);
+    await window.toEnd();
+    await window.loadAbove();
+    await window.loadAbove();
+    expect(seqs()[0]).toBe(121);
+    window.see(130, 145);
+    for (let i = 0; i < 500; i++) live(log.say("eva", "new"));
+    expect(seqs()[0]).toBe(121);
+    expect([seqs().length <= 240, window.atEnd.value]).toEqual([true, false]);
+    while (!window.atEnd.value) {
+      window.see(seqs().at(-10)!, seqs().at(-1)!);
+      await window.loadBelow();
+    }
+    expect(window.lines.value).toEqual(truth().slice(-seqs().length));
+  });
+
+  test("is not cut, however much a screen shows, nor is a page beside it", async () => {
+    write(2000);
+    await window.toEnd();
+    for (let pages = 0; pages < 8; pages++) {
+      const [first, last] = [seqs()[0]!, seqs()[0]! + 160];
+      window.see(first, last);
+      await window.loadAbove();
+      expect(seqs().at(-1)).toBeGreaterThanOrEqual(Math.min(2000, last + 60));
+    }
+    for (let pages = 0; pages < 8; pages++) {
+      const [first, last] = [seqs().at(-1)! - 160, seqs().at(-1)!];
+      window.see(first, last);
+      await window.loadBelow();
+      expect(seqs()[0]).toBeLessThanOrEqual(first - 60);
+    }
+  });
+
+  test("stays when all is fetched anew, and the end where one is at the end", async () => {
+    write(300);
+    await window.toEnd();
+    await window.loadAbove();
+    window.see(200, 215);
+    log.add({ kind: "edit", from: "ana", target: 205, text: "edited" });
+    for (let i = 0; i < 700; i++) log.say("eva", "missed");
+    const refreshed = window.refresh();
+    expect(seqs()).toContain(200);
+    live(log.say("eva", "not the next one of what is shown"));
+    await refreshed;
+    expect([seqs()[0]! < 200, seqs().at(-1)! > 215, window.focus.value]).toEqual([true, true, null]);
+    expect(window.lines.value).toEqual(truth().filter(({ seq }) => seq >= seqs()[0]! && seq <= seqs().at(-1)!));
+    await window.toEnd();
+    window.see(980, Infinity);
+    for (let i = 0; i < 100; i++) log.say("eva", "missed");
+    await window.refresh();
+    expect(seqs().at(-1)).toBe(log.head);
+  });
+});
+
 describe("jumping", () => {
   beforeEach(() => write(1000));
 

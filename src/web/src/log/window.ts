@@ -8,7 +8,7 @@ import { firstAt } from "./dates";
 const pageSize = 60;
 /** Where nothing on a page is to be seen, the next one is as large as may be asked for. */
 const stride = 500;
-/** Messages kept; one page more is let grow before the far end is cut back to this. Comings and goings do not count: however many, they are one quiet row. */
+/** Messages kept; one page more is let grow before the far end is cut back to this, never nearer than a page to what is seen. Comings and goings do not count: however many, they are one quiet row. */
 const kept = 180;
 
 /** A page was asked for and refused. */
@@ -37,11 +37,18 @@ interface Load extends Part {
   readonly focus?: number | undefined;
 }
 
+/** The numbers of the first and of the last line that the reader sees. */
+interface Seen {
+  readonly first: number;
+  readonly last: number;
+}
+
 type Loading = "first" | "above" | "below" | "jump";
 
 /**
- * The part of a log that is seen: a run of lines without a gap, which grows by pages where one scrolls and is cut at
- * the other end. However long the log is, this stays as small as it is. Hidden lines are passed over: they take no room.
+ * The part of a log around what is seen: a run of lines without a gap, which grows by pages where one scrolls and is cut
+ * where that is furthest away. However long the log is, this stays as small as it is. Hidden lines are passed over: they
+ * take no room.
  */
 export class Window {
   readonly lines = signal<readonly Line[]>([]);
@@ -58,6 +65,8 @@ export class Window {
   #era = 0;
   #first = 0;
   #last = 0;
+  /** Null until the lines are on the screen. */
+  #seen: Seen | null = null;
   #again: () => Promise<unknown> = () => this.toEnd();
 
   constructor(
@@ -71,6 +80,11 @@ export class Window {
     if (this.loading.value !== null) this.#meanwhile.push(entry);
     if (isChange(entry)) this.#fetched.delete(entry.target);
     this.#apply([entry]);
+  }
+
+  /** What the reader sees now. */
+  see(first: number, last: number): void {
+    this.#seen = { first, last };
   }
 
   /** Begins: at the end, or where what is new begins, if that is further above. */
@@ -91,13 +105,10 @@ export class Window {
     if (this.loading.value !== null || this.atStart.value || this.#first === 0) return;
     await this.#load("above", () => this.loadAbove(), async () => {
       const page = await this.#page({ before: this.#first });
-      const all = [...page.lines, ...this.lines.value];
-      const lines = atMost(all, "first");
-      const cut = lines !== all;
-      return {
-        lines, first: page.first || this.#first, last: cut ? lines.at(-1)!.seq : this.#last,
-        atStart: !page.more, atEnd: this.atEnd.value && !cut,
-      };
+      return this.#trimmed({
+        lines: [...page.lines, ...this.lines.value], first: page.first || this.#first, last: this.#last,
+        atStart: !page.more, atEnd: this.atEnd.value,
+      }, this.#first);
     });
   }
 
@@ -105,13 +116,10 @@ export class Window {
     if (this.loading.value !== null || this.atEnd.value || this.#last === 0) return;
     await this.#load("below", () => this.loadBelow(), async () => {
       const page = await this.#page({ after: this.#last });
-      const all = [...this.lines.value, ...page.lines];
-      const lines = atMost(all, "last");
-      const cut = lines !== all;
-      return {
-        lines, first: cut ? lines[0]!.seq : this.#first, last: page.last || this.#last,
-        atStart: this.atStart.value && !cut, atEnd: !page.more,
-      };
+      return this.#trimmed({
+        lines: [...this.lines.value, ...page.lines], first: this.#first, last: page.last || this.#last,
+        atStart: this.atStart.value, atEnd: !page.more,
+      }, this.#last);
     });
   }
 
@@ -143,13 +151,13 @@ export class Window {
     this.#fetched.clear();
     // On its way to some place: there it shall come.
     if (this.loading.value !== null) return void (await this.#again());
-    const middle = this.atEnd.value ? undefined : this.lines.value[this.lines.value.length >> 1]?.seq;
+    const place = this.#place();
     batch(() => {
-      this.lines.value = [];
+      // What comes now does not follow on what is shown.
       this.atEnd.value = false;
+      if (place === null) this.lines.value = [];
     });
-    if (middle === undefined) await this.toEnd();
-    else await this.jumpTo(middle);
+    await (place === null ? this.toEnd() : this.#reload(place));
   }
 
   /** Another log has the name now: no number of the one before means anything. */
@@ -162,6 +170,7 @@ export class Window {
       this.atStart.value = this.atEnd.value = false;
       this.loading.value = this.focus.value = null;
     });
+    this.#seen = null;
     await this.toEnd();
   }
 
@@ -193,6 +202,19 @@ export class Window {
     this.#era++;
   }
 
+  /** The line that the reader has before their eyes; null at the end. */
+  #place(): number | null {
+    const lines = this.lines.value;
+    if (this.#seen === null) return this.atEnd.value ? null : (lines[lines.length >> 1]?.seq ?? null);
+    return this.atEnd.value && this.#seen.last >= (lines.at(-1)?.seq ?? 0) ? null : this.#seen.first;
+  }
+
+  /** What is shown stays until it is here anew: nothing moves. */
+  async #reload(seq: number): Promise<void> {
+    await this.#load("jump", () => this.#reload(seq), () => this.#around(seq));
+    if (this.trouble.value !== null) this.lines.value = [];
+  }
+
   async #load(what: Loading, again: () => Promise<unknown>, fetch: () => Promise<Load>): Promise<boolean> {
     const era = ++this.#era;
     this.#meanwhile = [];
@@ -209,6 +231,7 @@ export class Window {
       this.loading.value = null;
       this.trouble.value = failed;
       if (!page) return;
+      if (what === "first" || what === "jump") this.#seen = null;
       this.#first = page.first;
       this.#last = page.last;
       this.lines.value = page.lines;
@@ -279,10 +302,27 @@ export class Window {
       }
     }
     if (lines === null) return;
-    this.lines.value = this.atEnd.value ? atMost(lines, "last") : lines;
-    if (this.lines.value === lines) return;
-    this.atStart.value = false;
-    this.#first = this.lines.value[0]!.seq;
+    const part = this.#trimmed(
+      { lines, first: this.#first, last: this.#last, atStart: this.atStart.value, atEnd: this.atEnd.value }, this.#last,
+    );
+    this.lines.value = part.lines;
+    this.#first = part.first;
+    this.#last = part.last;
+    this.atStart.value = part.atStart;
+    this.atEnd.value = part.atEnd;
+  }
+
+  /** The same, or, where it is too much, without what is furthest from what is seen; `edge`: where that is until it is told. */
+  #trimmed(part: Load, edge: number): Load {
+    const { lines } = part;
+    const [from, to] = around(lines, this.#seen ?? { first: edge, last: edge });
+    const above = from > 0;
+    const below = to < lines.length;
+    if (!above && !below) return part;
+    return {
+      lines: lines.slice(from, to), first: above ? lines[from]!.seq : part.first, last: below ? lines[to - 1]!.seq : part.last,
+      atStart: part.atStart && !above, atEnd: part.atEnd && !below,
+    };
   }
 }
 
@@ -290,13 +330,16 @@ function linesOf(rows: readonly Frame[]): Line[] {
   return rows.map(entryOf).filter((entry): entry is Line => entry !== null && isLine(entry));
 }
 
-/** The same lines, or those at one end where there are too many. */
-function atMost(lines: readonly Line[], end: "first" | "last"): readonly Line[] {
-  if (lines.filter(isMessage).length <= kept + pageSize) return lines;
-  const step = end === "first" ? 1 : -1;
-  let i = end === "first" ? 0 : lines.length - 1;
-  for (let messages = 0; messages < kept; i += step) if (isMessage(lines[i]!)) messages++;
-  return end === "first" ? lines.slice(0, i) : lines.slice(i + 1);
+/** From where to where they are kept: all, or, where there are too many, without those at the end that is further from what is seen. */
+function around(lines: readonly Line[], { first, last }: Seen): readonly [from: number, to: number] {
+  const messages = lines.filter(isMessage);
+  const spare = messages.length - kept;
+  if (spare <= pageSize) return [0, lines.length];
+  const above = messages.filter((line) => line.seq < first).length;
+  const below = messages.filter((line) => line.seq > last).length;
+  const cut = Math.min(spare, Math.max(above, below) - pageSize);
+  if (cut <= 0) return [0, lines.length];
+  return above >= below ? [indexOf(lines, messages[cut]!.seq), lines.length] : [0, indexOf(lines, messages[messages.length - cut - 1]!.seq) + 1];
 }
 
 /** The lines after that change, or null where it changes nothing in them. */

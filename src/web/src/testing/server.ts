@@ -44,6 +44,7 @@ export class Server {
       queue: this.queue,
       tabs: null,
       sessions: this.sessions,
+      voices: null,
       visible: this.visible,
       language: "es",
       deviceName: "tests",

@@ -11,6 +11,7 @@ import { completed } from "./completion";
 import { AnswerBar } from "./AnswerBar";
 import { bytesOf, limit, near } from "./length";
 import { Suggestions, useSuggestions } from "./Suggestions";
+import { type } from "./typed";
 import { useKept } from "./useKept";
 
 /** Where one writes. The text is the field's own: a key waits for nothing. */
@@ -68,20 +69,14 @@ export function Composer({ pane }: { readonly pane: Pane }) {
   };
   const insert = (text: string) => {
     const element = field.current;
-    if (!element) return;
-    element.setRangeText(text, element.selectionStart, element.selectionEnd, "end");
-    element.focus();
-    written();
+    if (element) type(element, text, element.selectionStart, element.selectionEnd);
   };
   const choose = (nick: string) => {
     const element = field.current;
     if (!element || !suggested.wish) return;
-    const next = completed(element.value, suggested.wish, nick);
-    set(element, next.text);
-    element.setSelectionRange(next.cursor, next.cursor);
-    element.focus();
+    const { text, start, end } = completed(element.value, suggested.wish, nick);
+    type(element, text, start, end);
     suggested.close();
-    written();
   };
   /** Of editing first; the draft, and what it answers, waited for that. */
   const stop = () => {
@@ -121,8 +116,6 @@ export function Composer({ pane }: { readonly pane: Pane }) {
     if (last?.kind === "text") pane.editing.value = last;
   };
   const keys = (event: KeyboardEvent) => {
-    // An input method is composing: its Enter is its own.
-    if (event.isComposing) return;
     if (suggested.key(event, choose)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
       event.preventDefault();

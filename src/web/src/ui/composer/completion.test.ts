@@ -19,7 +19,7 @@ describe("completing a mention", () => {
   });
 
   it("puts the nick and one space in its place", () => {
-    expect(completed("hola @an", { text: "an", start: 5, end: 8 }, "ana")).toEqual({ text: "hola @ana ", cursor: 10 });
-    expect(completed("@l ya", { text: "l", start: 0, end: 2 }, "luis")).toEqual({ text: "@luis ya", cursor: 6 });
+    expect(completed("hola @an", { text: "an", start: 5, end: 8 }, "ana")).toEqual({ text: "@ana ", start: 5, end: 8 });
+    expect(completed("@l ya", { text: "l", start: 0, end: 2 }, "luis")).toEqual({ text: "@luis ", start: 0, end: 3 });
   });
 });

@@ -24,8 +24,7 @@ export function suggestions(nicks: Iterable<string>, beginning: string, online: 
   return found.sort((a, b) => a.rank - b.rank || a.nick.localeCompare(b.nick)).slice(0, most).map((one) => one.nick);
 }
 
-/** The text with the nick in the place of what was begun, and where the cursor is then. */
-export function completed(text: string, { start, end }: Wish, nick: string): { readonly text: string; readonly cursor: number } {
-  const before = `${text.slice(0, start)}@${nick} `;
-  return { text: before + text.slice(end).replace(/^ /u, ""), cursor: before.length };
+/** What is typed in the place of what was begun, with one blank after it. */
+export function completed(text: string, { start, end }: Wish, nick: string): Wish {
+  return { text: `@${nick} `, start, end: text[end] === " " ? end + 1 : end };
 }

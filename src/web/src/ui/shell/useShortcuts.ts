@@ -21,7 +21,7 @@ export function useShortcuts(page: Page): void {
       page.write();
     };
     const pressed = (event: KeyboardEvent) => {
-      if (page.sheet.peek() || event.isComposing) return;
+      if (page.sheet.peek()) return;
       const act = action(event, page, walk, nextPane);
       if (!act) return;
       event.preventDefault();

@@ -25,6 +25,8 @@ export function MessageList({ pane }: { readonly pane: Pane }) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const { anchor, look } = useAnchor(pane, scroller, list);
+  // What follows changes rows: where they stand is looked at before that.
+  anchor.current?.restore();
   const rows = useComputed(() => rowsOf(view.lines.value, view.newAfter.value, view.atStart.value)).value;
   const queued = view.atEnd.value ? view.queued.value : [];
   const current: Current = { pointed: useSignal(0), focused: useSignal(0) };
@@ -33,10 +35,8 @@ export function MessageList({ pane }: { readonly pane: Pane }) {
   const press = useMessagePress(pane);
   useLayoutEffect(() => (list.current ? keepStops(list.current) : undefined), []);
   useLayoutEffect(() => anchor.current?.restore(), [rows, queued]);
-  useLayoutEffect(() => {
-    // A page of comings and goings, or of blocked people, makes nothing taller: what fills the screen is further above.
-    if (view.atEnd.peek()) look.current();
-  }, [rows]);
+  // A page may make nothing taller, of comings and goings, say, or where as much went as came: there may be more to load.
+  useLayoutEffect(() => look.current(), [rows]);
   useLayoutEffect(() => {
     if (pane.wantsEnd.value > 0) anchor.current?.toEnd();
   }, [pane.wantsEnd.value]);
@@ -96,14 +96,16 @@ function useAnchor(pane: Pane, scroller: Ref<HTMLDivElement>, list: Ref<HTMLDivE
     const box = scroller.current;
     const inside = list.current;
     if (!box || !inside) return;
-    const made = (anchor.current = new Anchor(box, inside));
+    const made = (anchor.current = new Anchor(box, inside, () => view.atEnd.peek()));
     const look = () => {
+      const seen = made.inView().map(numberOf).filter((seq) => seq > 0);
+      if (seen.length > 0) view.see(Math.min(...seen), made.atEnd ? Infinity : Math.max(...seen));
       const room = box.clientHeight * 1.5;
       if (!view.atStart.peek() && box.scrollTop < room) view.loadAbove();
       if (!view.atEnd.peek() && box.scrollHeight - box.scrollTop - box.clientHeight < room) view.loadBelow();
       view.setSeen(made.atEnd && view.atEnd.peek());
     };
-    const scrolled = () => { made.remember(); look(); };
+    const scrolled = () => { made.scrolled(); look(); };
     const resized = new ResizeObserver(() => { made.restore(); look(); });
     begin(pane, made);
     looking.current = look;
@@ -119,6 +121,9 @@ function useAnchor(pane: Pane, scroller: Ref<HTMLDivElement>, list: Ref<HTMLDivE
   }, [pane]);
   return { anchor, look: looking };
 }
+
+/** The number of the line that a row begins with; 0 where it has none. */
+const numberOf = (row: HTMLElement): number => Number(/^(?:m|e|day-)(\d+)$/.exec(row.dataset.key ?? "")?.[1] ?? 0);
 
 /** Where one begins to read: at the new ones if there are any, else at the end. */
 function begin(pane: Pane, anchor: Anchor): void {
