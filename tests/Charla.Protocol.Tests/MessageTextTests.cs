@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Charla.Protocol.Tests;
 
-/// <summary>What people can say, by <c>tests/vectors/texts.json</c>: counted as it is in UTF-8, in whatever way JSON spells it.</summary>
+/// <summary>What people can say, by <c>tests/vectors/messages.json</c>: counted as it is in UTF-8, in whatever way JSON spells it.</summary>
 public sealed class MessageTextTests
 {
-    public static TheoryData<string, string> Rows() => [.. Vectors.Read("texts.json", "messages").Select(row => (row.Text("why"), row.GetRawText()))];
+    public static TheoryData<string, string> Rows() => [.. Vectors.Read("messages.json", "messages").Select(row => (row.Text("why"), row.GetRawText()))];
 
     [Theory]
     [MemberData(nameof(Rows))]

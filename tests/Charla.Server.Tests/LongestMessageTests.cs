@@ -18,7 +18,7 @@ public sealed class LongestMessageTests
 
     private static readonly JsonSerializerOptions AsItIs = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly JsonElement Vectors = JsonElement.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "vectors", "texts.json")));
+    private static readonly JsonElement Vectors = JsonElement.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "vectors", "messages.json")));
 
     [Fact(Timeout = Soon)]
     public async Task What_the_vectors_say_is_taken_or_refused_in_a_post_and_in_an_edit()
