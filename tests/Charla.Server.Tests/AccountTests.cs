@@ -28,6 +28,10 @@ public sealed class AccountTests
         await again.HelloAsync();
         Assert.Equal("bad-credentials", (await again.EnterAsync("signin", new { nick = "ana", password = Password })).Code);
         Assert.True((await again.EnterAsync("signin", new { nick = "ana", password = "nueva clave" })).IsOk);
+
+        // A repeated request does nothing a second time: it neither ends who has signed in since, nor disturbs who is just about to.
+        await ana.DoAsync("password", new { password = Password, @new = "nueva clave" });
+        await again.DoAsync("ping");
     }
 
     [Fact(Timeout = 120_000)]

@@ -31,22 +31,26 @@ internal static class AccountOperations
 
     private static async ValueTask PasswordAsync(Session session, long? id, string? present, string next, bool others)
     {
+        var signing = session.SigningIn;
         var hash = session.Context.Store.Read(view => view.FindAccount(session.Account.Id))!.Password;
-        if (hash is not null && !await IsRightAsync(session, hash, present, next))
-            throw new FaultException(new Fault(ErrorCode.BadCredentials, "BadPassword"));
-        var made = await session.SigningIn.HashAsync(next);
-        await session.WriteAsync(asker => new SetPassword(new Asked(asker, session.Account, session.Carrier.Transport))
+        if (hash is not null && (present is null || !await signing.VerifyOwnAsync(session.Account, hash, present)))
         {
-            Password = made,
-            Only = others ? session.SignedIn!.Device.Id : null,
-        });
+            // Repeated, since the answer was lost: done already. Not again, or it would end the devices that have come since.
+            if (!await signing.VerifyOwnAsync(session.Account, hash, next))
+                throw new FaultException(new Fault(ErrorCode.BadCredentials, "BadPassword"));
+        }
+        else
+        {
+            var made = await signing.HashAsync(next);
+            await session.WriteAsync(asker => new SetPassword(new Asked(asker, session.Account, session.Carrier.Transport))
+            {
+                Password = made,
+                Only = others ? session.SignedIn!.Device.Id : null,
+            });
+        }
+
         AdministrationOperations.Done(session, id);
     }
-
-    // Repeated, since the answer was lost: the new one is the present one already.
-    private static async Task<bool> IsRightAsync(Session session, string hash, string? present, string next) =>
-        present is not null
-        && (await session.SigningIn.VerifyOwnAsync(session.Account, hash, present) || await session.SigningIn.VerifyOwnAsync(session.Account, hash, next));
 
     private static ValueTask Devices(Session session, in Frame frame)
     {
