@@ -47,8 +47,9 @@ internal sealed class TypedInput(Surroundings here, Screen screen, CharlaClient 
     /// <param name="cancellation">Ends it.</param>
     public async Task ReadAsync(Action help, CancellationToken cancellation)
     {
-        await foreach (var line in new TypedLines(here, screen).ReadAsync(cancellation))
+        await foreach (var typed in new TypedLines(here, screen).ReadAsync(cancellation))
         {
+            var line = TypedText.Trim(TypedText.Clean(typed));
             if (Interlocked.Exchange(ref _asked, null) is { } answered)
             {
                 await answered(line);

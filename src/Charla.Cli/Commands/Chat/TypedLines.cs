@@ -4,7 +4,7 @@ using Charla.Cli.Texts;
 
 namespace Charla.Cli.Commands.Chat;
 
-/// <summary>The lines that someone types, or that a pipe brings, until Ctrl-D or the pipe's end.</summary>
+/// <summary>The lines that someone types, or that a pipe brings, as they are, until Ctrl-D or the pipe's end.</summary>
 internal sealed class TypedLines(Surroundings here, Screen screen)
 {
     public async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
@@ -12,7 +12,7 @@ internal sealed class TypedLines(Surroundings here, Screen screen)
         if (!here.IsTerminal)
         {
             while (await here.ReadLineAsync(cancellation) is { } line)
-                yield return TypedText.Trim(TypedText.Clean(line));
+                yield return line.TrimEnd('\r');
             yield break;
         }
 
@@ -25,7 +25,7 @@ internal sealed class TypedLines(Surroundings here, Screen screen)
                 if (key is { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Control })
                     yield break;
                 if (screen.Press(key) is { } line)
-                    yield return TypedText.Trim(line);
+                    yield return line;
             }
 
             if (pasted is not null && !screen.Paste(pasted))
