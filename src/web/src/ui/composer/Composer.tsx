@@ -96,7 +96,8 @@ export function Composer({ pane }: { readonly pane: Pane }) {
     stop();
   };
   const send = async () => {
-    const text = field.current?.value.trim() ?? "";
+    // A program that was pasted keeps the indentation of its first line.
+    const text = field.current?.value.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd() ?? "";
     if (!text) {
       if (editing) new MessageActions(app, page, pane, editing).delete(t.emptiedText);
       return;

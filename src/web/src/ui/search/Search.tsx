@@ -8,7 +8,7 @@ import { Field, Form } from "../parts/Form";
 import { Loading } from "../parts/Loading";
 import { SidePanel } from "../parts/SidePanel";
 import { usePage } from "../page";
-import { summary, words } from "../talk/summary";
+import { spoken, summary } from "../talk/summary";
 import { excerpt } from "./excerpt";
 
 /** A page gives its autofocus once only; here it is wanted each time. */
@@ -105,7 +105,7 @@ function Said({ message, found }: { readonly message: Message; readonly found?: 
   return (
     <span class={found === undefined ? "hit-said" : "hit-said found"}>
       <Nick nick={message.from} />{" "}
-      <span class="said">{found === undefined ? summary(message) : excerpt(words(message), found).map((piece) => piece.marked ? <mark>{piece.text}</mark> : piece.text)}</span>
+      <span class="said">{found === undefined ? summary(message) : excerpt(spoken(message), found).map((piece) => piece.marked ? <mark>{piece.text}</mark> : piece.text)}</span>
     </span>
   );
 }
