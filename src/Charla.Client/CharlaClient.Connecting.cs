@@ -232,7 +232,8 @@ public sealed partial class CharlaClient
                 CharlaException => e,
                 OperationCanceledException when cancellation.IsCancellationRequested => e,
                 OperationCanceledException => new CharlaException(
-                    transport == Transport.Udp ? Failure.Silent : Failure.TimedOut, $"{address} does not answer.", e) { Server = address },
+                    transport == Transport.Udp ? Failure.Silent : Failure.TimedOut, $"{address} does not answer.", e)
+                { Server = address },
                 _ => new CharlaException(Failure.Unreachable, $"{address} does not answer: {e.Message}", e) { Server = address },
             };
             if (transport == Transport.Udp && reason is CharlaException { Failure: not Failure.Refused })

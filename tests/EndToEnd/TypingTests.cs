@@ -446,8 +446,8 @@ public sealed partial class TypingTests : IDisposable
         }
     }
 
-    private static string Code(ChatServer server) => Claim().Match(server.Process.Output).Groups[1].Value;
+    private static string Code(ChatServer server) => Claim().Match(server.Process.Output).Groups["code"].Value;
 
-    [GeneratedRegex("/claim ([a-z0-9]+)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("/claim (?<code>[a-z0-9]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Claim();
 }

@@ -273,7 +273,7 @@ public sealed class ChatTests
         Assert.Equal(3, await Program.RunAsync(["chat"], Terminal(charla, keyboard, output) with { Error = error }, Token));
 
         Assert.Equal("", output.ToString());
-        Assert.Contains("no server there", error.ToString());
+        Assert.Contains("No server answers at localhost:1", error.ToString());
     }
 
     [Theory(Timeout = Soon)]

@@ -340,7 +340,7 @@ public sealed class CommandTests
 
     internal static void AssertHarmless(string output) => Assert.DoesNotContain(
         output,
-        c => (char.IsControl(c) && c != '\n') || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format || c == '\u2028');
+        c => (char.IsControl(c) && c is not ('\n' or '\t')) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format || c == '\u2028');
 
     private static int UnusedPort()
     {

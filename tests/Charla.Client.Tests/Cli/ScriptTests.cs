@@ -20,7 +20,7 @@ public sealed class ScriptTests : WithRealServer
         var joined = JsonNode.Parse(await Done(luis, "join", "#aula", "--json"))!;
         Assert.Equal(("#aula", 4L), ((string?)joined["conv"], (long)joined["seq"]!));
         Assert.Contains("antes", await Done(luis, "history", "#aula"));
-        Assert.Equal("#aula 2\n", await Done(luis, "read", "#aula", "2"));
+        Assert.Equal("#aula 3\n", await Done(luis, "read", "#aula", "2"));
         Assert.Equal("#aula 4\n", await Done(luis, "read", "#aula"));
         Assert.Equal("#aula 5\n", await Done(ana, "topic", "#aula", "Redes", "y", "más"));
         Assert.Contains("Redes y más", await Done(ana, "rooms"));

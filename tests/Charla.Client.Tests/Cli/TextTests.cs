@@ -84,8 +84,8 @@ public sealed partial class TextTests
     }
 
     private static IEnumerable<string> Holes(string text) =>
-        Hole().Matches(text).Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        Hole().Matches(text).Select(m => m.Groups["number"].Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"\{(\d)(?::[^}]*)?\}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\{(?<number>\d)(:[^}]*)?\}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Hole();
 }

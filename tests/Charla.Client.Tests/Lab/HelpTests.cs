@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Charla.Cli.Commands;
 using Charla.Cli.Commands.Lab;
 using Charla.Client.Tests.Cli;
 
@@ -62,7 +63,9 @@ public sealed class HelpTests : IDisposable
         try
         {
             using var charla = new CommandLine();
-            return [.. Below("lab", LabCommand.Create(charla.Surroundings(TextReader.Null, TextWriter.Null, TextWriter.Null)))];
+            var lab = LabCommand.Create(charla.Surroundings(TextReader.Null, TextWriter.Null, TextWriter.Null));
+            Placeholders.Translate(lab);
+            return [.. Below("lab", lab)];
         }
         finally
         {

@@ -25,8 +25,8 @@ public sealed partial class NetemTextTests
             .GetResourceSet(CultureInfo.GetCultureInfo(language), createIfNotExists: true, tryParents: false)!
             .Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)e.Value!, StringComparer.Ordinal);
 
-    private static IEnumerable<string> Holes(string text) => Hole().Matches(text).Select(m => m.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Holes(string text) => Hole().Matches(text).Select(m => m.Groups["number"].Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"\{\d\}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\{(?<number>\d)(:[^}]*)?\}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Hole();
 }

@@ -306,7 +306,7 @@ public sealed class ChatScreenTests
             var (grid, _) = ScreenView.Draw(state, columns, 24);
             var rows = Enumerable.Range(1, 20).Select(row => string.Concat(Enumerable.Range(0, columns).Select(column => grid[column, row].Text))).ToList();
             Assert.All(rows, row => Assert.DoesNotContain("│", row));
-            Assert.DoesNotContain(rows, row => row.Contains("#redes", StringComparison.Ordinal) || row.StartsWith("1 ") || row.StartsWith("2 "));
+            Assert.DoesNotContain(rows, row => row.Contains("#redes", StringComparison.Ordinal) || row.StartsWith("1 ", StringComparison.Ordinal) || row.StartsWith("2 ", StringComparison.Ordinal));
             Assert.Contains(rows, row => row.TrimEnd() == "def f():");
         }
     }
