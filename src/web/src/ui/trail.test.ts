@@ -200,4 +200,12 @@ describe("the list", () => {
     trail.toList();
     expect(browser.entries.map((entry) => entry.hash)).toEqual(["#/"]);
   });
+
+  it("takes the place of a conversation that has taken its place", () => {
+    browser.history.replaceState(null, "", "#/");
+    begin();
+    go("#/c/a", "replace");
+    trail.toList();
+    expect([shown, browser.entries.map((entry) => entry.hash)]).toEqual(["#/c/a", ["#/"]]);
+  });
 });

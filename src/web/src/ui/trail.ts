@@ -51,7 +51,8 @@ export class Trail {
   /** That address is shown now. */
   go(address: string, how: "push" | "replace"): void {
     const { at, depth, up } = this.#entry;
-    if (how === "replace" || depth > 0) this.#write("replaceState", { at, depth: 0, ...upOf(address, up) }, address);
+    // What takes the place of the list has none before it.
+    if (how === "replace" || depth > 0) this.#write("replaceState", { at, depth: 0, ...upOf(address, up === 0 ? undefined : up) }, address);
     else this.#push(0, address);
   }
 

@@ -176,7 +176,7 @@ public sealed class EngineTests(Browser browser) : Stage(browser)
         }
 
         await ana.Hover(Message("un borrador") + ".querySelector('.bubble')");
-        await ana.Click(Button(ana.Say.MessageActions));
+        await ana.Click(Message("un borrador") + $"?.querySelector('button[aria-label=\"{ana.Say.MessageActions}\"]')");
         await ana.MeasuresAndCloses(Menu, "message-menu");
         await ana.Click(Thing("button[aria-label=Emoji]"));
         await ana.MeasuresAndCloses(Thing(".emoji-picker"), "emoji");

@@ -154,7 +154,7 @@ public sealed class PlaceTests(Browser browser) : Stage(browser)
     /// <summary>A jump leads there, and from there one scrolls on as from anywhere.</summary>
     private static async Task Jump(Walker ana)
     {
-        foreach (var seq in new[] { 2500, 40 })
+        foreach (var seq in new[] { Messages / 2, 40 })
         {
             await ana.GoTo(string.Create(CultureInfo.InvariantCulture, $"/#/c/%23general/{seq}"));
             await ana.Until($"(row => row && row.getBoundingClientRect().top > 0 && row.getBoundingClientRect().bottom < innerHeight)(document.querySelector('article[data-seq=\"{seq}\"]'))");

@@ -110,7 +110,8 @@ internal sealed class Walker(Engine engine, string server)
     public async Task ChooseAt(string message, string item)
     {
         await Hover(message + ".querySelector('.bubble')");
-        await Choose(Button(Say.MessageActions), item);
+        // Another message may have its tools, too: the one with the focus.
+        await Choose($"{message}?.querySelector('button[aria-label=\"{Say.MessageActions}\"]')", item);
     }
 
     /// <summary>A picture, where somebody wants them: <c>CHARLA_PICTURES=FOLDER</c>.</summary>
