@@ -44,8 +44,9 @@ export interface Actions {
   post(conv: string, text: string, reply?: number): void;
   sendAgain(cid: string): void;
   discard(cid: string): void;
-  edit(conv: string, seq: number, text: string): Outcome;
-  delete(conv: string, seq: number): Outcome;
+  /** What waits for the connection is not done where it is given up before. */
+  edit(conv: string, seq: number, text: string, unless?: AbortSignal): Outcome;
+  delete(conv: string, seq: number, unless?: AbortSignal): Outcome;
   react(conv: string, seq: number, emoji: string, on: boolean): Outcome;
   setDraft(conv: string, text: string): void;
   /** What the draft answers; `null`: nothing. */

@@ -69,7 +69,7 @@ export class Charla implements App {
       came: (frame) => this.#came(frame),
       cookieRefused: () => (this.forgetting = browser.http("signout", {})),
     });
-    const ask = (request: Request): Promise<Reply> => this.link.requests.request(request);
+    const ask = (request: Request, unless?: AbortSignal): Promise<Reply> => this.link.requests.request(request, unless);
     this.account = new Account(ask, (ability) => this.server.value?.can.includes(ability) === true);
     this.account.onAlert = (conversation, message, mention) => this.#alert(conversation, message, mention);
     this.account.onRenewed = (conversation) => this.#loadDraft(conversation);

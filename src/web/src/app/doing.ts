@@ -19,7 +19,7 @@ export class Doing implements Actions {
 
   constructor(
     private readonly charla: Charla,
-    private readonly ask: (request: Request) => Promise<Reply>,
+    private readonly ask: (request: Request, unless?: AbortSignal) => Promise<Reply>,
   ) {}
 
   // --- who one is
@@ -141,12 +141,12 @@ export class Doing implements Actions {
     this.charla.outbox.discard(cid);
   }
 
-  edit(conv: string, seq: number, said: string): Outcome {
-    return this.#change({ op: "edit", ...this.#in(conv), seq, text: said });
+  edit(conv: string, seq: number, said: string, unless?: AbortSignal): Outcome {
+    return this.#change({ op: "edit", ...this.#in(conv), seq, text: said }, unless);
   }
 
-  delete(conv: string, seq: number): Outcome {
-    return this.#change({ op: "delete", ...this.#in(conv), seq });
+  delete(conv: string, seq: number, unless?: AbortSignal): Outcome {
+    return this.#change({ op: "delete", ...this.#in(conv), seq }, unless);
   }
 
   react(conv: string, seq: number, emoji: string, on: boolean): Outcome {
@@ -256,13 +256,13 @@ export class Doing implements Actions {
     return { conv, log: this.charla.account.conversation(conv).log };
   }
 
-  async #do(request: Request): Promise<Reason | null> {
-    return (await this.ask(request)).reason ?? null;
+  async #do(request: Request, unless?: AbortSignal): Promise<Reason | null> {
+    return (await this.ask(request, unless)).reason ?? null;
   }
 
   /** What changes something has a `cid`: asked again, it is the same change. */
-  #change(request: Request): Promise<Reason | null> {
-    return this.#do({ cid: newCid(), ...request });
+  #change(request: Request, unless?: AbortSignal): Promise<Reason | null> {
+    return this.#do({ cid: newCid(), ...request }, unless);
   }
 }
 

@@ -180,7 +180,7 @@ export class Page {
   }
 
   /** Is it really meant? Then, or if not, one is back where it was asked. */
-  ask(title: string, text: string, action: string, run: () => Outcome): void {
+  ask(title: string, text: string, action: string, run: (unless: AbortSignal) => Outcome): void {
     this.sheet.value = { is: "ask", title, text, action, run, back: this.sheet.peek() };
   }
 

@@ -13,7 +13,7 @@ export type Sheet =
   | { readonly is: "invite" | "topic" | "notify"; readonly conv: string }
   | { readonly is: "jump"; readonly pane: Pane }
   | { readonly is: "message"; readonly actions: MessageActions }
-  | { readonly is: "ask"; readonly title: string; readonly text: string; readonly action: string; readonly run: () => Outcome; readonly back: Sheet | null };
+  | { readonly is: "ask"; readonly title: string; readonly text: string; readonly action: string; readonly run: (unless: AbortSignal) => Outcome; readonly back: Sheet | null };
 
 /** How many sheets lie over each other. */
 export function depthOf(sheet: Sheet | null): number {

@@ -22,10 +22,14 @@ export class Requests {
   #send: ((line: string) => void) | null = null;
   #lastId = 0;
 
-  request(request: Request): Promise<Reply> {
+  /** Given up by `unless`, it is asked no more; what was sent already may be done nevertheless. */
+  request(request: Request, unless?: AbortSignal): Promise<Reply> {
     return new Promise((answered) => {
       const pending = { id: ++this.#lastId, request, answered, rows: [] };
       this.#pending.set(pending.id, pending);
+      unless?.addEventListener("abort", () => {
+        if (this.#pending.delete(pending.id)) answered({ reason: { code: "given-up", message: "" } });
+      }, { once: true });
       this.#ask(pending);
     });
   }

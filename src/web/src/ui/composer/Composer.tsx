@@ -26,6 +26,7 @@ export function Composer({ pane }: { readonly pane: Pane }) {
   const [emoji, setEmoji] = useState<HTMLElement | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
+  const waiting = useRef<AbortController | null>(null);
   const [length, setLength] = useState(0);
   const suggested = useSuggestions(view, field);
   const editing = pane.editing.value;
@@ -81,6 +82,7 @@ export function Composer({ pane }: { readonly pane: Pane }) {
   /** Of editing first; the draft, and what it answers, waited for that. */
   const stop = () => {
     setTrouble(null);
+    waiting.current?.abort();
     if (pane.editing.peek()) {
       pane.editing.value = null;
       actions.setEdit(conv, null);
@@ -90,8 +92,10 @@ export function Composer({ pane }: { readonly pane: Pane }) {
   const save = async (text: string) => {
     if (!editing || saving) return;
     setSaving(true);
-    const reason = await actions.edit(conv, editing.seq, text);
+    const given = (waiting.current = new AbortController());
+    const reason = await actions.edit(conv, editing.seq, text, given.signal);
     setSaving(false);
+    if (reason?.code === "given-up") return;
     if (reason) return setTrouble(reason.message);
     stop();
   };
@@ -144,7 +148,8 @@ export function Composer({ pane }: { readonly pane: Pane }) {
           onInput={written} onKeyDown={keys} onClick={suggested.look} onBlur={suggested.close}
           onCompositionStart={() => (composing.current = true)} onCompositionEnd={() => (composing.current = false)}
         />
-        <button type="submit" class="send-button" aria-label={editing ? t.save : t.send} title={editing ? t.save : t.send}>
+        <button
+          type="submit" class="send-button" onMouseDown={(event) => event.preventDefault()} aria-label={editing ? t.save : t.send} title={editing ? t.save : t.send}>
           <Icon name={editing ? "check" : "send"} />
         </button>
       </div>

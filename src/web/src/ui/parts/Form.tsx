@@ -55,8 +55,8 @@ export type Values = Readonly<Record<string, string>>;
 
 interface FormProps {
   readonly action: string;
-  /** `null` is done; anything else is shown. */
-  readonly submit: (values: Values) => Outcome;
+  /** `null` is done; anything else is shown. `unless`: the form is closed before. */
+  readonly submit: (values: Values, unless: AbortSignal) => Outcome;
   readonly onDone?: () => void;
   /** What is said when it is done and the form stays. */
   readonly done?: string;
@@ -72,6 +72,8 @@ export function Form({ action, submit, onDone, done, children, class: more, besi
   const { state } = useApp();
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<Reason | "done" | null>(null);
+  const [closed] = useState(() => new AbortController());
+  useLayoutEffect(() => () => closed.abort(), []);
   const send = async (event: Event) => {
     event.preventDefault();
     if (busy) return;
@@ -79,7 +81,8 @@ export function Form({ action, submit, onDone, done, children, class: more, besi
     const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
     setBusy(true);
     setResult(null);
-    const reason = await submit(values);
+    const reason = await submit(values, closed.signal);
+    if (reason?.code === "given-up") return;
     setBusy(false);
     setResult(reason ?? "done");
     if (!reason) onDone?.();

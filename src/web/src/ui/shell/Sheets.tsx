@@ -37,7 +37,7 @@ function Ask({ sheet }: { readonly sheet: Extract<Sheet, { is: "ask" }> }) {
     <Dialog key="ask" title={sheet.title} onClose={close}>
       <p>{sheet.text}</p>
       <Form
-        action={sheet.action} submit={sheet.run} onDone={close} grave
+        action={sheet.action} submit={(_, unless) => sheet.run(unless)} onDone={close} grave
         beside={<button type="button" class="button" onClick={close}>{texts.value.cancel}</button>}
       />
     </Dialog>

@@ -53,8 +53,8 @@ export class MessageActions {
   delete(why = texts.value.deleteText): void {
     const { conv, seq } = this.message;
     const t = texts.value;
-    this.page.ask(t.deleteTitle, why, t.delete, async () => {
-      const refused = await this.app.actions.delete(conv, seq);
+    this.page.ask(t.deleteTitle, why, t.delete, async (unless) => {
+      const refused = await this.app.actions.delete(conv, seq, unless);
       if (!refused) this.#deleted();
       return refused;
     });
