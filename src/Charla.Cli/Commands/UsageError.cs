@@ -22,8 +22,10 @@ internal sealed partial record UsageError(string Sentence, string Hint)
         var command = parsed.CommandResult.Command;
         if (command is { Arguments.Count: 0, Subcommands.Count: > 0 } && parsed.UnmatchedTokens is [var word, ..] && !IsOption(word))
             return OfCommand(parsed.CommandResult, word);
-        if (UnknownOption(parsed, args) is { } option)
+        if ((UnknownOption(parsed, args) ?? BadCluster(parsed.CommandResult, args)) is { } option)
             return OfOption(parsed.CommandResult, option);
+        if (Empty(parsed.CommandResult) is { } empty)
+            return new UsageError(Say.EmptyValue(empty), Say.SeeHelp(Path(parsed.CommandResult)));
         return parsed.Errors.Count > 0 ? new UsageError(Explained(parsed), Say.SeeHelp(Path(parsed.CommandResult))) : null;
     }
 
@@ -71,6 +73,38 @@ internal sealed partial record UsageError(string Sentence, string Hint)
         // An option's value may look like one where it is written --option=value.
         .FirstOrDefault(token => token.Type == TokenType.Argument && IsOption(token.Value) && args.Contains(token.Value, StringComparer.Ordinal))
         ?.Value;
+
+    // Mostly a variable of a script that is not set: "$FILE".
+    private static string? Empty(CommandResult result) => result.Children
+        .Where(given => given is OptionResult { Option.Name: "--to" or "--slips" or "--config" or "--data" or "--address" or "--server" or "--nick" or "--as" }
+            or ArgumentResult { Argument.Name: "file" or "class.csv" or "conversation" or "nick" or "device-name" })
+        .FirstOrDefault(given => given.Tokens.Any(token => token.Value.Length == 0)) switch
+        {
+            OptionResult option => option.Option.Name,
+            ArgumentResult argument => $"<{argument.Argument.HelpName ?? argument.Argument.Name}>",
+            _ => null,
+        };
+
+    // "-qx" is -q and -x: where there is no -x, the library would take an x for a word of the text.
+    private static string? BadCluster(CommandResult result, string[] args)
+    {
+        var there = InScope(result).SelectMany(option => option.Aliases.Append(option.Name).Select(name => (name, option)))
+            .DistinctBy(one => one.name, StringComparer.Ordinal).ToDictionary(one => one.name, one => one.option, StringComparer.Ordinal);
+        return args.TakeWhile(arg => arg != "--").FirstOrDefault(arg => arg.Length > 2 && arg[0] == '-' && IsOption(arg) && !there.ContainsKey(arg) && IsBad(arg));
+
+        bool IsBad(string arg)
+        {
+            foreach (var letter in arg[1..])
+            {
+                if (!there.TryGetValue("-" + letter, out var option))
+                    return letter != '-' && there.ContainsKey("-" + arg[1]);
+                if (option.ValueType != typeof(bool))
+                    return false;
+            }
+
+            return false;
+        }
+    }
 
     private static bool IsOption(string word) => OptionName().IsMatch(word);
 

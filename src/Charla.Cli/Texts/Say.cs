@@ -205,6 +205,8 @@ internal static class Say
 
     public static string QuoteHash => Text();
 
+    public static string EmptyValue(object? what) => Text([what]);
+
     public static string NotANumber(object? what) => Text([what]);
 
     public static string NotOneOf(object? what, object? other) => Text([what, other]);

@@ -15,6 +15,8 @@ public sealed class UsageTests
     [InlineData("post #general --zzz hola", "--zzz", "--quiet")]
     [InlineData("post #general hola -tcp", "-tcp", "--tcp?")]
     [InlineData("post #general hola --quite=yes", "--quite", "--quiet?")]
+    [InlineData("post #general -qx hola", "-qx", "--quiet")]
+    [InlineData("post #general -qz5 hola", "-qz5", "--quiet")]
     [InlineData("history #general --jsno", "--jsno", "--json?")]
     [InlineData("search --in --tpc x", "--tpc", "--tcp?")]
     [InlineData("rooms --ñu", "--ñu", "--json")]
