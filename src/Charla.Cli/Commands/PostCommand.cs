@@ -57,6 +57,8 @@ internal static class PostCommand
         }
 
         var text = words.Length > 0 ? string.Join(' ', words) : (await here.ReadToEndAsync(cancellation)).TrimEnd('\r', '\n');
+        // One kind of end of a line, whatever system wrote it.
+        text = text.ReplaceLineEndings("\n");
         yield return !IsBlank(text) ? text : throw new CommandException(ExitCode.Usage, Say.NothingToPost);
     }
 
