@@ -278,7 +278,7 @@ public sealed class ChatTests
 
     [Theory(Timeout = Soon)]
     [InlineData("Hola\n", 0, "")]
-    [InlineData("/j #nowhere\nHola\n", 0, "")]
+    [InlineData("/j #nowhere\nHola\n/open #general\nuno\n", 1, "not sent: No: not-found The text: Hola")]
     [InlineData("uno\n/msg @nadie dos\ntres\n", 1, "not sent: No: not-found The text: dos")]
     [InlineData("uno\n/etc/hosts is a file\ntres\n", 1, "//etc/hosts")]
     public async Task The_exit_code_of_a_pipe_says_whether_all_was_stored(string input, int code, string error)

@@ -30,6 +30,9 @@ internal sealed class Conversing : IChat
     private readonly HashSet<string> _noticed = new(StringComparer.OrdinalIgnoreCase);
     private ChatPreferences _preferences;
     private string _current = FirstRoom;
+
+    // Where a script wanted to go and could not: what it says then is meant for there, and is not said where it still is.
+    private (string Place, string Reason)? _elsewhere;
     private long _shown;
     private long _applied;
 
@@ -166,6 +169,7 @@ internal sealed class Conversing : IChat
             (_isOpening, _applied) = (true, 0);
         }
 
+        _elsewhere = null;
         _screen.Prompt(SafeText.Line(conversation));
         try
         {
@@ -343,14 +347,23 @@ internal sealed class Conversing : IChat
             }
             catch (CharlaException e) when (e.Failure == Failure.Refused)
             {
-                _screen.Line(Session.Sentence(e), Look.Warning);
+                Refused(item, Session.Sentence(e));
             }
         }
     }
 
+    private void Refused(TypedItem item, string reason)
+    {
+        _screen.Line(reason, Look.Warning);
+        if (!_here.IsTerminal && VerbTable.PlaceIn(item.Line) is { } place)
+            _elsewhere = (place, reason);
+    }
+
     private async Task DoAsync(TypedItem item)
     {
-        if (item.IsMessage)
+        if (_elsewhere is { } wanted && (item.IsMessage || VerbTable.IsMessage(item.Line)))
+            NotSent(new RefusedPost(wanted.Place, item.Line, null), wanted.Reason);
+        else if (item.IsMessage)
             await PostAsync(Current, item.Line, reply: null, _leaving);
         else if (!_here.IsTerminal && VerbTable.PathIn(item.Line) is { } path)
             NotSent(new RefusedPost(Current, item.Line, null), VerbTable.Unknown(path));

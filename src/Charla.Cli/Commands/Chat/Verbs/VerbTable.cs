@@ -56,6 +56,12 @@ internal static class VerbTable
     public static string? PathIn(string line) =>
         CommandIn(line) is { } command && Arguments.Cut(command).First is var word && word.LastIndexOf('/') > 0 ? word : null;
 
+    /// <summary>The conversation that a line wants to go to; null where it does not.</summary>
+    public static string? PlaceIn(string line) =>
+        CommandIn(line) is { } command && Arguments.Cut(command) is var (word, rest) && Find(word)?.English is "/join" or "/open" && Arguments.IsRoom(rest)
+            ? rest
+            : null;
+
     /// <summary>What is said of a word that is no verb.</summary>
     public static string Unknown(string word)
     {
