@@ -30,7 +30,7 @@ public sealed class ChatTextTests : IDisposable
             await ana.Shows(line);
         Assert.DoesNotContain("**", ana.Screen, StringComparison.Ordinal);
         var coloured = await ana.Coloured();
-        Assert.Matches(@"\x1b\[(0;)?1mnegrita\x1b\[0m", coloured);
+        Assert.Matches(@"\x1b\[(0;)?1m(\x1b\[[34]9m)*negrita\x1b\[0m", coloured);
         Assert.Matches(@"\x1b\[(0;)?3mcursiva", coloured);
         // Of the two only one is ana.
         Assert.Matches(@"\x1b\[(0;)?1m\x1b\[38;5;167m@ana\x1b\[", coloured);

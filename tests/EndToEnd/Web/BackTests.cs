@@ -83,7 +83,7 @@ public sealed class BackTests(Browser browser) : Stage(browser)
 
         // That was the way back, not one more step: the next one leads out.
         await ana.Back();
-        await ana.Page.WaitForURLAsync("about:blank");
+        await ana.Page.WaitForFunctionAsync("() => location.href === 'about:blank'");
     }
 
     [Fact(Timeout = 300_000)]
