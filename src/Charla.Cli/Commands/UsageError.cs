@@ -79,11 +79,11 @@ internal sealed partial record UsageError(string Sentence, string Hint)
         .Where(given => given is OptionResult { Option.Name: "--to" or "--slips" or "--config" or "--data" or "--address" or "--server" or "--nick" or "--as" }
             or ArgumentResult { Argument.Name: "file" or "class.csv" or "conversation" or "nick" or "device-name" })
         .FirstOrDefault(given => given.Tokens.Any(token => token.Value.Length == 0)) switch
-        {
-            OptionResult option => option.Option.Name,
-            ArgumentResult argument => $"<{argument.Argument.HelpName ?? argument.Argument.Name}>",
-            _ => null,
-        };
+    {
+        OptionResult option => option.Option.Name,
+        ArgumentResult argument => $"<{argument.Argument.HelpName ?? argument.Argument.Name}>",
+        _ => null,
+    };
 
     // "-qx" is -q and -x: where there is no -x, the library would take an x for a word of the text.
     private static string? BadCluster(CommandResult result, string[] args)
