@@ -37,7 +37,7 @@ public sealed partial class TypingTests : IDisposable
             ("//etc/hosts", "/etc/hosts ✓"),
             ("/quit #general", "That leaves the chat altogether"),
             ("/claim abcdefgh", "· "),
-            ("/claim " + Code(server), "ana is an owner of the server now."),
+            ("/claim " + Code(server), "ana is now an owner of the server."),
             ("/close", " #general"));
         await ana.ShowsNot("@guion");
         await ana.ShowsNot("guion joins");
@@ -161,6 +161,7 @@ public sealed partial class TypingTests : IDisposable
         await ana.Type("e");
         await ana.Shows("Only your own messages");
         await ana.Press("Escape");
+        await ana.ShowsNot("Only your own messages");
 
         await ana.Say("/create #sala");
         await ana.Until(() => ana.Lines[0].Trim() == "#sala", "The new room, open");
@@ -428,7 +429,7 @@ public sealed partial class TypingTests : IDisposable
         var claim = server.Process.Output.Split('\n').Single(line => line.Contains(" claim ", StringComparison.Ordinal) && line.StartsWith("  ", StringComparison.Ordinal));
         var (claimed, answer) = await Running.ToEnd(["sh", "-c", claim], "", home);
         Assert.True(claimed == 0, claim + "\n" + answer);
-        Assert.Contains("ana is an owner", answer);
+        Assert.Contains("ana is now an owner", answer);
 
         await server.Kill();
         Assert.Equal(3, (await Running.ToEnd(["dotnet", Running.CharlaDll, "chat", address], "hola\n", home)).Code);

@@ -13,7 +13,8 @@ public sealed class WalkTests(ITestOutputHelper output)
     private static readonly int Kills = IsLong ? 150 : 2;
     private static readonly int Rests = IsLong ? 300 : 5;
 
-    private readonly int _seed = int.TryParse(Environment.GetEnvironmentVariable("CHARLA_SEED"), out var seed) ? seed : Random.Shared.Next();
+    // The short one is the same for all who run it; what no walk has met yet the long ones are for.
+    private readonly int _seed = int.TryParse(Environment.GetEnvironmentVariable("CHARLA_SEED"), out var seed) ? seed : IsLong ? Random.Shared.Next() : 2011;
 
     [Fact]
     public async Task Whoever_reads_whatever_happened_sees_what_they_may_see_and_nothing_else()
