@@ -86,7 +86,8 @@ internal static class Session
             e = inner;
         return (e as SocketException)?.SocketErrorCode switch
         {
-            null or SocketError.ConnectionRefused => Say.NobodyListens,
+            SocketError.ConnectionRefused => Say.NobodyListens,
+            null => Say.OtherTransport,
             SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => Say.NoSuchHost,
             _ => Say.HostUnreachable,
         };

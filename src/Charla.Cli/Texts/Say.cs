@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Resources;
 using System.Runtime.CompilerServices;
 
 namespace Charla.Cli.Texts;
@@ -10,7 +9,7 @@ namespace Charla.Cli.Texts;
 /// </summary>
 internal static class Say
 {
-    private static readonly ResourceManager Resources = new("Charla.Cli.Texts.Texts", typeof(Say).Assembly);
+    private static readonly TextResource Resource = new("Charla.Cli.Texts.Texts");
 
     public static string HelpCharla => Text();
 
@@ -329,6 +328,8 @@ internal static class Say
 
     public static string NobodyListens => Text();
 
+    public static string OtherTransport => Text();
+
     public static string NoSuchHost => Text();
 
     public static string HostUnreachable => Text();
@@ -639,9 +640,6 @@ internal static class Say
 
     public static string VerbTransport => Text();
 
-    private static string Text(object?[]? arguments = null, [CallerMemberName] string key = "")
-    {
-        var text = Resources.GetString(key, CultureInfo.CurrentUICulture) ?? throw new MissingManifestResourceException(key);
-        return arguments is null ? text : string.Format(new Counting(CultureInfo.CurrentCulture), text, arguments);
-    }
+    private static string Text(object?[]? arguments = null, [CallerMemberName] string key = "") =>
+        arguments is null ? Resource.Of(key) : Resource.Of(key, CultureInfo.CurrentCulture, arguments);
 }

@@ -6,6 +6,17 @@ namespace Charla.Client.Tests.Cli;
 /// <summary>What scripts do with rooms, and what they get for it.</summary>
 public sealed class ScriptTests : WithRealServer
 {
+    [Theory(Timeout = 60_000)]
+    [InlineData("--ws", "en", "does not speak this transport")]
+    [InlineData("--ws", "es", "no habla este transporte")]
+    public async Task The_port_of_another_transport_is_no_place_where_nobody_listens(string transport, string language, string says)
+    {
+        using var ana = new CommandLine().With("CHARLA_SERVER", Server.TcpEndPoints[0].ToString());
+        var outcome = await ana.RunAsync("register", "ana", "--no-password", transport, "--lang", language);
+        Assert.Equal(ExitCode.NoServer, outcome.ExitCode);
+        Assert.Contains(says, outcome.Error);
+    }
+
     [Fact(Timeout = Soon)]
     public async Task Rooms_are_made_entered_and_left_by_commands()
     {
