@@ -57,9 +57,9 @@ internal sealed class Device : IAsyncDisposable
     }
 
     /// <summary>An event says the same whenever it is read, but for the topic of a room that was removed: it is erased with the room.</summary>
-    public void HeardTheSame(IReadOnlyList<AccountEvent> events, string what)
+    /// <param name="removed">The logs of the rooms that were removed, also after this one had left.</param>
+    public void HeardTheSame(IReadOnlyList<AccountEvent> events, IReadOnlySet<long?> removed, string what)
     {
-        var removed = events.Where(one => one is { Kind: AccountEventKind.Left, Seq: null }).Select(one => one.Log).ToHashSet();
         lock (_gate)
         {
             foreach (var one in events)

@@ -34,6 +34,9 @@ internal sealed class Room
     /// <summary>The two of a direct conversation.</summary>
     public (string One, string Other)? Pair { get; init; }
 
+    /// <summary>The <c>log</c> that the server gave it.</summary>
+    public long? LogId { get; set; }
+
     public bool IsPrivate { get; init; }
 
     /// <summary>Who joins sees also what came before.</summary>

@@ -21,6 +21,7 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
 
     private readonly List<Device> _devices = [];
     private readonly List<Room> _rooms = [];
+    private readonly HashSet<long?> _removed = [];
     private readonly IPEndPoint _way = new(IPAddress.Loopback, ChatServer.QuietPort());
 
     // By way of it everybody's first device comes; null while they are all away.
@@ -91,7 +92,7 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
             }
 
             foreach (var device in devices)
-                device.HeardTheSame(events, $"{what}: events of {nick}");
+                device.HeardTheSame(events, _removed, $"{what}: events of {nick}");
         }
     }
 
@@ -225,6 +226,7 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
         async Task CreateAsync()
         {
             var stored = await On(nick).CreateAsync(name, room.IsPrivate, room.IsPrivate && room.HasAllHistory);
+            room.LogId = stored.Log;
             Enter(room, nick, stored.Seq!.Value);
             _rooms.Add(room);
         }
@@ -293,6 +295,7 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
         async Task RemoveAsync()
         {
             await On(nick).RemoveAsync(room.Name);
+            Assert.True(_removed.Add(room.LogId), "no two rooms have one log");
             _rooms.Remove(room);
         }
     }
