@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Charla.Client;
 using Charla.EndToEnd.Support;
@@ -180,7 +181,7 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
             return null;
         var reply = dice.Next(5) == 0 ? Any(room.MessagesFor(nick))?.Seq : null;
         var text = Text();
-        return () => Done(room, On(nick).PostAsync(room.NameFor(nick), text, reply), seq => new Change(seq, EntryKind.Text, nick) { Text = text, Reply = reply });
+        return () => Done(room, nick, client => client.PostAsync(room.NameFor(nick), text, reply), seq => new Change(seq, EntryKind.Text, nick) { Text = text, Reply = reply });
     }
 
     private Func<Task>? Edit(string nick)
@@ -188,7 +189,7 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
         if (AnyOf(nick) is not { } room || Any(room.MessagesFor(nick, own: true)) is not { } message)
             return null;
         var text = Text();
-        return () => Done(room, On(nick).EditAsync(room.NameFor(nick), message.Seq, text), seq => new Change(seq, EntryKind.Edit, nick) { Target = message.Seq, Text = text });
+        return () => Done(room, nick, client => client.EditAsync(room.NameFor(nick), message.Seq, text), seq => new Change(seq, EntryKind.Edit, nick) { Target = message.Seq, Text = text });
     }
 
     private Func<Task>? React(string nick)
@@ -196,14 +197,14 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
         if (AnyOf(nick) is not { } room || Any(room.MessagesFor(nick)) is not { } message)
             return null;
         var (emoji, on) = (Pick(Emojis), dice.Next(3) > 0);
-        return () => Done(room, On(nick).ReactAsync(room.NameFor(nick), message.Seq, emoji, on), seq => new Change(seq, EntryKind.Reaction, nick) { Target = message.Seq, Emoji = emoji, On = on });
+        return () => Done(room, nick, client => client.ReactAsync(room.NameFor(nick), message.Seq, emoji, on), seq => new Change(seq, EntryKind.Reaction, nick) { Target = message.Seq, Emoji = emoji, On = on });
     }
 
     private Func<Task>? Delete(string nick)
     {
         if (AnyOf(nick) is not { } room || Any(room.MessagesFor(nick, own: !room.Owners.Contains(nick))) is not { } message)
             return null;
-        return () => Done(room, On(nick).DeleteAsync(room.NameFor(nick), message.Seq), seq => new Change(seq, EntryKind.Deletion, nick) { Target = message.Seq });
+        return () => Done(room, nick, client => client.DeleteAsync(room.NameFor(nick), message.Seq), seq => new Change(seq, EntryKind.Deletion, nick) { Target = message.Seq });
     }
 
     private Func<Task>? Topic(string nick)
@@ -211,7 +212,7 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
         if (AnyOf(nick) is not { Pair: null } room || (room.IsPrivate && !room.Owners.Contains(nick)))
             return null;
         var text = Text();
-        return () => Done(room, On(nick).SetTopicAsync(room.Name, text), seq => new Change(seq, EntryKind.Topic, nick) { Text = text });
+        return () => Done(room, nick, client => client.SetTopicAsync(room.Name, text), seq => new Change(seq, EntryKind.Topic, nick) { Text = text });
     }
 
     private Func<Task>? Create(string nick)
@@ -225,7 +226,7 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
 
         async Task CreateAsync()
         {
-            var stored = await On(nick).CreateAsync(name, room.IsPrivate, room.IsPrivate && room.HasAllHistory);
+            var stored = await AskAsync(nick, client => client.CreateAsync(name, room.IsPrivate, room.IsPrivate && room.HasAllHistory));
             room.LogId = stored.Log;
             Enter(room, nick, stored.Seq!.Value);
             _rooms.Add(room);
@@ -241,7 +242,7 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
 
         async Task InviteAsync()
         {
-            await On(nick).InviteAsync(room.Name, other);
+            await AskAsync(nick, client => client.InviteAsync(room.Name, other));
             room.Invited.Add(other);
         }
     }
@@ -253,7 +254,7 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
 
         async Task JoinAsync()
         {
-            var stored = await On(nick).JoinAsync(room.Name);
+            var stored = await AskAsync(nick, client => client.JoinAsync(room.Name));
             room.Invited.Remove(nick);
             Enter(room, nick, stored.Seq!.Value);
         }
@@ -267,7 +268,7 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
 
         async Task LeaveAsync()
         {
-            var stored = await On(nick).LeaveAsync(room.Name);
+            var stored = await AskAsync(nick, client => client.LeaveAsync(room.Name));
             Go(room, nick, stored.Seq!.Value, by: null);
         }
     }
@@ -280,7 +281,7 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
 
         async Task KickAsync()
         {
-            var stored = await On(nick).KickAsync(room.Name, other);
+            var stored = await AskAsync(nick, client => client.KickAsync(room.Name, other));
             Go(room, other, stored.Seq!.Value, by: nick);
             room.Owners.Remove(other);
         }
@@ -294,7 +295,7 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
 
         async Task RemoveAsync()
         {
-            await On(nick).RemoveAsync(room.Name);
+            await AskAsync(nick, client => client.RemoveAsync(room.Name));
             Assert.True(_removed.Add(room.LogId), "no two rooms have one log");
             _rooms.Remove(room);
         }
@@ -313,7 +314,7 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
 
         async Task WriteAsync()
         {
-            await Done(room, On(nick).PostAsync("@" + other, text), seq => new Change(seq, EntryKind.Text, nick) { Text = text });
+            await Done(room, nick, client => client.PostAsync("@" + other, text), seq => new Change(seq, EntryKind.Text, nick) { Text = text });
             room.Stays[nick] = room.Stays[other] = new Stay(1, null);
             if (!_rooms.Contains(room))
                 _rooms.Add(room);
@@ -332,7 +333,30 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
         room.Stays[nick] = room.Stays[nick] with { Until = seq };
     }
 
-    private static async Task Done(Room room, Task<Stored> asked, Func<long, Change> change) => room.Log.Add(change((await asked).Seq!.Value));
+    private async Task Done(Room room, string nick, Func<CharlaClient, Task<Stored>> ask, Func<long, Change> change) =>
+        room.Log.Add(change((await AskAsync(nick, ask)).Seq!.Value));
+
+    // A device that has not heard yet of the room that took a removed one's name means the removed one, and is refused.
+    private async Task<T> AskAsync<T>(string nick, Func<CharlaClient, Task<T>> ask)
+    {
+        var client = On(nick);
+        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(10))
+        {
+            try
+            {
+                return await ask(client);
+            }
+            catch (CharlaException e) when (e.Code == ErrorCode.NotFound && watch.Elapsed < Eventually.Limit)
+            {
+            }
+        }
+    }
+
+    private Task AskAsync(string nick, Func<CharlaClient, Task> ask) => AskAsync(nick, async client =>
+    {
+        await ask(client);
+        return true;
+    });
 
     private string Text() => $"{Word} {++_texts}";
 
