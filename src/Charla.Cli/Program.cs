@@ -1,19 +1,21 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using Charla.Cli.Bench;
+using Charla.Bench;
+using Charla.Chat;
 using Charla.Cli.Commands;
 using Charla.Cli.Commands.Admin;
 using Charla.Cli.Commands.Export;
-using Charla.Cli.Commands.Lab;
 using Charla.Cli.Serve;
-using Charla.Cli.Texts;
+using Charla.CommandLine;
+using Charla.CommandLine.Texts;
+using Charla.Lab.Commands;
 using Charla.Server.Storage;
 using Charla.Server.Storage.Sqlite;
 
 namespace Charla.Cli;
 
 /// <summary>The <c>charla</c> command.</summary>
-internal static class Program
+public static class Program
 {
     public static Task<int> Main(string[] args) => RunAsync(args, Surroundings.OfThisProcess(), CancellationToken.None);
 

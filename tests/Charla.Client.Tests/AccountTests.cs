@@ -2,6 +2,7 @@ using System.Net;
 using Charla.Protocol;
 using Charla.Server;
 using Charla.Server.Transports;
+using Charla.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Charla.Client.Tests;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Charla.Client.Tests.Fakes;
+using Charla.Testing;
 
 namespace Charla.Client.Tests;
 

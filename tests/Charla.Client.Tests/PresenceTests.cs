@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
-using Charla.Client.Tests.Cli;
+using Charla.Testing;
 using Charla.Client.Tests.Fakes;
 using Charla.Netem;
 using Charla.Server;
@@ -75,27 +75,6 @@ public sealed class PresenceTests : WithRealServer
         Assert.Equal(["luis"], luis.People.Online.Select(person => person.Nick));
 
         ServerOptions Options() => new() { DataFolder = Folder, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = -1, HttpPort = -1, RequestsPerSecond = 0 };
-    }
-
-    [Fact(Timeout = Soon)]
-    public async Task The_command_lists_who_is_online_for_people_and_for_programs()
-    {
-        await using var ana = await ConnectAsync("ana", Transport.Udp);
-        using var charla = new CommandLine().With("CHARLA_SERVER", TcpAddress);
-        Assert.Equal(0, (await charla.RunAsync("register", "luis", "--no-password")).ExitCode);
-
-        var outcome = await charla.RunAsync("who");
-        Assert.Equal(0, outcome.ExitCode);
-        var columns = Assert.Single(outcome.Lines, line => line.StartsWith("ana\t", StringComparison.Ordinal)).Split('\t');
-        Assert.Equal(("udp", "Charla.Client"), (columns[1], columns[3]));
-        Assert.Equal(IPAddress.Loopback, IPEndPoint.Parse(columns[2]).Address);
-        Assert.StartsWith("since 20", columns[4], StringComparison.Ordinal);
-        Assert.Contains("\tdesde 20", (await charla.RunAsync("who", "--lang", "es")).Out);
-
-        var people = (await charla.RunAsync("who", "#general", "--json")).Lines.Select(line => JsonElement.Parse(line)).ToList();
-        Assert.Equal(["ana", "luis"], people.Select(person => person.GetProperty("nick").GetString()));
-        Assert.Equal("udp", people[0].GetProperty("sessions")[0].GetProperty("transport").GetString());
-        Assert.Equal(1, (await charla.RunAsync("who", "#nowhere")).ExitCode);
     }
 
     [Fact(Timeout = Soon)]

@@ -1,5 +1,6 @@
 using System.Net;
 using Charla.Server;
+using Charla.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Charla.Client.Tests;

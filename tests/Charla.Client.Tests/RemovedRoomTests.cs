@@ -1,6 +1,7 @@
 using System.Net;
 using Charla.Netem;
 using Charla.Protocol;
+using Charla.Testing;
 
 namespace Charla.Client.Tests;
 

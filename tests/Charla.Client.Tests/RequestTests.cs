@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Charla.Client.Tests.Fakes;
 using Charla.Protocol;
+using Charla.Testing;
 
 namespace Charla.Client.Tests;
 

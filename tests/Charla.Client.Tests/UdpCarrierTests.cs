@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Charla.Client.Tests.Fakes;
 using Charla.Protocol;
+using Charla.Testing;
 
 namespace Charla.Client.Tests;
 

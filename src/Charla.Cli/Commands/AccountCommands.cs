@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Charla.Cli.Texts;
 using Charla.Client;
+using Charla.CommandLine;
+using Charla.CommandLine.Texts;
+using Charla.Terminal;
 
 namespace Charla.Cli.Commands;
 
@@ -40,7 +43,7 @@ internal static class AccountCommands
             present = await here.ReadHiddenAsync(AccountTexts.Of("PromptPresent"), cancellation);
         else
             throw new CommandException(ExitCode.Usage, Say.PasswordHow);
-        return (string.IsNullOrEmpty(present) ? null : present, await Commands.Password.AskAsync(here, fromInput, isNew: true, cancellation));
+        return (string.IsNullOrEmpty(present) ? null : present, await CommandLine.Password.AskAsync(here, fromInput, isNew: true, cancellation));
     }
 
     private static Command Devices(Surroundings here) =>

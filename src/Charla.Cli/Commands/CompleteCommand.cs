@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using Charla.Client;
+using Charla.CommandLine;
+using Charla.Terminal;
 
 namespace Charla.Cli.Commands;
 

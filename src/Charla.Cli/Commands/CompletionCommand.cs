@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Charla.Cli.Texts;
+using Charla.CommandLine;
+using Charla.CommandLine.Texts;
 
 namespace Charla.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Text;
+using Charla.CommandLine;
 
 namespace Charla.Cli.Commands;
 

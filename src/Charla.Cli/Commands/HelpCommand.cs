@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using Charla.Cli.Texts;
+using Charla.CommandLine;
+using Charla.CommandLine.Texts;
 
 namespace Charla.Cli.Commands;
 

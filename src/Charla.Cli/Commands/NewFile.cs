@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Charla.Cli.Texts;
+using Charla.CommandLine;
+using Charla.CommandLine.Texts;
 
 namespace Charla.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using Charla.Cli.Texts;
 using Charla.Client;
+using Charla.CommandLine;
+using Charla.CommandLine.Texts;
 
 namespace Charla.Cli.Commands;
 

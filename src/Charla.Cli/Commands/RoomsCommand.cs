@@ -1,6 +1,7 @@
 using System.CommandLine;
-using Charla.Cli.Texts;
 using Charla.Client;
+using Charla.CommandLine;
+using Charla.CommandLine.Texts;
 
 namespace Charla.Cli.Commands;
 
@@ -17,30 +18,11 @@ internal static class RoomsCommand
         command.Does(here, async (parsed, cancellation) =>
         {
             await using var client = await Session.SignInAsync(here, options.Of(parsed, here), cancellation);
-            await foreach (var room in AllAsync(client, cancellation))
-                here.Out.WriteLine(parsed.GetValue(json) ? Json(room) : Line(room));
+            await foreach (var room in Paging.RoomsAsync(client, cancellation))
+                here.Out.WriteLine(parsed.GetValue(json) ? Json(room) : RoomText.Line(room));
         });
         return command;
     }
-
-    /// <summary>All pages of the list.</summary>
-    public static async IAsyncEnumerable<Room> AllAsync(
-        CharlaClient client, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
-    {
-        string? after = null;
-        Page<Room> page;
-        do
-        {
-            page = await client.RoomsAsync(after, cancellation: cancellation);
-            foreach (var room in page.Rows)
-                yield return room;
-            after = page.Rows.Count > 0 ? page.Rows[^1].Name : null;
-        }
-        while (page.More && after is not null);
-    }
-
-    public static string Line(Room room) =>
-        $"{(room.Joined ? "*" : " ")} {SafeText.Line(room.Name)}\t{Say.Members(room.Members)}\t{SafeText.Line(room.Topic)}".TrimEnd();
 
     private static string Json(Room room) => JsonLine.Of(writer =>
     {

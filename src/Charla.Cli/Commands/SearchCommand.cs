@@ -1,7 +1,9 @@
 using System.CommandLine;
-using Charla.Cli.Texts;
 using Charla.Client;
+using Charla.CommandLine;
+using Charla.CommandLine.Texts;
 using Charla.Protocol;
+using Charla.Terminal;
 
 namespace Charla.Cli.Commands;
 

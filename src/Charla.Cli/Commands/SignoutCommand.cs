@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Charla.Cli.Texts;
 using Charla.Client;
+using Charla.CommandLine;
+using Charla.CommandLine.Texts;
 using Charla.Protocol;
 
 namespace Charla.Cli.Commands;

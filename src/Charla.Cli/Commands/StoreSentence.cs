@@ -1,5 +1,6 @@
 using System.Globalization;
-using Charla.Cli.Texts;
+using Charla.CommandLine;
+using Charla.CommandLine.Texts;
 using Charla.Server.Storage;
 using SQLitePCL;
 

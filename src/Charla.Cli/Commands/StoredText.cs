@@ -1,5 +1,7 @@
 using System.Globalization;
 using Charla.Client;
+using Charla.CommandLine;
+using Charla.Terminal;
 
 namespace Charla.Cli.Commands;
 

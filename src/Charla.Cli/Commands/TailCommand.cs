@@ -1,6 +1,8 @@
 using System.CommandLine;
-using Charla.Cli.Texts;
 using Charla.Client;
+using Charla.CommandLine;
+using Charla.CommandLine.Texts;
+using Charla.Terminal;
 
 namespace Charla.Cli.Commands;
 
@@ -80,7 +82,7 @@ internal static class TailCommand
             var last = new List<Entry>();
             foreach (var conversation in client.Conversations.Where(c => IsWanted(c.Name)))
             {
-                var (entries, head) = await HistoryCommand.NewestAsync(client, conversation.Name, lines, cancellation);
+                var (entries, head) = await Paging.NewestAsync(client, conversation.Name, lines, cancellation);
                 last.AddRange(entries);
                 _printed[conversation.Name] = head;
             }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Charla.Cli.Texts;
+using Charla.CommandLine;
+using Charla.CommandLine.Texts;
+using Charla.Terminal;
 
 namespace Charla.Cli.Commands;
 

@@ -4,8 +4,10 @@ using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Charla.Cli.Texts;
 using Charla.Client;
+using Charla.CommandLine;
+using Charla.CommandLine.Texts;
+using Charla.Terminal;
 
 namespace Charla.Cli.Commands;
 

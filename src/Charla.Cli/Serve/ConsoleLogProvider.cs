@@ -1,3 +1,4 @@
+using Charla.CommandLine;
 using Microsoft.Extensions.Logging;
 
 namespace Charla.Cli.Serve;

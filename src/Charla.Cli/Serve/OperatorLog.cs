@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Charla.CommandLine;
 using Charla.Server;
 using Charla.Server.Conversations;
 using Charla.Server.Sessions;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Charla.CommandLine;
 using Charla.Server.Storage;
 using Charla.Server.Transports;
 

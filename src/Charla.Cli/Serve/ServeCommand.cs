@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using Charla.Cli.Commands;
+using Charla.CommandLine;
 using Charla.Server;
 using Charla.Server.Storage;
 using Charla.Server.Transports;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Charla.Cli.Commands;
+using Charla.CommandLine;
+using Charla.Terminal;
 
 namespace Charla.Cli.Serve;
 

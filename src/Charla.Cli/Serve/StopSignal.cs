@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Charla.CommandLine;
 using Charla.Server;
 
 namespace Charla.Cli.Serve;

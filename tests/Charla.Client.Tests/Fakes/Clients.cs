@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Charla.Testing;
 
 namespace Charla.Client.Tests.Fakes;
 

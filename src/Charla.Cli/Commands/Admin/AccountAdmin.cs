@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Charla.Cli.Texts;
 using Charla.Client;
+using Charla.CommandLine;
+using Charla.Terminal;
 
 namespace Charla.Cli.Commands.Admin;
 
@@ -147,7 +149,7 @@ internal static class AccountAdmin
 
     // Null: the server makes one up.
     private static async Task<string?> PasswordAsync(Surroundings here, bool fromInput, CancellationToken cancellation) =>
-        fromInput ? await Commands.Password.AskAsync(here, fromInput: true, isNew: true, cancellation) : null;
+        fromInput ? await CommandLine.Password.AskAsync(here, fromInput: true, isNew: true, cancellation) : null;
 
     private static void WritePassword(Surroundings here, string nick, string password, bool json) => here.Out.WriteLine(json
         ? JsonText.Line(new JsonObject { ["nick"] = nick, ["password"] = password })

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Charla.Cli.Texts;
+using Charla.CommandLine;
 
 namespace Charla.Cli.Commands.Admin;
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Charla.Cli.Serve;
 using Charla.Cli.Texts;
 using Charla.Client;
+using Charla.CommandLine;
 using Charla.Server;
 using Charla.Server.Storage;
 using Charla.Server.Transports;

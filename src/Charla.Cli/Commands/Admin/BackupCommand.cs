@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Charla.Cli.Serve;
-using Charla.Cli.Texts;
+using Charla.CommandLine;
+using Charla.CommandLine.Texts;
 using Charla.Server.Storage;
 using Charla.Server.Storage.Sqlite;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Charla.CommandLine;
 
 namespace Charla.Cli.Commands.Admin;
 

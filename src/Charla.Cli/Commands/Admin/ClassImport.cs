@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Charla.Cli.Texts;
 using Charla.Client;
+using Charla.CommandLine;
 using Charla.Protocol;
+using Charla.Terminal;
 
 namespace Charla.Cli.Commands.Admin;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Charla.Cli.Texts;
+using Charla.CommandLine;
 using Charla.Protocol;
+using Charla.Terminal;
 
 namespace Charla.Cli.Commands.Admin;
 

@@ -1,4 +1,5 @@
 using Charla.Cli.Texts;
+using Charla.Terminal;
 
 namespace Charla.Cli.Commands.Admin;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Charla.Cli.Texts;
+using Charla.Terminal;
 
 namespace Charla.Cli.Commands.Admin;
 

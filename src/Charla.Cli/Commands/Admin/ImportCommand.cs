@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Charla.Cli.Serve;
 using Charla.Cli.Texts;
+using Charla.CommandLine;
+using Charla.Terminal;
 
 namespace Charla.Cli.Commands.Admin;
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using Charla.Cli.Texts;
+using Charla.CommandLine;
+using Charla.Terminal;
 
 namespace Charla.Cli.Commands.Admin;
 

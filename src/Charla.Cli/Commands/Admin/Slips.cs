@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Charla.Cli.Texts;
+using Charla.CommandLine;
+using Charla.Terminal;
 
 namespace Charla.Cli.Commands.Admin;
 

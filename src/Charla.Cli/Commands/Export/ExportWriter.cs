@@ -1,5 +1,6 @@
-using Charla.Cli.Texts;
 using Charla.Client;
+using Charla.CommandLine;
+using Charla.CommandLine.Texts;
 using Charla.Protocol;
 
 namespace Charla.Cli.Commands.Export;
@@ -81,7 +82,7 @@ internal sealed class ExportWriter(CharlaClient client, TextWriter output)
     // A public room that one is not in.
     private async Task<(string Kind, string? Topic, bool Archived, string Name)> OfRoomAsync(string name, CancellationToken cancellation)
     {
-        await foreach (var room in RoomsCommand.AllAsync(client, cancellation))
+        await foreach (var room in Paging.RoomsAsync(client, cancellation))
         {
             if (string.Equals(room.Name, name, StringComparison.OrdinalIgnoreCase))
                 return (room.Kind, room.Topic, room.Archived, room.Name);

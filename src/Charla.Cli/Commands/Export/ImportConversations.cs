@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text;
-using Charla.Cli.Texts;
 using Charla.Client;
+using Charla.CommandLine;
+using Charla.CommandLine.Texts;
 using Charla.Protocol;
+using Charla.Terminal;
 
 namespace Charla.Cli.Commands.Export;
 

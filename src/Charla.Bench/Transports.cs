@@ -1,0 +1,14 @@
+using Charla.Client;
+
+namespace Charla.Bench;
+
+internal static class Transports
+{
+    /// <summary>The short name, as <c>via</c> has it: docs/protocol.md, section 5.</summary>
+    public static string ShortName(this Transport transport) => transport switch
+    {
+        Transport.Udp => "udp",
+        Transport.WebSocket => "ws",
+        _ => "tcp",
+    };
+}
