@@ -26,7 +26,6 @@ public sealed class PasswordTurns : IDisposable
     private readonly Lock _gate = new();
     private readonly LinkedList<Line>[] _ranks = [new(), new(), new()];
     private readonly Dictionary<(PasswordRank Rank, Origin From), Line> _lines = [];
-    private readonly int _atOnce;
     private readonly ITimer _looking;
     private int _running;
     private int _waiting;
@@ -36,9 +35,12 @@ public sealed class PasswordTurns : IDisposable
     /// <param name="time">The clock.</param>
     public PasswordTurns(int atOnce, TimeProvider time)
     {
-        _atOnce = atOnce;
+        AtOnce = atOnce;
         _looking = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>How many have their turn at the same time.</summary>
+    public int AtOnce { get; }
 
     /// <summary>Who waits.</summary>
     public int Waiting
@@ -101,7 +103,7 @@ public sealed class PasswordTurns : IDisposable
         {
             if (_isStopped)
                 throw new FaultException(new Fault(ErrorCode.ShuttingDown, "ShuttingDown"));
-            if (_running < _atOnce)
+            if (_running < AtOnce)
             {
                 _running++;
                 return null;
@@ -133,7 +135,7 @@ public sealed class PasswordTurns : IDisposable
         lock (_gate)
         {
             _running--;
-            while (_running < _atOnce && First() is { } waiter)
+            while (_running < AtOnce && First() is { } waiter)
             {
                 if (waiter.Asker.HasLeft && _waiting > 1)
                 {

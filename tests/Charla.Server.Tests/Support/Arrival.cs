@@ -44,16 +44,15 @@ internal sealed class Arrival : IDisposable
         };
     }
 
-    /// <summary>Asks, and leaves after a while without having been answered.</summary>
+    /// <summary>Asks, and leaves when it is told to, answered or not.</summary>
     /// <returns>The answer, where it came in time.</returns>
-    public async Task<JsonElement?> AskAndLeaveAsync(string op, object members, TimeSpan patience)
+    public async Task<JsonElement?> AskAndLeaveAsync(string op, object members, CancellationToken leaving)
     {
-        using var leaving = new CancellationTokenSource(patience);
         try
         {
-            return await AskAsync(op, members, leaving.Token);
+            return await AskAsync(op, members, leaving);
         }
-        catch (Exception error) when (error is OperationCanceledException or IOException or SocketException or HttpRequestException or EndOfStreamException)
+        catch (Exception error) when (error is OperationCanceledException or IOException or SocketException or HttpRequestException or EndOfStreamException or JsonException)
         {
             if (_way == Way.Udp && _socket is not null && _sid is not null)
                 _socket.Send(Encoding.UTF8.GetBytes($$"""{"op":"bye","sid":"{{_sid}}"}"""));
