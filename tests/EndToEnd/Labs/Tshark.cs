@@ -22,6 +22,9 @@ internal sealed class Tshark(string file) : IDisposable
 
     public int[] Http { get; init; } = [];
 
+    /// <summary>Other preferences of Wireshark, as <c>-o</c> takes them.</summary>
+    public string[] Preferences { get; init; } = [];
+
     /// <summary>The named fields of each packet that the filter lets through; several values of a field with commas between.</summary>
     public async Task<List<string[]>> Fields(string filter, params string[] fields)
     {
@@ -39,7 +42,7 @@ internal sealed class Tshark(string file) : IDisposable
     /// <summary>The lines it prints with more arguments.</summary>
     public async Task<List<string>> Run(params string[] more)
     {
-        string[] preferences = [.. Ports("tcp_ports", Tcp), .. Ports("udp_ports", Udp), .. Ports("ws_ports", Http), .. Http.SelectMany(port => new[] { "-d", $"tcp.port=={port},http" })];
+        string[] preferences = [.. Ports("tcp_ports", Tcp), .. Ports("udp_ports", Udp), .. Ports("ws_ports", Http), .. Http.SelectMany(port => new[] { "-d", $"tcp.port=={port},http" }), .. Preferences.SelectMany(preference => new[] { "-o", preference })];
         var (code, output) = await Running.ToEnd(
             ["tshark", "-n", "-r", file, "-X", "lua_script:" + Dissector, .. preferences, .. more],
             "",

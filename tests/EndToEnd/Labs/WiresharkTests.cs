@@ -234,12 +234,12 @@ public sealed class WiresharkTests
             await Talk(http, Transport.WebSocket, "eva");
         }
 
-        using var tshark = new Tshark(folder["any.pcap"]);
+        // Some of the ports that the system gives away belong to other protocols, and Wireshark would ask those first.
+        using var tshark = new Tshark(folder["any.pcap"]) { Preferences = ["tcp.try_heuristic_first:TRUE", "udp.try_heuristic_first:TRUE"] };
         // Over UDP a client that waits long says it again.
         var texts = await tshark.Values("charla.op == \"post\" and not charla.repeat", "charla.text");
-        Assert.Equal(2, texts.Count(text => text == "soy ana"));
-        Assert.Equal(2, texts.Count(text => text == "soy luis"));
-        Assert.Equal(2, texts.Count(text => text == "soy eva"));
+        string[] expected = ["soy ana", "soy ana", "soy luis", "soy luis", "soy eva", "soy eva"];
+        Assert.True(expected.SequenceEqual(texts), string.Join('\n', [.. texts, .. await tshark.Run()]));
 
         static async Task Talk(Proxy through, Transport transport, string nick)
         {
