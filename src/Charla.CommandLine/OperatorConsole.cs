@@ -142,7 +142,7 @@ public sealed class OperatorConsole : IDisposable
                 {
                     var count = _untold;
                     _untold = 0;
-                    var text = count == 1 ? Say.LineNotShown : Say.LinesNotShown(count.ToString("N0", CultureInfo.CurrentUICulture));
+                    var text = count == 1 ? Say.LineNotShown : Say.LinesNotShown(count.ToString("N0", CultureInfo.GetCultureInfo(CultureInfo.CurrentUICulture.Name)));
                     return new Line(_out, Dated(text, _time.GetLocalNow())) { ForLost = count };
                 }
 
