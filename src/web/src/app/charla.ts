@@ -1,39 +1,21 @@
-import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
-import { Outbox, type Tabs } from "../queue/outbox";
-import type { QueueStore } from "../queue/store";
+import { batch, computed, effect, signal, untracked } from "@preact/signals";
+import { Outbox } from "../queue/outbox";
 import { type Frame, number, type Request, text } from "../wire/frame";
-import { Link, type Socket } from "../wire/link";
+import { Link } from "../wire/link";
 import type { Reply } from "../wire/requests";
 import { Account } from "./account";
 import type { Actions } from "./actions";
 import type { App } from "./app";
-import { Doing } from "./doing";
-import { invitationKey, Kept, type Storage } from "./kept";
+import type { Browser } from "./browser";
+import { invitationKey, Kept } from "./kept";
 import type { LiveConversation } from "./live-conversation";
 import { OneVoice } from "./one-voice";
+import { PageActions } from "./page-actions";
 import { Pane } from "./pane";
 import { People } from "./people";
 import { Searching } from "./searching";
 import type { State, View } from "./state";
-import type { Alert, Connection, Device, Message, Presence, Reason, Search, Server } from "./types";
-
-/** What the page gets from its browser; the tests give their own. */
-export interface Browser {
-  open(): Socket;
-  readonly storage: Storage;
-  readonly queue: QueueStore;
-  /** The other tabs: what is queued, that somebody has signed in, and who tells of what comes. */
-  readonly tabs: Tabs | null;
-  readonly sessions: Tabs | null;
-  readonly voices: Tabs | null;
-  readonly visible: ReadonlySignal<boolean>;
-  /** `en` or `es`. */
-  readonly language: string;
-  readonly deviceName: string;
-  /** Begins the page anew. */
-  reload(): void;
-  http(what: "signin" | "register" | "signout", body: Readonly<Record<string, unknown>>): Promise<Reason | null>;
-}
+import type { Alert, Connection, Device, Message, Presence, Search, Server } from "./types";
 
 /** Puts everything behind the page together. */
 export class Charla implements App {
@@ -82,7 +64,7 @@ export class Charla implements App {
       ({ nick, conv }) => nick === this.account.nick() && [...this.#panes].some((pane) => pane.conversation.conv === conv && pane.seen()),
       () => browser.visible.value,
     );
-    this.actions = new Doing(this, ask);
+    this.actions = new PageActions(this, ask);
     this.state = {
       connection: this.connection,
       server: this.server,

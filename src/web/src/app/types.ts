@@ -1,102 +1,21 @@
 // What the page shows: values, immutable; a change is a new value. The names are those of docs/protocol.md.
 
+import type { Message } from "../log/types";
+import type { Reason, Via } from "../wire/types";
+
+export type { Event, Line, Message } from "../log/types";
+export type { Queued } from "../queue/types";
+export type { Connection, Reason, Server, Via } from "../wire/types";
+
 export type Kind = "public" | "private" | "direct";
 export type Notify = "all" | "mentions" | "none";
-export type Via = "tcp" | "udp" | "ws";
 export type ServerRole = "owner" | "moderator";
 export type MemberRole = "owner" | "member";
-
-/** Why something failed. Programs act on `code`; `message` is for people, in their language. */
-export interface Reason {
-  readonly code: string;
-  readonly message: string;
-  readonly retryMs?: number;
-}
-
-/** Where this page stands towards its server. */
-export type Connection =
-  /** The page has just begun: whether there is a session is not known yet. */
-  | { readonly is: "starting" }
-  /** Nobody is signed in here. `reason` where a session ended (revoked, disabled…), to be shown above the form. */
-  | { readonly is: "signed-out"; readonly reason?: Reason }
-  | { readonly is: "online" }
-  /** Being connected anew. */
-  | { readonly is: "connecting" }
-  /** The server cannot be reached; the next attempt is at `retryAt` (ms since 1970), or with `actions.retryNow`. */
-  | { readonly is: "waiting"; readonly retryAt: number; readonly reason?: Reason };
-
-/** What `welcome` told. */
-export interface Server {
-  readonly name: string;
-  /** `password`, `token`, `register`, `cookie`. Without `register` this server takes no new accounts from whoever comes. */
-  readonly accepts: readonly string[];
-  /** What it does beyond version 0.1: the words of `can`, those that this page does not know too. */
-  readonly can: readonly string[];
-  readonly ports: Readonly<Record<string, number>>;
-  readonly you: { readonly transport: string; readonly ip: string; readonly port: number };
-}
 
 export interface Me {
   readonly nick: string;
   readonly name?: string;
   readonly role?: ServerRole;
-}
-
-/** A message as it is now. */
-export interface Message {
-  readonly kind: "text";
-  readonly conv: string;
-  /** Which log of that name; missing where the server is an older one. */
-  readonly log?: number;
-  readonly seq: number;
-  /** It is the log's n-th message. */
-  readonly n: number;
-  readonly from: string;
-  readonly via: Via;
-  readonly time: string;
-  readonly rev: number;
-  /** Missing where it was deleted. */
-  readonly text?: string;
-  readonly reply?: number;
-  readonly mentions: readonly string[];
-  readonly edited: boolean;
-  readonly deleted: boolean;
-  /** By emoji, the nicks, in the order of reacting. */
-  readonly reactions: Readonly<Record<string, readonly string[]>>;
-}
-
-/** A line of the log that is no message. */
-export interface Event {
-  readonly kind: "join" | "leave" | "topic" | "archive";
-  readonly conv: string;
-  readonly log?: number;
-  readonly seq: number;
-  readonly from: string;
-  readonly via: Via;
-  readonly time: string;
-  readonly rev: number;
-  /** leave: who removed them. */
-  readonly by?: string;
-  /** topic. */
-  readonly text?: string;
-  /** archive. */
-  readonly on?: boolean;
-}
-
-export type Line = Message | Event;
-
-/** A message written here that the server has not acknowledged yet. It is shown after all lines. */
-export interface Queued {
-  readonly cid: string;
-  readonly conv: string;
-  /** Which log of that name it was written for: another one does not get it, unless it is sent again. */
-  readonly log?: number;
-  readonly text: string;
-  readonly reply?: number;
-  /** ms since 1970. */
-  readonly written: number;
-  /** The server refused it: `actions.sendAgain` or `actions.discard`. */
-  readonly failed?: Reason;
 }
 
 /** What was being written in a conversation, as this device keeps it. */

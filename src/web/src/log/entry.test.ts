@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import folding from "../../../../tests/vectors/folding.json?raw";
-import type { Message } from "../app/types";
 import { type Frame, parseFrame } from "../wire/frame";
 import { changed, entryOf, isChange, isMessage } from "./entry";
+import type { Message } from "./types";
 
 interface Fold {
   readonly why: string;

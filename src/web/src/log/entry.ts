@@ -1,5 +1,6 @@
-import type { Event, Line, Message, Via } from "../app/types";
 import { flag, type Frame, number, text, texts } from "../wire/frame";
+import type { Via } from "../wire/types";
+import type { Event, Line, Message } from "./types";
 
 /** A change of a message that is another entry. */
 export interface Change {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Line } from "../app/types";
 import { randomOf, ServerLog } from "../testing/server-log";
 import type { Request } from "../wire/frame";
 import type { Reply } from "../wire/requests";
 import { entryOf } from "./entry";
 import { Window } from "./window";
+import type { Line } from "./types";
 
 let log: ServerLog;
 let window: Window;

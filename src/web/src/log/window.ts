@@ -1,9 +1,10 @@
 import { batch, signal } from "@preact/signals";
-import type { Line, Message, Reason } from "../app/types";
 import { type Frame, type Request } from "../wire/frame";
 import type { Reply } from "../wire/requests";
+import type { Reason } from "../wire/types";
 import { type Change, changed, type Entry, entryOf, isChange, isLine, isMessage } from "./entry";
 import { firstAt } from "./dates";
+import type { Line, Message } from "./types";
 
 const pageSize = 60;
 /** Where nothing on a page is to be seen, the next one is as large as may be asked for. */

@@ -1,9 +1,9 @@
 import { signal } from "@preact/signals";
-import type { Queued } from "../app/types";
 import type { Request } from "../wire/frame";
 import type { Reply } from "../wire/requests";
 import { newCid } from "./cid";
 import { type Kept, MemoryStore, type QueueStore } from "./store";
+import type { Queued } from "./types";
 
 /** A tab that has not been heard of for so long sends no more. */
 const leaseLasts = 5000;

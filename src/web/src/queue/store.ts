@@ -1,4 +1,4 @@
-import type { Queued } from "../app/types";
+import type { Queued } from "./types";
 
 /** A queued message as it is kept: whose it is, and its place among all of them. */
 export interface Kept extends Queued {

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
-import { Charla, type Browser } from "../app/charla";
+import type { Browser } from "../app/browser";
+import { Charla } from "../app/charla";
 import type { Reason } from "../app/types";
 import type { Tabs } from "../queue/outbox";
 import { MemoryStore } from "../queue/store";

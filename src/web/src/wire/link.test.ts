@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Connection } from "../app/types";
 import { type Frame, parseFrame } from "./frame";
 import { Link, type Socket } from "./link";
+import type { Connection } from "./types";
 
 /** The other end, by hand. */
 class Wire implements Socket {

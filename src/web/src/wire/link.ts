@@ -1,7 +1,7 @@
-import type { Connection, Reason, Server } from "../app/types";
 import { Backoff } from "./backoff";
 import { type Frame, framesOf, number, text, texts, writeFrame } from "./frame";
 import { reasonOf, Requests } from "./requests";
+import type { Connection, Reason, Server } from "./types";
 
 /** As much of a WebSocket as is needed. */
 export interface Socket {

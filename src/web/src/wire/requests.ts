@@ -1,5 +1,5 @@
-import type { Reason } from "../app/types";
 import { type Frame, number, type Request, text, writeFrame } from "./frame";
+import type { Reason } from "./types";
 
 /** What answered a request: rows and `ok`, or the reason why not. */
 export type Reply =

@@ -1,24 +1,47 @@
-import { batch } from "@preact/signals";
+import { batch, type ReadonlySignal, type Signal } from "@preact/signals";
 import { newCid } from "../queue/cid";
+import type { Outbox } from "../queue/outbox";
 import { flag, type Frame, number, type Request, text, texts } from "../wire/frame";
+import type { Link } from "../wire/link";
 import type { Reply } from "../wire/requests";
+import type { Account } from "./account";
 import type { Actions, Answer, Outcome } from "./actions";
-import type { Charla } from "./charla";
+import type { Browser } from "./browser";
+import type { Kept } from "./kept";
 import type { LiveConversation } from "./live-conversation";
-import { presenceOf } from "./people";
+import { type People, presenceOf } from "./people";
+import type { Searching } from "./searching";
 import type { Conversation, View } from "./state";
 import type {
-  Alert, Device, Edit, Kind, Notify, Profile, Reason, Room, SearchQuery, ServerRole, ServerSettings, Settings,
+  Alert, Connection, Device, Edit, Kind, Notify, Profile, Reason, Room, SearchQuery, ServerRole, ServerSettings, Settings,
 } from "./types";
 
 const typingEvery = 3000;
 
+/** What the actions work with. */
+export interface Parts {
+  readonly browser: Browser;
+  readonly link: Link;
+  readonly account: Account;
+  readonly kept: Kept;
+  readonly outbox: Outbox;
+  readonly people: People;
+  readonly searching: Searching;
+  readonly connection: ReadonlySignal<Connection>;
+  readonly devices: Signal<readonly Device[] | null>;
+  readonly alerts: Set<(alert: Alert) => void>;
+  readonly forgetting: Promise<unknown>;
+  language(): string;
+  open(conv: string): View;
+  start(): void;
+}
+
 /** What people do on the page, as requests. */
-export class Doing implements Actions {
+export class PageActions implements Actions {
   readonly #typed = new Map<string, number>();
 
   constructor(
-    private readonly charla: Charla,
+    private readonly parts: Parts,
     private readonly ask: (request: Request, unless?: AbortSignal) => Promise<Reply>,
   ) {}
 
@@ -37,18 +60,18 @@ export class Doing implements Actions {
       const { reason } = await this.ask({ op: "signout", everywhere });
       if (reason && reason.code !== "token-revoked") return reason;
     }
-    const reason = await this.charla.browser.http("signout", { lang: this.charla.language() });
-    if (reason === null) this.charla.link.stop();
+    const reason = await this.parts.browser.http("signout", { lang: this.parts.language() });
+    if (reason === null) this.parts.link.stop();
     return reason;
   }
 
   retryNow(): void {
-    this.charla.link.retryNow();
+    this.parts.link.retryNow();
   }
 
   async setName(name: string): Outcome {
     const reason = await this.#change({ op: "profile", name });
-    if (reason === null) this.charla.account.setMe({ name });
+    if (reason === null) this.parts.account.setMe({ name });
     return reason;
   }
 
@@ -58,22 +81,22 @@ export class Doing implements Actions {
 
   async claim(code: string): Outcome {
     const reason = await this.#do({ op: "claim", code });
-    if (reason === null) this.charla.account.setMe({ role: "owner" });
+    if (reason === null) this.parts.account.setMe({ role: "owner" });
     return reason;
   }
 
   // --- conversations
 
   open(conv: string): View {
-    return this.charla.open(conv);
+    return this.parts.open(conv);
   }
 
   conversation(conv: string): Conversation | null {
-    return this.charla.account.find(conv);
+    return this.parts.account.find(conv);
   }
 
   kindOf(conv: string): Kind | null {
-    return this.charla.account.find(conv)?.kind.value ?? null;
+    return this.parts.account.find(conv)?.kind.value ?? null;
   }
 
   create(conv: string, options: { private?: boolean; history?: "all" | "entry"; topic?: string } = {}): Outcome {
@@ -113,9 +136,9 @@ export class Doing implements Actions {
   }
 
   dismissInvitation(conv: string): void {
-    const invitation = this.charla.account.invitations.value.find((one) => one.conv === conv);
-    if (invitation) this.charla.kept.dismiss(this.charla.account.nick(), invitation);
-    this.charla.account.dismissInvitation(conv);
+    const invitation = this.parts.account.invitations.value.find((one) => one.conv === conv);
+    if (invitation) this.parts.kept.dismiss(this.parts.account.nick(), invitation);
+    this.parts.account.dismissInvitation(conv);
   }
 
   rooms(after?: string): Answer<{ readonly rooms: readonly Room[]; readonly more: boolean }> {
@@ -127,18 +150,18 @@ export class Doing implements Actions {
   post(conv: string, said: string, reply?: number): void {
     if (said.trim() === "") return;
     batch(() => {
-      this.charla.outbox.write(conv, said, reply, this.charla.account.conversation(conv).log);
+      this.parts.outbox.write(conv, said, reply, this.parts.account.conversation(conv).log);
       this.setReply(conv, null);
       this.setDraft(conv, "");
     });
   }
 
   sendAgain(cid: string): void {
-    this.charla.outbox.sendAgain(cid);
+    this.parts.outbox.sendAgain(cid);
   }
 
   discard(cid: string): void {
-    this.charla.outbox.discard(cid);
+    this.parts.outbox.discard(cid);
   }
 
   edit(conv: string, seq: number, said: string, unless?: AbortSignal): Outcome {
@@ -167,8 +190,8 @@ export class Doing implements Actions {
 
   typing(conv: string): void {
     const now = Date.now();
-    if (this.charla.connection.value.is !== "online" || now - (this.#typed.get(conv) ?? 0) < typingEvery) return;
-    if (this.charla.account.find(conv) === null) return;
+    if (this.parts.connection.value.is !== "online" || now - (this.#typed.get(conv) ?? 0) < typingEvery) return;
+    if (this.parts.account.find(conv) === null) return;
     this.#typed.set(conv, now);
     void this.ask({ op: "typing", conv });
   }
@@ -184,28 +207,28 @@ export class Doing implements Actions {
   }
 
   morePresent(conv: string): void {
-    const conversation = this.charla.account.find(conv);
-    if (conversation) this.charla.people.more(conversation);
+    const conversation = this.parts.account.find(conv);
+    if (conversation) this.parts.people.more(conversation);
   }
 
   // --- the rest
 
   search(query: SearchQuery): void {
-    this.charla.searching.begin(query);
+    this.parts.searching.begin(query);
   }
 
   searchMore(): void {
-    this.charla.searching.more();
+    this.parts.searching.more();
   }
 
   closeSearch(): void {
-    this.charla.searching.close();
+    this.parts.searching.close();
   }
 
   async loadDevices(): Outcome {
     const { reason, rows } = await this.ask({ op: "devices" });
     if (reason) return reason;
-    this.charla.devices.value = rows.map(deviceOf);
+    this.parts.devices.value = rows.map(deviceOf);
     return null;
   }
 
@@ -226,26 +249,26 @@ export class Doing implements Actions {
   }
 
   setSettings(change: Partial<Settings>): void {
-    this.charla.kept.setSettings(change);
+    this.parts.kept.setSettings(change);
   }
 
   onAlert(listener: (alert: Alert) => void): () => void {
-    this.charla.alerts.add(listener);
-    return () => this.charla.alerts.delete(listener);
+    this.parts.alerts.add(listener);
+    return () => this.parts.alerts.delete(listener);
   }
 
   #keep(conv: string, change: (conversation: LiveConversation) => void): void {
-    const conversation = this.charla.account.conversation(conv);
+    const conversation = this.parts.account.conversation(conv);
     change(conversation);
-    this.charla.kept.setDraft(this.charla.account.nick(), conv, conversation.drafted(), conversation.log);
+    this.parts.kept.setDraft(this.parts.account.nick(), conv, conversation.drafted(), conversation.log);
   }
 
   async #enter(how: "signin" | "register", who: Readonly<Record<string, unknown>>): Promise<Reason | null> {
-    const { browser, forgetting } = this.charla;
+    const { browser, forgetting } = this.parts;
     await forgetting;
-    const reason = await browser.http(how, { ...who, device: browser.deviceName, lang: this.charla.language() });
+    const reason = await browser.http(how, { ...who, device: browser.deviceName, lang: this.parts.language() });
     if (reason === null) {
-      this.charla.start();
+      this.parts.start();
       browser.sessions?.postMessage(null);
     }
     return reason;
@@ -253,7 +276,7 @@ export class Doing implements Actions {
 
   /** A number means something in one log only, not in a later one of the same name. */
   #in(conv: string): { readonly conv: string; readonly log: number | undefined } {
-    return { conv, log: this.charla.account.conversation(conv).log };
+    return { conv, log: this.parts.account.conversation(conv).log };
   }
 
   async #do(request: Request, unless?: AbortSignal): Promise<Reason | null> {
