@@ -27,6 +27,8 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.{ts,tsx}"],
     testTimeout: 30_000,
+    // Style sheets as they are, also for a test that reads them.
+    css: true,
     // Where the machine is must not matter to the tests.
     env: { TZ: "UTC" },
   },

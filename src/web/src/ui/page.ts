@@ -7,6 +7,7 @@ import { copy } from "./clipboard";
 import { kept, keep } from "./kept";
 import { address, parse, type Place, replaced, type Route } from "./route";
 import { depthOf, type Sheet } from "./sheet";
+import { token } from "./token";
 import { Trail } from "./trail";
 
 export type { SettingsTab, Sheet } from "./sheet";
@@ -39,9 +40,9 @@ export class Page {
   readonly side = signal<"people" | "search" | null>(null);
   readonly sheet = signal<Sheet | null>(null);
   readonly solo = signal(false);
-  readonly narrow = watched("(max-width: 760px)");
+  readonly narrow = watched(`(max-width: ${token("--narrow")})`);
   /** There is room for a third column. */
-  readonly roomy = watched("(min-width: 1180px)");
+  readonly roomy = watched(`(min-width: ${token("--roomy")})`);
   /** A short word that something was done. */
   readonly said = signal<string | null>(null);
   /** What was refused and belongs to no form. */

@@ -159,16 +159,15 @@ export function Composer({ pane }: { readonly pane: Pane }) {
   );
 }
 
-const tallest = 220;
-
 function set(field: HTMLTextAreaElement | null, text: string): void {
   if (!field) return;
   field.value = text;
   grow(field);
 }
 
+/** As tall as its text, up to what its style allows. */
 function grow(field: HTMLTextAreaElement | null): void {
   if (!field) return;
   field.style.height = "auto";
-  field.style.height = `${Math.min(field.scrollHeight, tallest)}px`;
+  field.style.height = `${field.scrollHeight}px`;
 }

@@ -5,6 +5,7 @@ import { useApp } from "../app";
 import { Avatar, Nick } from "../Avatar";
 import { clock, fullTime } from "../format";
 import { type Pane, usePage } from "../page";
+import { Bubble } from "./Bubble";
 import { MessageActions } from "./messageActions";
 import { Quote } from "./Quote";
 import { Reactions } from "./Reactions";
@@ -33,44 +34,45 @@ export function Message({ message, pane, first, last, current, shown }: MessageP
   const direct = pane.view.conversation.kind.value === "direct";
   const id = `message-${pane.id}-${message.seq}`;
   const reacted = Object.values(message.reactions).some((nicks) => nicks.length > 0);
-  // Who walks from message to message hears all of it: who, what, when, and what became of it.
+  // Moving from message to message, one hears all of it: who, what, when, and what became of it.
   const label = [
     t.newMessageFrom(own ? t.you : message.from, spoken(message)), clock(message.time), message.edited && !message.deleted && t.edited,
     message.reply !== undefined && !message.deleted && t.isReply,
   ].filter(Boolean).join(", ");
-  const classes = ["message", own && "own", first && "first", last && "last", shown && "shown"].filter(Boolean).join(" ");
-  return (
-    <article
-      class={classes} data-key={`m${message.seq}`} data-seq={message.seq} tabIndex={-1}
-      id={id} aria-label={label} {...(own ? { "aria-labelledby": `${id} ${id}-state` } : {})} {...(reacted ? { "aria-describedby": `${id}-reactions` } : {})}
-    >
-      {!own && !direct && (
-        <div class="gutter">
-          {last && (
-            <button
-              type="button" class="avatar-button" tabIndex={-1} aria-label={t.profileOf(message.from)}
-              onClick={() => (page.sheet.value = { is: "profile", nick: message.from, conv: message.conv })}
-            >
-              <Avatar nick={message.from} size="small" />
-            </button>
-          )}
-        </div>
+  const gutter = !own && !direct && (
+    <div class="gutter">
+      {last && (
+        <button
+          type="button" class="avatar-button" tabIndex={-1} aria-label={t.profileOf(message.from)}
+          onClick={() => (page.sheet.value = { is: "profile", nick: message.from, conv: message.conv })}
+        >
+          <Avatar nick={message.from} size="small" />
+        </button>
       )}
-      <div class="bubble-column">
-        <div class={!message.deleted && emojiOnly(message.text ?? "") > 0 ? "bubble emoji-only" : "bubble"}>
-          {first && !own && !direct && <p class="who"><Nick nick={message.from} /></p>}
-          {message.reply !== undefined && !message.deleted && <Quote view={pane.view} seq={message.reply} />}
-          {message.deleted ? <p class="gone">{t.deleted}</p> : <Text message={message} />}
-          <p class="meta">
-            {message.edited && <span>{t.edited}</span>}
-            <span class="via" title={t.via(message.via.toUpperCase())}>{message.via.toUpperCase()}</span>
-            <time dateTime={message.time} title={fullTime(message.time)}>{clock(message.time)}</time>
-            {own && <Status id={`${id}-state`} view={pane.view} seq={message.seq} />}
-          </p>
-        </div>
-        <Reactions id={`${id}-reactions`} message={message} view={pane.view} />
-        <Tools actions={actions} current={current} />
-      </div>
-    </article>
+    </div>
+  );
+  const meta = (
+    <>
+      {message.edited && <span>{t.edited}</span>}
+      <span class="via" title={t.via(message.via.toUpperCase())}>{message.via.toUpperCase()}</span>
+      <time dateTime={message.time} title={fullTime(message.time)}>{clock(message.time)}</time>
+      {own && <Status id={`${id}-state`} view={pane.view} seq={message.seq} />}
+    </>
+  );
+  return (
+    <Bubble
+      classes={[own && "own", first && "first", last && "last", shown && "shown"]}
+      look={!message.deleted && emojiOnly(message.text ?? "") > 0 && "emoji-only"}
+      article={{
+        "data-key": `m${message.seq}`, "data-seq": message.seq, id, "aria-label": label,
+        ...(own ? { "aria-labelledby": `${id} ${id}-state` } : {}), ...(reacted ? { "aria-describedby": `${id}-reactions` } : {}),
+      }}
+      gutter={gutter} meta={meta}
+      below={<><Reactions id={`${id}-reactions`} message={message} view={pane.view} /><Tools actions={actions} current={current} /></>}
+    >
+      {first && !own && !direct && <p class="who"><Nick nick={message.from} /></p>}
+      {message.reply !== undefined && !message.deleted && <Quote view={pane.view} seq={message.reply} />}
+      {message.deleted ? <p class="gone">{t.deleted}</p> : <Text message={message} />}
+    </Bubble>
   );
 }

@@ -5,6 +5,7 @@ import { clock } from "../format";
 import { Icon } from "../Icon";
 import { byTouch } from "../parts/focus";
 import type { Pane } from "../page";
+import { Bubble } from "./Bubble";
 import { Unsent } from "./Markdown";
 
 /** Written here, not acknowledged yet. */
@@ -17,26 +18,28 @@ export function QueuedMessage({ queued, pane }: { readonly queued: Queued; reado
     if (!byTouch()) pane.wantsFocus.value++;
   };
   const label = queued.failed ? t.failed : offline ? t.queued : t.sending;
+  const failure = queued.failed && (
+    <div class="failure">
+      <p>{queued.failed.message}</p>
+      <button type="button" class="button plain" onClick={again(() => actions.sendAgain(queued.cid))}>{t.sendAgain}</button>
+      <button type="button" class="button plain" onClick={() => takeBack(actions, pane, queued)}>{t.editAgain}</button>
+      <button type="button" class="button plain" onClick={again(() => actions.discard(queued.cid))}>{t.discard}</button>
+    </div>
+  );
+  const meta = (
+    <>
+      <time>{clock(queued.written)}</time>
+      <span class="status" role="img" aria-label={label} title={label}><Icon name={queued.failed ? "alert" : "clock"} small /></span>
+    </>
+  );
   return (
-    <article class="message own first last queued" data-key={`q${queued.cid}`} aria-label={[t.newMessageFrom(t.you, queued.text), label, queued.failed?.message].filter(Boolean).join(", ")} tabIndex={-1}>
-      <div class="bubble-column">
-        <div class={queued.failed ? "bubble failed" : "bubble"}>
-          <div class="text said"><Unsent text={queued.text} /></div>
-          <p class="meta">
-            <time>{clock(queued.written)}</time>
-            <span class="status" role="img" aria-label={label} title={label}><Icon name={queued.failed ? "alert" : "clock"} small /></span>
-          </p>
-          {queued.failed && (
-            <div class="failure">
-              <p>{queued.failed.message}</p>
-              <button type="button" class="button plain" onClick={again(() => actions.sendAgain(queued.cid))}>{t.sendAgain}</button>
-              <button type="button" class="button plain" onClick={() => takeBack(actions, pane, queued)}>{t.editAgain}</button>
-              <button type="button" class="button plain" onClick={again(() => actions.discard(queued.cid))}>{t.discard}</button>
-            </div>
-          )}
-        </div>
-      </div>
-    </article>
+    <Bubble
+      classes={["own", "first", "last", "queued"]} look={queued.failed && "failed"}
+      article={{ "data-key": `q${queued.cid}`, "aria-label": [t.newMessageFrom(t.you, queued.text), label, queued.failed?.message].filter(Boolean).join(", ") }}
+      meta={meta} failure={failure}
+    >
+      <div class="text said"><Unsent text={queued.text} /></div>
+    </Bubble>
   );
 }
 
