@@ -4,7 +4,7 @@ namespace Charla.Bench;
 internal sealed record Account(string Nick, string Token);
 
 /// <summary>One account's place in a workload.</summary>
-/// <param name="Account">Who sits there.</param>
+/// <param name="Account">The account that uses it.</param>
 /// <param name="Name">The conversation as this account names it.</param>
 /// <param name="Conversation">The conversation, shared with the others in it.</param>
 /// <param name="Outstanding">How many posts it keeps unanswered; 0 where it only reads.</param>

@@ -43,7 +43,7 @@ internal sealed partial class Load
     }
 
     /// <summary>Writes and reads for the warm-up and then for the window that is measured.</summary>
-    /// <param name="processors">Whose use of the processors is put down to this load; null where it shares them with another.</param>
+    /// <param name="processors">The process whose use of the processors counts for this load; null where it shares them with another.</param>
     public Window Run(Processors? processors)
     {
         var start = Clock.Now;

@@ -35,7 +35,7 @@ internal sealed partial class Load
         var interval = (long)(1e9 / rate);
         for (; _nextDue <= now; _nextDue += interval)
         {
-            // Who cannot write now writes late, and that counts as the server's time: it was due then.
+            // A post that cannot be written now is late, and that counts as the server's time: it was due then.
             var connection = _posters[_nextPoster];
             var free = connection.Poster is { Free: > 0 } poster && poster.RestsUntil <= now && connection.Wire.TakesMore;
             if (!free && !connection.Ended)

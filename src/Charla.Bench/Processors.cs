@@ -12,7 +12,7 @@ internal sealed record ProcessorTimes(TimeSpan? Server, TimeSpan Generator, Time
         new(after.Server - before.Server, after.Generator - before.Generator, after.Others - before.Others);
 }
 
-/// <summary>Who uses this machine's processors.</summary>
+/// <summary>What uses this machine's processors.</summary>
 internal sealed class Processors(ServerProcess? server)
 {
     public ServerProcess? Server { get; } = server;

@@ -38,7 +38,7 @@ public static class ChatCommand
                     else
                         Session.TellWait(here, status);
                 },
-                // Who sits there sees that it waits for the network, and may; a script is told in time that it did not work.
+                // A person sees that it waits for the network, and may wait; a script must learn in time that it failed.
                 RequestTimeout = here.IsTerminal ? Timeout.InfiniteTimeSpan : target.Timeout,
                 Watch = !isPlain,
                 Signalled = signal => signals.Writer.TryWrite(signal),

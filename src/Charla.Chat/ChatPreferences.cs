@@ -8,7 +8,7 @@ namespace Charla.Chat;
 /// <summary>How somebody wants their chat to look, for all servers.</summary>
 internal sealed record ChatPreferences
 {
-    /// <summary>Who enters and leaves is shown.</summary>
+    /// <summary>Arrivals and departures are shown.</summary>
     public bool Arrivals { get; init; } = true;
 
     /// <summary>Somebody enters, or leaves by themself.</summary>

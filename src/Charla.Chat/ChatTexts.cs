@@ -3,7 +3,7 @@ using Charla.CommandLine.Texts;
 
 namespace Charla.Chat;
 
-/// <summary>What the chat says to who talks in it, from <c>ChatTexts.resx</c> (English) and <c>ChatTexts.es.resx</c>.</summary>
+/// <summary>What the chat says to the person in it, from <c>ChatTexts.resx</c> (English) and <c>ChatTexts.es.resx</c>.</summary>
 internal static class ChatTexts
 {
     private static readonly TextResource Resource = new(typeof(ChatTexts));

@@ -395,7 +395,7 @@ internal sealed class Conversing : IChat
         return line.Length <= 60 ? line : line[..60] + "…";
     }
 
-    // Who leaves by a pipe's end still sees what their own lines brought about.
+    // At the end of a pipe, what its own lines brought about is still shown.
     private async Task SettleAsync(Task feed)
     {
         if (_here.IsTerminal || Client.Status.State != ConnectionState.Online)

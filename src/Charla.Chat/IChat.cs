@@ -16,7 +16,7 @@ internal interface IChat
     /// <summary>Nicks have colours.</summary>
     bool HasNickColours { get; set; }
 
-    /// <summary>Who enters and leaves is shown; kept for the next time.</summary>
+    /// <summary>Arrivals and departures are shown; kept for the next time.</summary>
     bool HasArrivals { get; set; }
 
     /// <summary>Shows a line; what others wrote in it MUST have gone through <see cref="SafeText"/>.</summary>

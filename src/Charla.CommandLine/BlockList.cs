@@ -2,7 +2,7 @@ using Charla.Client;
 
 namespace Charla.CommandLine;
 
-/// <summary>Whom one does not want to hear. What they say in rooms comes as everything does; it is hidden here.</summary>
+/// <summary>The people one has blocked. What they say in rooms arrives like everything else; it is hidden here.</summary>
 /// <remarks>For several threads.</remarks>
 public sealed class BlockList
 {

@@ -16,7 +16,7 @@ public static class Language
         args = [.. args.TakeWhile(a => a != "--")];
         var at = Array.IndexOf(args, "--lang");
         var given = at >= 0 && at + 1 < args.Length ? args[at + 1] : Array.Find(args, a => a.StartsWith("--lang=", StringComparison.Ordinal))?["--lang=".Length..];
-        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(Wish(given, environment) ?? "en");
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(Preferred(given, environment) ?? "en");
     }
 
     /// <summary>
@@ -24,13 +24,13 @@ public static class Language
     /// exercises' own, whose words the clients that were written for them look for.
     /// </summary>
     public static string OfTheExercises(ParseResult parsed, Func<string, string?> environment) =>
-        Wish(parsed.GetValue<string?>("--lang"), environment) ?? "es";
+        Preferred(parsed.GetValue<string?>("--lang"), environment) ?? "es";
 
-    private static string? Wish(string? given, Func<string, string?> environment)
+    private static string? Preferred(string? given, Func<string, string?> environment)
     {
-        string?[] wishes = [given, environment("CHARLA_LANG"), environment("LC_ALL"), environment("LC_MESSAGES"), environment("LANG")];
-        var wish = Array.Find(wishes, w => !string.IsNullOrEmpty(w)) ?? "";
-        return Array.Find(Known, l => wish.StartsWith(l, StringComparison.OrdinalIgnoreCase));
+        string?[] wanted = [given, environment("CHARLA_LANG"), environment("LC_ALL"), environment("LC_MESSAGES"), environment("LANG")];
+        var first = Array.Find(wanted, w => !string.IsNullOrEmpty(w)) ?? "";
+        return Array.Find(Known, l => first.StartsWith(l, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary><c>en</c> or <c>es</c>.</summary>

@@ -5,8 +5,8 @@ using Charla.Terminal;
 namespace Charla.CommandLine;
 
 /// <summary>
-/// The lines that who runs a server or a lab reads, in order, on both streams of the console. Who has something to say never
-/// waits: a thread of its own writes, since a terminal or a pipe that nobody reads takes nothing for as long as it likes.
+/// The lines for the person who runs a server or a lab, in order, on both streams of the console. A caller never waits:
+/// a thread of its own writes, since a terminal or a pipe that nobody reads may take nothing for as long as it likes.
 /// </summary>
 /// <remarks>
 /// What waits has a bound. Past it lines are dropped until all that waited is written; then their number is told, where they

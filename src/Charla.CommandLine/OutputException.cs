@@ -19,6 +19,6 @@ public sealed class OutputException : Exception
     {
     }
 
-    /// <summary>Who read it has closed it: "charla history … | head".</summary>
+    /// <summary>The reader has closed it: "charla history … | head".</summary>
     public bool IsReaderGone { get; }
 }

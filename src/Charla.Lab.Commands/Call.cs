@@ -27,7 +27,7 @@ internal static class Call
         }
     }
 
-    /// <param name="to">Whom.</param>
+    /// <param name="to">The peer.</param>
     /// <param name="lines">Messages end with a newline from the first on; else once the other one's do.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends it.</param>

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Charla.Lab.Commands;
 
-/// <summary>Whom a client of the labs calls.</summary>
+/// <summary>The peer that a client of the labs calls.</summary>
 internal sealed class CallOptions(int tcp, int udp)
 {
     private readonly Argument<string?> _protocol = new("protocol") { Description = LabHelp.Of("HelpProtocol"), HelpName = "tcp|udp", Arity = ArgumentArity.ZeroOrOne };

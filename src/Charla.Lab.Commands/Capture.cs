@@ -6,7 +6,7 @@ using Charla.Netem;
 namespace Charla.Lab.Commands;
 
 /// <summary>What is to be captured.</summary>
-/// <param name="Target">Whose packets.</param>
+/// <param name="Target">The server whose packets are wanted.</param>
 /// <param name="File">Where to; null shows them.</param>
 internal sealed record CaptureWish(CaptureTarget Target, string? File)
 {

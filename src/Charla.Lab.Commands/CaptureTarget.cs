@@ -7,7 +7,7 @@ using Charla.Terminal;
 
 namespace Charla.Lab.Commands;
 
-/// <summary>Whose packets are wanted: a server's, by its ports, and where on this machine they pass.</summary>
+/// <summary>The server whose packets are wanted, by its ports, and where on this machine they pass.</summary>
 /// <param name="Addresses">The server's, at least one.</param>
 /// <param name="Tcp">Its port; 0 where TCP is not wanted.</param>
 /// <param name="Udp">Likewise.</param>

@@ -7,7 +7,7 @@ using Charla.Terminal;
 
 namespace Charla.Lab.Commands;
 
-/// <summary>One side of the talk of two, with who sits there: one thing after another, whatever comes first.</summary>
+/// <summary>One side of the talk of two, with the person at it: one thing after another, whatever comes first.</summary>
 internal sealed class DuoConversation(Typist typist, DuoTalk duo, TimeSpan silence, TimeProvider time)
 {
     // More need not be typed ahead; a pipe is read no faster.

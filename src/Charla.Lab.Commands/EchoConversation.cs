@@ -83,7 +83,7 @@ internal sealed class EchoConversation(Typist typist, PlainTalk talk, TimeProvid
         }
         catch (IOException)
         {
-            // Who listens is told why.
+            // The person at the client learns why.
         }
 
         await AnswerAsync(answered.Task, hearing, cancellation);

@@ -20,7 +20,7 @@ internal sealed class NetemView(Surroundings here, NetemProxies proxies, ulong s
     private readonly bool _isUnicode = Symbols.For(here.Environment) == Symbols.Unicode;
     private readonly Queue<long[]> _seconds = new(); // guarded by itself: packets of each lane, one entry per second
     private long[] _before = [];
-    private string _told = "";
+    private string _shown = "";
 
     private IEnumerable<(NetemProxy Of, string Way, LaneCounters Counts)> Lanes => proxies.All.SelectMany(one =>
     {
@@ -58,8 +58,8 @@ internal sealed class NetemView(Surroundings here, NetemProxies proxies, ulong s
     {
         var counts = Counts().ToList();
         var now = string.Join('\n', counts);
-        var isNew = now != _told && _told.Length > 0;
-        _told = now;
+        var isNew = now != _shown && _shown.Length > 0;
+        _shown = now;
         return isNew ? counts : [];
     }
 

@@ -23,7 +23,7 @@ internal sealed class TalkOptions
 
     public bool OthersOnly(ParseResult parsed) => parsed.GetValue(_othersOnly);
 
-    /// <summary>Who is silent over UDP for so long has left.</summary>
+    /// <summary>A UDP member that has been silent for so long has left.</summary>
     public TimeSpan Silence(ParseResult parsed) => parsed.GetValue(_silence) is var seconds and >= 1 and <= 86_400
         ? TimeSpan.FromSeconds(seconds)
         : throw new CommandException(ExitCode.Usage, LabHelp.Of("BadSilence"));

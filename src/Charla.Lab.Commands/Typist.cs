@@ -4,7 +4,7 @@ using Charla.Terminal;
 namespace Charla.Lab.Commands;
 
 /// <summary>
-/// Who sits before a client of the labs: types lines after <c>&gt; </c>, while what comes is printed above. Without a terminal
+/// The person at a client of the labs: types lines after <c>&gt; </c>, while what comes is printed above. Without a terminal
 /// lines come from a pipe, and nothing but what came is printed.
 /// </summary>
 internal sealed class Typist(Surroundings here, CancellationToken cancellation) : IDisposable

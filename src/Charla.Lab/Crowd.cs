@@ -4,8 +4,8 @@ namespace Charla.Lab;
 /// The people in a room of plain text. Everyone is told the same lines in the same order, and nobody waits for anybody:
 /// each has a queue of its own. All members may be called from any thread.
 /// </summary>
-/// <param name="texts">In which language they are told who came and went.</param>
-/// <param name="othersOnly">Who says something is not told it.</param>
+/// <param name="texts">The language of the lines about arrivals and departures.</param>
+/// <param name="othersOnly">What somebody says does not come back to them.</param>
 internal sealed class Crowd(LabTexts texts, bool othersOnly)
 {
     private readonly Lock _gate = new();

@@ -110,7 +110,7 @@ public sealed class GuestBook(LabTexts texts, TimeProvider time)
         }
     }
 
-    // Who comes over IPv4 to a socket for both is ::ffff:192.0.2.7 there, which is no address that people know.
+    // An IPv4 guest of a socket for both is ::ffff:192.0.2.7 there, which is no address that people know.
     private static EndPoint Plain(EndPoint from) =>
         from is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port) : from;
 }

@@ -3,7 +3,7 @@ using System.Resources;
 
 namespace Charla.Lab;
 
-/// <summary>What the labs say, on the wire and to who runs them, from <c>LabTexts.resx</c> (English) and <c>LabTexts.es.resx</c>.</summary>
+/// <summary>What the labs say, on the wire and to the person who runs them, from <c>LabTexts.resx</c> (English) and <c>LabTexts.es.resx</c>.</summary>
 public sealed class LabTexts
 {
     private static readonly ResourceManager Resources = new("Charla.Lab.LabTexts", typeof(LabTexts).Assembly);

@@ -39,7 +39,7 @@ public sealed class TcpDoor : IAsyncDisposable
     /// <see cref="IOException"/>, a client that does not read with a <see cref="TimeoutException"/>, and the end of the peer by
     /// its cancellation.
     /// </param>
-    /// <param name="book">Who is here.</param>
+    /// <param name="book">The callers, for the screen.</param>
     /// <param name="texts">In which language.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="PortException">It cannot listen there.</exception>

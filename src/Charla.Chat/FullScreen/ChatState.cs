@@ -30,7 +30,7 @@ internal sealed class ChatState(string nick, Symbols symbols, TimeZoneInfo zone)
     /// <summary>What is known of somebody's being online.</summary>
     public Func<string, Person?> FindPerson { get; init; } = _ => null;
 
-    /// <summary>Whose messages are not shown.</summary>
+    /// <summary>The people whose messages are not shown.</summary>
     public BlockList Blocked { get; } = new();
 
     public TimeSpan? RoundTrip { get; set; }
@@ -40,7 +40,7 @@ internal sealed class ChatState(string nick, Symbols symbols, TimeZoneInfo zone)
     /// <summary>Messages are shown as they are meant; else as they were written.</summary>
     public bool HasMarkup { get; init; } = true;
 
-    /// <summary>Who enters and leaves is shown.</summary>
+    /// <summary>Arrivals and departures are shown.</summary>
     public bool HasArrivals { get; set; } = true;
 
     /// <summary>Only what was said is shown, without panels and bars: to be taken with the mouse.</summary>

@@ -169,7 +169,7 @@ internal sealed class ConversationState(string name)
     /// <summary>A text was sent: what was refused of the same text need not be.</summary>
     public void Sent(string text) => Pending.RemoveAll(post => post.Failure is not null && string.Equals(post.Text.Trim(), text.Trim(), StringComparison.Ordinal));
 
-    /// <summary>Who in it has read up to a number.</summary>
+    /// <summary>The members who have read up to a number.</summary>
     public bool IsReadByOthers(long seq) => Marks.Values.Any(mark => mark >= seq);
 
     public bool Is(string other) => string.Equals(Name, other, StringComparison.OrdinalIgnoreCase);

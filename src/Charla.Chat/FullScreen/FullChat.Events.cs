@@ -59,7 +59,7 @@ internal sealed partial class FullChat
         }
     }
 
-    // Who is online the client knows itself; that it changed is to be seen.
+    // The client itself keeps who is online; the change has to be drawn.
     private async Task SignalsAsync(CancellationToken leaving)
     {
         await foreach (var signal in _signals.ReadAllAsync(leaving))

@@ -108,7 +108,7 @@ internal sealed partial class FullChat : IChat
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            // Who leaves cancels the loop; so does the feed's end, which tells its reason below.
+            // Leaving cancels the loop; so does the feed's end, whose reason is given below.
         }
         finally
         {

@@ -103,7 +103,7 @@ internal sealed class ItemView(ChatState state, ConversationState conversation, 
 
     private List<List<Piece>> PendingLines(PendingItem item)
     {
-        // Whom it mentions the server says.
+        // The server says which people it mentions.
         var body = item.Post.Failure is null ? Body(item.Post.Text, []) : Beginning(item.Post.Text);
         body[^1].Text.Add(item.Post switch
         {

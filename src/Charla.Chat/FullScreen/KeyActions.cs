@@ -204,7 +204,7 @@ internal sealed class KeyActions
         var spoke = Current.Messages.Lines.Reverse().Select(e => e.From);
         var here = Current.Members.Select(m => m.Nick);
         var known = _state.Conversations.Where(c => c.IsDirect).Select(c => c.Person);
-        // Who spoke last is meant most.
+        // Most often the last speaker is meant.
         return new Names(
             [.. _state.Conversations.Where(c => !c.IsDirect).Select(c => c.Name)],
             [.. spoke.Concat(here).Concat(known).Where(n => !_state.IsMe(n)).Distinct(StringComparer.OrdinalIgnoreCase)]);

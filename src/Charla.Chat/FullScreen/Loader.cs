@@ -80,7 +80,7 @@ internal sealed class Loader(CharlaClient client, CancellationToken leaving)
         lines => client.FetchAsync(conversation.Name, after: lines[^1].Seq, limit: PageLines, cancellation: leaving),
         conversation.Messages.Later);
 
-    /// <summary>Who is in it.</summary>
+    /// <summary>Its members.</summary>
     public async Task MembersAsync(ConversationState conversation)
     {
         conversation.HasMembers = true;

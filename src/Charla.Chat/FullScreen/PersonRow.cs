@@ -7,7 +7,7 @@ namespace Charla.Chat.FullScreen;
 /// <summary>Someone in the open conversation, as the list shows them.</summary>
 internal sealed record PersonRow(string Nick, bool IsOnline, bool IsOwner, string Badge, string Address)
 {
-    /// <summary>Who is in the open conversation: those who are there first.</summary>
+    /// <summary>The people in the open conversation, those online first.</summary>
     public static IReadOnlyList<PersonRow> AllOf(ChatState state) =>
         [.. state.Current.Members.Select(m => Of(state, m)).OrderBy(p => p.IsOnline ? 0 : 1).ThenBy(p => p.Nick, StringComparer.OrdinalIgnoreCase)];
 

@@ -113,7 +113,7 @@ internal sealed class ScreenView
         _grid.Put(column, row, line.Pieces.Select(p => p with { Style = p.Style with { Back = Palette.Marked } }), columns);
     }
 
-    // Who has scrolled back sees that there is more below.
+    // Scrolled back, one sees that there is more below.
     private void Below(int column, int columns)
     {
         if (_state.Current.Scroll is null)

@@ -12,7 +12,7 @@ internal static class ArgumentText
             return false;
         try
         {
-            // Who really wrote a � has written it in UTF-8.
+            // A � that was really typed is valid UTF-8.
             return !Utf8.IsValid(File.ReadAllBytes("/proc/self/cmdline"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -10,7 +10,7 @@ internal static class HelpCommand
 {
     public static IEnumerable<Command> All() => [Create("help", isShown: Language.Current != "es"), Create("ayuda", isShown: Language.Current == "es")];
 
-    /// <summary>Who names a group of commands, and none of them, sees which there are.</summary>
+    /// <summary>A group of commands named alone shows which commands it has.</summary>
     public static void ShowForGroups(Command command, SynchronousCommandLineAction help)
     {
         if (command is { Action: null, Subcommands.Count: > 0 })

@@ -39,7 +39,7 @@ internal static class WhoCommand
         return command;
     }
 
-    /// <summary>All pages of who is online.</summary>
+    /// <summary>Everybody online, from all pages.</summary>
     public static async IAsyncEnumerable<Person> AllAsync(
         CharlaClient client, string? conversation, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -25,7 +25,7 @@ public sealed record ServeSettings
 
     public string? MetricsFrom { get; init; }
 
-    /// <summary>Who sees from which address others are connected.</summary>
+    /// <summary>Which people see the addresses that others connect from.</summary>
     public string? Addresses { get; init; }
 
     public string? Plain { get; init; }
@@ -84,7 +84,7 @@ public sealed record ServeSettings
             TcpPort = tcp,
             UdpPort = PortOrNone("--udp", Udp) ?? tcp,
 
-            // Who takes any port for TCP, say for a second server, does not insist on this one either.
+            // Where any port will do for TCP (for a second server, say), any port will do here too.
             HttpPort = PortOrNone("--http", Http) ?? (tcp == 0 ? 0 : Limits.DefaultHttpPort),
             ClosedRegistration = Registration switch
             {

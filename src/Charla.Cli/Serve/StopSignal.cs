@@ -35,7 +35,7 @@ internal sealed class StopSignal : IDisposable
     /// <summary>Completes with the first wish.</summary>
     public Task Asked => _asked.Task;
 
-    /// <summary>Who has to stop then.</summary>
+    /// <summary>What has to stop then.</summary>
     public void Stops(CharlaServer server) => _server = server;
 
     public void Dispose()

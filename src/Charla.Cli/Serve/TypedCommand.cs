@@ -7,7 +7,7 @@ internal static class TypedCommand
 {
     private const string Name = "charla";
 
-    /// <summary>Who starts the program for somebody says here what they typed.</summary>
+    /// <summary>A script that starts the program says here what was typed.</summary>
     private const string Variable = "CHARLA_COMMAND";
 
     /// <summary>The program.</summary>

@@ -79,7 +79,7 @@ public sealed class DuoTalk : IAsyncDisposable
         if (heard.What is Hearing.Left)
             throw new EndOfStreamException("It left.");
         var other = Name(heard.Text);
-        // Who is talking already says so in a sentence, which no name is as long as.
+        // A peer that is busy says so in a sentence, which is longer than any name.
         if (isCaller && other.Length > MostName)
             throw new TurnedAwayException(other);
         if (!isFirst)

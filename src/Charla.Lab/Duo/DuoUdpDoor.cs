@@ -4,7 +4,7 @@ using Charla.Lab.Talks;
 
 namespace Charla.Lab.Duo;
 
-/// <summary>Waits over UDP: the first datagram is the name of who calls. From then on others are not heard.</summary>
+/// <summary>Waits over UDP: the first datagram is the caller's name. From then on others are not heard.</summary>
 public sealed class DuoUdpDoor : DuoDoor
 {
     private readonly Socket _socket;

@@ -6,7 +6,7 @@ namespace Charla.Lab.Echo;
 
 /// <summary>
 /// The exercise's echo, over TCP and UDP at once: whatever someone says comes back to them, byte for byte, behind a few words.
-/// <c>exit</c> ends the talk of who says it, and nobody else's.
+/// <c>exit</c> ends the sender's talk, and nobody else's.
 /// </summary>
 public sealed class EchoPeer : IAsyncDisposable
 {
@@ -58,8 +58,8 @@ public sealed class EchoPeer : IAsyncDisposable
     /// <summary>Begins to listen.</summary>
     /// <param name="tcp">Where, for TCP; port 0 takes a free one.</param>
     /// <param name="udp">Where, for UDP.</param>
-    /// <param name="silence">Who sends no datagram for so long is not shown any more.</param>
-    /// <param name="book">Who is here.</param>
+    /// <param name="silence">A caller that has sent no datagram for so long is no longer shown.</param>
+    /// <param name="book">The callers, for the screen.</param>
     /// <param name="texts">In which language it answers.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="PortException">It cannot listen there.</exception>

@@ -181,7 +181,7 @@ internal sealed class FilesTalk(TcpGuest client, SharedFolder folder, GuestBook 
         await AnswerAsync(Received, cancellation);
         if (await HearAsync(cancellation) is not { } said)
             return;
-        // Who goes on without reading the refusal sends content now.
+        // A client that has not read the refusal sends content now.
         _mayBeContent = true;
         if (FileName.Of(said) is not { } name)
         {

@@ -5,10 +5,10 @@ namespace Charla.Lab.Room;
 /// <summary>How a room is.</summary>
 public sealed record RoomOptions
 {
-    /// <summary>Who is silent over UDP for so long has left.</summary>
+    /// <summary>A UDP member that has been silent for so long has left.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>A line goes to all others; else it goes to all, to who says it too.</summary>
+    /// <summary>A line goes to all others; else to all, its sender too.</summary>
     public bool OthersOnly { get; init; }
 }
 

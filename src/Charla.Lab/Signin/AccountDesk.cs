@@ -21,7 +21,7 @@ internal sealed class AccountDesk(AccountFile file, TimeProvider time)
         return token;
     }
 
-    /// <summary>Whose token that is; null where it is nobody's.</summary>
+    /// <summary>The account of a token; null where there is none.</summary>
     /// <exception cref="AccountFileException">The accounts cannot be read.</exception>
     public Nick? Recognise(IPAddress machine, string token)
     {

@@ -9,10 +9,10 @@ public sealed record SigninOptions
     /// <summary>The file of the accounts.</summary>
     public string Accounts { get; init; } = "accounts.json";
 
-    /// <summary>Who is silent for so long has left.</summary>
+    /// <summary>A caller that has been silent for so long has left.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>A line goes to all others; else it goes to all, to who says it too.</summary>
+    /// <summary>A line goes to all others; else to all, its sender too.</summary>
     public bool OthersOnly { get; init; }
 }
 

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Charla.Lab.Signin;
 
-/// <summary>Who tries one token after the other must wait after a few; counted by machine, as a new port costs nothing.</summary>
+/// <summary>After a few wrong tokens a caller must wait; they are counted by machine, since a new port costs nothing.</summary>
 /// <remarks>For one at a time.</remarks>
 internal sealed class WrongTokens(TimeProvider time)
 {

@@ -36,7 +36,7 @@ public sealed class TcpTalk : PlainTalk
         new((IPEndPoint)client.Guest.From, client.Reader, client.Writer, connection: null, lines: false, time);
 
     /// <summary>Calls.</summary>
-    /// <param name="to">Whom.</param>
+    /// <param name="to">The peer.</param>
     /// <param name="lines">Messages end with a newline from the first on; else once the other one's do.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends it.</param>

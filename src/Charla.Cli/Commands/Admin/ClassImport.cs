@@ -44,7 +44,7 @@ internal sealed class ClassImport(Surroundings here, Administration? admin, bool
             Remember(account.Nick);
         }
 
-        // Who has a nick of the list's own comes first, so that no other gets it.
+        // Nicks that the list itself gives come first, so that nobody else gets them.
         foreach (var pupil in pupils)
         {
             if (pupil.Nick is not null)

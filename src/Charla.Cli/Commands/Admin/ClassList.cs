@@ -23,7 +23,7 @@ internal sealed record ClassList(ListText Text, ClassTable Table, IReadOnlyList<
     /// <summary>Reads it whole, or not at all.</summary>
     /// <param name="file">The file's bytes.</param>
     /// <param name="encoding">Its encoding where it was named.</param>
-    /// <param name="room">The room of who has no group.</param>
+    /// <param name="room">The room for those without a group.</param>
     /// <exception cref="ListException">Something of it cannot be read.</exception>
     public static ClassList Read(byte[] file, string? encoding, string? room)
     {

@@ -54,7 +54,7 @@ internal sealed class ExportWriter(CharlaClient client, TextWriter output)
             writer.WriteString("type", kind);
             if (kind == "direct" || withRead)
                 writer.WriteString("of", client.Nick);
-            // Who sees what was before their own joining is in a room where everybody does.
+            // Where one sees what came before one joined, everybody does.
             if (kind == "private" && !joinedFirst)
                 writer.WriteString("history", "all");
             writer.Optional("topic", topic);

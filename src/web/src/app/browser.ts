@@ -2,7 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Tabs } from "../queue/outbox";
 import type { QueueStore } from "../queue/store";
 import type { Socket } from "../wire/link";
-import type { Storage } from "./kept";
+import type { Storage } from "./device-store";
 import type { Reason } from "./types";
 
 /** What the page gets from its browser; the tests give their own. */

@@ -7,7 +7,7 @@ import { Account } from "./account";
 import type { Actions } from "./actions";
 import type { App } from "./app";
 import type { Browser } from "./browser";
-import { invitationKey, Kept } from "./kept";
+import { DeviceStore, invitationKey } from "./device-store";
 import type { LiveConversation } from "./live-conversation";
 import { OneVoice } from "./one-voice";
 import { PageActions } from "./page-actions";
@@ -28,22 +28,22 @@ export class Charla implements App {
   /** The browser is forgetting a cookie: one that comes meanwhile would be forgotten with it. */
   forgetting: Promise<unknown> = Promise.resolve();
   readonly link: Link;
-  readonly kept: Kept;
+  readonly store: DeviceStore;
   readonly account: Account;
   readonly people: People;
   readonly searching: Searching;
   readonly outbox: Outbox;
   readonly #panes = new Set<Pane>();
   readonly #voice: OneVoice;
-  /** Whose read mark is on its way. */
+  /** Conversations whose read mark is on its way. */
   readonly #marking = new Set<LiveConversation>();
   /** Who was signed in last. */
   #nick: string | null = null;
-  /** Open while signed in: who shows something before that waits for it. */
+  /** Open while signed in: what is shown before that waits for it. */
   #ready = new Gate();
 
   constructor(readonly browser: Browser) {
-    this.kept = new Kept(browser.storage);
+    this.store = new DeviceStore(browser.storage);
     this.link = new Link(() => browser.open(), {
       moved: (connection) => this.#moved(connection),
       welcomed: (server) => (this.server.value = server),
@@ -55,7 +55,7 @@ export class Charla implements App {
     this.account = new Account(ask, (ability) => this.server.value?.can.includes(ability) === true);
     this.account.onAlert = (conversation, message, mention) => this.#alert(conversation, message, mention);
     this.account.onRenewed = (conversation) => this.#loadDraft(conversation);
-    this.account.onInvited = (conv) => this.kept.undismiss(this.account.nick(), conv);
+    this.account.onInvited = (conv) => this.store.undismiss(this.account.nick(), conv);
     this.people = new People(ask, (conv) => this.account.find(conv));
     this.searching = new Searching(ask);
     this.outbox = new Outbox(browser.queue, ask, (conv, seq) => this.#shown(conv, seq), browser.tabs);
@@ -72,7 +72,7 @@ export class Charla implements App {
       conversations: this.account.conversations,
       waiting: this.account.waiting,
       invitations: computed(() => {
-        const dismissed = this.kept.dismissed(this.account.nick());
+        const dismissed = this.store.dismissed(this.account.nick());
         return this.account.invitations.value.filter((one) => !dismissed.has(invitationKey(one)) && !this.account.isBlocked(one.by));
       }),
       presence: computed(() => without(this.people.presence.value, this.account.blocked.value)),
@@ -80,7 +80,7 @@ export class Charla implements App {
       queued: this.outbox.queued,
       search: computed(() => withoutHits(this.searching.search.value, this.account.blocked.value)),
       devices: this.devices,
-      settings: this.kept.settings,
+      settings: this.store.settings,
     };
     if (browser.sessions)
       browser.sessions.onmessage = () => {
@@ -102,7 +102,7 @@ export class Charla implements App {
   }
 
   language(): string {
-    const chosen = this.kept.settings.value.language;
+    const chosen = this.store.settings.value.language;
     return chosen === "system" ? this.browser.language : chosen;
   }
 
@@ -130,7 +130,7 @@ export class Charla implements App {
 
   /** Another tab wrote into this device's store. */
   heardStorage(key: string | null): void {
-    const conv = this.kept.heard(key, this.account.nick());
+    const conv = this.store.heard(key, this.account.nick());
     if (conv !== null) this.#loadDraft(this.account.conversation(conv));
   }
 
@@ -201,7 +201,7 @@ export class Charla implements App {
   }
 
   #loadDraft(conversation: LiveConversation): void {
-    conversation.takeDraft(this.kept.draft(this.account.nick(), conversation.conv, conversation.log));
+    conversation.takeDraft(this.store.draft(this.account.nick(), conversation.conv, conversation.log));
   }
 
   /** Until a message that was stored has come back as an entry, where that is to be expected. */
@@ -219,7 +219,7 @@ export class Charla implements App {
   }
 }
 
-/** Whom one blocks is not there for one, wherever that is shown. */
+/** Blocked people are not there for one, wherever that is shown. */
 function without(presence: ReadonlyMap<string, Presence>, blocked: ReadonlySet<string>): ReadonlyMap<string, Presence> {
   return blocked.size === 0 ? presence : new Map([...presence].filter(([nick]) => !blocked.has(nick)));
 }

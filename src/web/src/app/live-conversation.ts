@@ -66,7 +66,7 @@ export class LiveConversation implements Conversation {
   #recount = 0;
   #counting = false;
   #miscounted = false;
-  /** Who has said something lately, and its number: a signal of before that does not count. */
+  /** The last to say something, with its number: a signal from before that does not count. */
   readonly #said = new Map<string, number>();
   /** Entries were skipped: there may be a newer message than the newest one known. */
   #stale = true;
@@ -327,7 +327,7 @@ export class LiveConversation implements Conversation {
     else if (isChange(entry) && this.newest.value?.seq === entry.target) this.newest.value = changed(this.newest.value, entry);
   }
 
-  /** Who has said it is not writing it any more. */
+  /** Whoever has sent it is no longer writing it. */
   #isSaid(nick: string, seq: number): void {
     if (this.#said.size >= mostSaid) this.#said.clear();
     this.#said.set(nick, seq);

@@ -7,7 +7,7 @@ import type { Reply } from "../wire/requests";
 import type { Account } from "./account";
 import type { Actions, Answer, Outcome } from "./actions";
 import type { Browser } from "./browser";
-import type { Kept } from "./kept";
+import type { DeviceStore } from "./device-store";
 import type { LiveConversation } from "./live-conversation";
 import { type People, presenceOf } from "./people";
 import type { Searching } from "./searching";
@@ -23,7 +23,7 @@ export interface Parts {
   readonly browser: Browser;
   readonly link: Link;
   readonly account: Account;
-  readonly kept: Kept;
+  readonly store: DeviceStore;
   readonly outbox: Outbox;
   readonly people: People;
   readonly searching: Searching;
@@ -137,7 +137,7 @@ export class PageActions implements Actions {
 
   dismissInvitation(conv: string): void {
     const invitation = this.parts.account.invitations.value.find((one) => one.conv === conv);
-    if (invitation) this.parts.kept.dismiss(this.parts.account.nick(), invitation);
+    if (invitation) this.parts.store.dismiss(this.parts.account.nick(), invitation);
     this.parts.account.dismissInvitation(conv);
   }
 
@@ -249,7 +249,7 @@ export class PageActions implements Actions {
   }
 
   setSettings(change: Partial<Settings>): void {
-    this.parts.kept.setSettings(change);
+    this.parts.store.setSettings(change);
   }
 
   onAlert(listener: (alert: Alert) => void): () => void {
@@ -260,7 +260,7 @@ export class PageActions implements Actions {
   #keep(conv: string, change: (conversation: LiveConversation) => void): void {
     const conversation = this.parts.account.conversation(conv);
     change(conversation);
-    this.parts.kept.setDraft(this.parts.account.nick(), conv, conversation.drafted(), conversation.log);
+    this.parts.store.setDraft(this.parts.account.nick(), conv, conversation.drafted(), conversation.log);
   }
 
   async #enter(how: "signin" | "register", who: Readonly<Record<string, unknown>>): Promise<Reason | null> {

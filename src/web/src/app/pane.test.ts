@@ -260,7 +260,7 @@ describe("writing", () => {
     actions().setDraft("#general", "yes");
     actions().setReply("#general", 7);
     actions().setEdit("#general", { seq: 5, text: "better" });
-    expect(server.charla.kept.draft("ana", "#general", undefined)).toEqual({ text: "yes", reply: 7, edit: { seq: 5, text: "better" } });
+    expect(server.charla.store.draft("ana", "#general", undefined)).toEqual({ text: "yes", reply: 7, edit: { seq: 5, text: "better" } });
     for (const [part, value] of [["draft-reply", "8"], ["draft-edit", "{"], ["draft", "no"]] as const) {
       server.kept.set(`${part} ana #general`, value);
       server.charla.heardStorage(`${part} ana #general`);

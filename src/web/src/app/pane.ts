@@ -143,7 +143,7 @@ export class Pane implements View, Watcher {
     this.#window.close();
   }
 
-  /** Who is blocked goes from what is shown; what somebody said who is blocked no more is fetched again. */
+  /** What blocked people said goes from the screen; after unblocking it is fetched again. */
   #minding(blocked: ReadonlySignal<ReadonlySet<string>>): () => void {
     let before = blocked.peek();
     return effect(() => {

@@ -45,7 +45,7 @@ export class People {
     this.presence.value = people;
   }
 
-  /** It is shown, or told of: of who is in a crowded one no signals tell. */
+  /** It is shown, or signals come for it: none come for the people of a crowded one. */
   show(conversation: LiveConversation): void {
     if (conversation.crowd.value === null || conversation.watchers.size === 0 || this.#looked.has(conversation)) return;
     const look: Look = { pages: 1, timer: null };
@@ -92,7 +92,7 @@ export class People {
       people.set(one.nick, one);
       gone.delete(one.nick);
     }
-    // Who was there and is no more has gone, as far as the pages reach.
+    // As far as the pages reach, those no longer listed have gone.
     for (const nick of more ? [] : gone) {
       const before = people.get(nick);
       if (before) people.set(nick, { ...before, online: false, sessions: [], more: 0 });
@@ -130,7 +130,7 @@ export class People {
     conversation.crowd.value = crowded ? (number(frame, "online") ?? 0) : null;
     if (crowded) return this.#changed(conversation);
     this.#forget(conversation);
-    // Once more: of those of before, nobody was told of who went.
+    // Once more: nothing came of those who have gone since.
     if (thinned) void this.#look(conversation, { pages: 1, timer: null }).then(() => (conversation.present.value = null));
   }
 }

@@ -7,7 +7,7 @@ import type { App } from "./app";
 import { Charla } from "./charla";
 import { deviceName } from "./device-name";
 import { postApi } from "./http";
-import type { Storage } from "./kept";
+import type { Storage } from "./device-store";
 
 /** The one of this browser's page; begins at once. */
 export async function start(): Promise<App> {

@@ -23,7 +23,7 @@ export interface Conversation {
   readonly newest: ReadonlySignal<Message | null>;
   /** How many are online in it, where it is crowded; else null: count `people`. */
   readonly crowd: ReadonlySignal<number | null>;
-  /** Who they are, by nick: asked for while it is open on the page. Their presence is in `state.presence`. */
+  /** The members, by nick: asked for while it is open on the page. Their presence is in `state.presence`. */
   readonly present: ReadonlySignal<Present | null>;
   /** Who is writing now; nobody who is blocked. */
   readonly typing: ReadonlySignal<readonly string[]>;

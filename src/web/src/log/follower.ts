@@ -1,7 +1,7 @@
 import type { Reply } from "../wire/requests";
 import { type Entry, entryOf } from "./entry";
 
-/** Who is further behind than this does not ask for every change: what is shown is fetched again. */
+/** Further behind than this, not every change is asked for: what is shown is fetched again. */
 const farBehind = 1000;
 
 /**

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { Request } from "../wire/frame";
 import type { Reply } from "../wire/requests";
 import { newCid } from "./cid";
-import { type Kept, MemoryStore, type QueueStore } from "./store";
+import { MemoryStore, type QueueStore, type StoredMessage } from "./store";
 import type { Queued } from "./types";
 
 /** A tab that has not been heard of for so long sends no more. */
@@ -128,7 +128,7 @@ export class Outbox {
   async #refresh(): Promise<void> {
     const nick = this.#nick;
     if (nick === null) return;
-    let kept: Kept[];
+    let kept: StoredMessage[];
     let written: Promise<unknown>;
     do {
       // What is written while the store is read would be missing.
@@ -182,7 +182,7 @@ export class Outbox {
   }
 
   /** Whether to go on with the next one. */
-  async #sendOne(item: Kept): Promise<boolean> {
+  async #sendOne(item: StoredMessage): Promise<boolean> {
     const { nick: _, order: __, ...queued } = item;
     const { cid, conv, log, text, reply } = queued;
     const { ok, reason } = await this.ask({ op: "post", cid, conv, log, text, reply });

@@ -1,7 +1,7 @@
 import type { Queued } from "./types";
 
 /** A queued message as it is kept: whose it is, and its place among all of them. */
-export interface Kept extends Queued {
+export interface StoredMessage extends Queued {
   readonly nick: string;
   readonly order?: number;
 }
@@ -9,8 +9,8 @@ export interface Kept extends Queued {
 /** Where what is not acknowledged is kept, for all tabs of this browser. */
 export interface QueueStore {
   /** All of that account, in the order they were written. */
-  all(nick: string): Promise<Kept[]>;
-  add(item: Kept): Promise<void>;
+  all(nick: string): Promise<StoredMessage[]>;
+  add(item: StoredMessage): Promise<void>;
   /** Says that it failed; or that it is to be sent again, to whatever has that name now. */
   mark(cid: string, failed: Queued["failed"]): Promise<void>;
   remove(cid: string): Promise<void>;
@@ -18,7 +18,7 @@ export interface QueueStore {
    * The first of that account that has not failed, for that tab to send: until then no other one sends. Asking again renews that.
    * "elsewhere": another tab sends.
    */
-  take(nick: string, tab: string, until: number, now: number): Promise<Kept | "none" | "elsewhere">;
+  take(nick: string, tab: string, until: number, now: number): Promise<StoredMessage | "none" | "elsewhere">;
   /** That tab sends no more, for now. */
   release(tab: string): Promise<void>;
 }
@@ -38,17 +38,17 @@ export class IndexedStore implements QueueStore {
     return new IndexedStore(await result(request));
   }
 
-  async all(nick: string): Promise<Kept[]> {
-    return result<Kept[]>(this.#store("queue", "readonly").index("nick").getAll(nick));
+  async all(nick: string): Promise<StoredMessage[]> {
+    return result<StoredMessage[]>(this.#store("queue", "readonly").index("nick").getAll(nick));
   }
 
-  async add(item: Kept): Promise<void> {
+  async add(item: StoredMessage): Promise<void> {
     await result(this.#store("queue", "readwrite").add(item));
   }
 
   async mark(cid: string, failed: Queued["failed"]): Promise<void> {
     const queue = this.#store("queue", "readwrite");
-    const item = await result<Kept | undefined>(queue.index("cid").get(cid));
+    const item = await result<StoredMessage | undefined>(queue.index("cid").get(cid));
     if (item === undefined) return;
     await result(queue.put(marked(item, failed)));
   }
@@ -59,13 +59,13 @@ export class IndexedStore implements QueueStore {
     if (key !== undefined) await result(queue.delete(key));
   }
 
-  async take(nick: string, tab: string, until: number, now: number): Promise<Kept | "none" | "elsewhere"> {
+  async take(nick: string, tab: string, until: number, now: number): Promise<StoredMessage | "none" | "elsewhere"> {
     // One transaction, and those that write wait for each other: two tabs cannot both see it free.
     const transaction = this.database.transaction(["queue", "lease"], "readwrite");
     const leases = transaction.objectStore("lease");
     const [held, all] = await Promise.all([
       result<Lease | undefined>(leases.get("sender")),
-      result<Kept[]>(transaction.objectStore("queue").index("nick").getAll(nick)),
+      result<StoredMessage[]>(transaction.objectStore("queue").index("nick").getAll(nick)),
     ]);
     const first = toSend(all);
     if (first === undefined) return "none";
@@ -87,13 +87,13 @@ export class IndexedStore implements QueueStore {
 
 /** For a browser that keeps nothing: what is queued lives as long as the page. */
 export class MemoryStore implements QueueStore {
-  #items: Kept[] = [];
+  #items: StoredMessage[] = [];
 
-  async all(nick: string): Promise<Kept[]> {
+  async all(nick: string): Promise<StoredMessage[]> {
     return this.#items.filter((item) => item.nick === nick);
   }
 
-  async add(item: Kept): Promise<void> {
+  async add(item: StoredMessage): Promise<void> {
     this.#items.push(item);
   }
 
@@ -105,7 +105,7 @@ export class MemoryStore implements QueueStore {
     this.#items = this.#items.filter((item) => item.cid !== cid);
   }
 
-  async take(nick: string): Promise<Kept | "none"> {
+  async take(nick: string): Promise<StoredMessage | "none"> {
     return toSend(await this.all(nick)) ?? "none";
   }
 
@@ -114,7 +114,7 @@ export class MemoryStore implements QueueStore {
   }
 }
 
-function marked(item: Kept, failed: Queued["failed"]): Kept {
+function marked(item: StoredMessage, failed: Queued["failed"]): StoredMessage {
   if (failed) return { ...item, failed };
   const { failed: _, log: __, ...again } = item;
   return again;
@@ -125,7 +125,7 @@ interface Lease {
   readonly until: number;
 }
 
-function toSend(all: readonly Kept[]): Kept | undefined {
+function toSend(all: readonly StoredMessage[]): StoredMessage | undefined {
   return all.find((item) => item.failed === undefined);
 }
 

@@ -26,7 +26,7 @@ export class ServerLog {
     return frame;
   }
 
-  /** As `convs` tells of it, to who has read so far. */
+  /** As `convs` lists it for somebody who has read so far. */
   row(nick: string, read: number): Record<string, unknown> {
     const unread = this.lines().filter((line) => line.kind === "text" && line.from !== nick && line.deleted !== true && (line.seq as number) > read).length;
     return { op: "conv", conv: this.conv, ...this.#which(), head: this.head, read, unread };

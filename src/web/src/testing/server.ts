@@ -78,7 +78,7 @@ export class Server {
     else this.events.push({ op: "event", rev: this.events.length + 1, ...event });
   }
 
-  /** A change of a log, told to who is connected. */
+  /** A change of a log, sent to the connected page. */
   add(conv: string, entry: Row): void {
     this.push(this.logs.get(conv)!.add(entry));
   }

@@ -1,4 +1,4 @@
-import type { Message } from "../app/types";
+import type { Message } from "../log/types";
 import { blocksOf } from "./blocks";
 import { linesOf } from "./lines";
 import { whoOf } from "./names";

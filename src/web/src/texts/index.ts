@@ -10,29 +10,29 @@ const languages: Readonly<Record<Language, Texts>> = { en, es };
 /** The language of this page. */
 export const language = signal<Language>(ofBrowser());
 
-/** The texts in it: who reads them in a component is drawn again when the language changes. */
+/** The texts in it; a component that reads them is drawn again when the language changes. */
 export const texts = computed(() => languages[language.value]);
 
 /** How it writes times and numbers: as the browser's people do where they speak it (es-MX, en-GB). */
-export const locale = computed(() => wished().find((wish) => languageOf(wish) === language.value && isTag.test(wish)) ?? language.value);
+export const locale = computed(() => preferred().find((tag) => languageOf(tag) === language.value && isTag.test(tag)) ?? language.value);
 
 // Some say "en-US@posix", which nothing can be formatted for.
 const isTag = /^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i;
 
-export function choose(wish: "system" | Language): void {
-  language.value = wish === "system" ? ofBrowser() : wish;
+export function choose(choice: "system" | Language): void {
+  language.value = choice === "system" ? ofBrowser() : choice;
   if (typeof document !== "undefined") document.documentElement.lang = language.value;
 }
 
 /** The first of the languages its people have chosen that this page speaks. */
 export function ofBrowser(): Language {
-  return wished().map(languageOf).find((known) => known === "es" || known === "en") ?? "en";
+  return preferred().map(languageOf).find((known) => known === "es" || known === "en") ?? "en";
 }
 
-function wished(): readonly string[] {
+function preferred(): readonly string[] {
   return typeof navigator === "undefined" ? [] : (navigator.languages ?? []);
 }
 
-function languageOf(wish: string): string {
-  return wish.split("-", 1)[0]?.toLowerCase() ?? "";
+function languageOf(tag: string): string {
+  return tag.split("-", 1)[0]?.toLowerCase() ?? "";
 }

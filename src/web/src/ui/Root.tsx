@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { App } from "../app";
 import { choose, texts } from "../texts";
 import { AppContext } from "./app";
-import { kept, keep } from "./kept";
+import { remember, remembered } from "./remembered";
 import { NoFiles } from "./NoFiles";
 import { Messenger } from "./shell/Messenger";
 import { FirstRun } from "./signin/FirstRun";
@@ -38,7 +38,7 @@ function useSetup({ state, actions }: App): readonly ["unknown" | "wanted" | "do
   const unowned = state.server.value?.accepts.includes("claim") ?? false;
   useEffect(() => {
     if (nick === undefined || setup === "wanted") return;
-    if (!unowned || kept("setup", "") !== "") return setSetup("done");
+    if (!unowned || remembered("setup", "") !== "") return setSetup("done");
     let gone = false;
     void actions.rooms().then((answer) => {
       const first = "value" in answer && answer.value.rooms.every((room) => room.members <= 1);
@@ -47,7 +47,7 @@ function useSetup({ state, actions }: App): readonly ["unknown" | "wanted" | "do
     return () => { gone = true; };
   }, [nick, unowned]);
   const done = () => {
-    keep("setup", "seen");
+    remember("setup", "seen");
     setSetup("done");
   };
   return [setup, done];

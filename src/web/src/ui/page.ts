@@ -4,7 +4,7 @@ import { useContext } from "preact/hooks";
 import type { App, Message, Outcome, Reason, View } from "../app";
 import { texts } from "../texts";
 import { copy } from "./clipboard";
-import { kept, keep } from "./kept";
+import { remember, remembered } from "./remembered";
 import { address, parse, type Place, replaced, type Route } from "./route";
 import { depthOf, type Sheet } from "./sheet";
 import { token } from "./token";
@@ -60,7 +60,7 @@ export class Page {
 
   /** Begins to show what the address says; gives the way to end. */
   begin(): () => void {
-    if (this.roomy.value) this.side.value = kept("people", "shown") === "shown" ? "people" : null;
+    if (this.roomy.value) this.side.value = remembered("people", "shown") === "shown" ? "people" : null;
     this.#show(parse(location.hash));
     if (this.panes.value.length === 0 && !this.narrow.value) this.#openLast();
     else if (this.panes.value.length > 0 && this.narrow.value && !this.solo.value) this.#trail.beginAtList();
@@ -103,7 +103,7 @@ export class Page {
   }
 
   #openLast(): void {
-    const last = kept("last", "#general");
+    const last = remembered("last", "#general");
     const conversations = this.app.state.conversations.value;
     const found = conversations.find((one) => one.conv === last) ?? conversations[0];
     if (found) this.#go({ panes: [{ conv: found.conv }], solo: false }, "replace");
@@ -134,7 +134,7 @@ export class Page {
     // What lies over the talk would hide what was opened.
     if (!this.roomy.value) this.side.value = null;
     if (!this.narrow.value) this.write();
-    keep("last", conv);
+    remember("last", conv);
   }
 
   openFromSheet(conv: string): void {
@@ -167,7 +167,7 @@ export class Page {
 
   showSide(side: "people" | "search" | null): void {
     this.side.value = side;
-    if (this.roomy.value && side !== "search") keep("people", side ? "shown" : "hidden");
+    if (this.roomy.value && side !== "search") remember("people", side ? "shown" : "hidden");
   }
 
   toggleSide(side: "people" | "search"): void {

@@ -24,7 +24,7 @@ export function followToday(): () => void {
     timer = setTimeout(look, Math.min(Math.max(midnight - now.getTime(), 0) + 1, longest));
   };
   look();
-  // Who comes back to a page that slept sees the right day at once.
+  // A page that slept shows the right day at once.
   const comings = ["visibilitychange", "pageshow", "focus"] as const;
   comings.forEach((event) => globalThis.addEventListener?.(event, look));
   return () => {

@@ -12,7 +12,7 @@ import { AnswerBar } from "./AnswerBar";
 import { bytesOf, limit, near } from "./length";
 import { Suggestions, useSuggestions } from "./Suggestions";
 import { type } from "./typed";
-import { useKept } from "./useKept";
+import { useStoredDraft } from "./useStoredDraft";
 
 /** Where one writes. The text is the field's own: a key waits for nothing. */
 export function Composer({ pane }: { readonly pane: Pane }) {
@@ -39,7 +39,7 @@ export function Composer({ pane }: { readonly pane: Pane }) {
     const bytes = text.length > near / 3 ? bytesOf(text) : 0;
     setLength(bytes > near ? bytes : 0);
   };
-  useKept(pane);
+  useStoredDraft(pane);
   useLayoutEffect(() => {
     const { draft, edit } = view.conversation;
     const begun = edit.peek();
@@ -74,8 +74,8 @@ export function Composer({ pane }: { readonly pane: Pane }) {
   };
   const choose = (nick: string) => {
     const element = field.current;
-    if (!element || !suggested.wish) return;
-    const { text, start, end } = completed(element.value, suggested.wish, nick);
+    if (!element || !suggested.prefix) return;
+    const { text, start, end } = completed(element.value, suggested.prefix, nick);
     type(element, text, start, end);
     suggested.close();
   };

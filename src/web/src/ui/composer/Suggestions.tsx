@@ -4,16 +4,16 @@ import { texts } from "../../texts";
 import { useApp } from "../app";
 import { Avatar, Nick } from "../Avatar";
 import { nickOf } from "../person";
-import { suggestions, type Wish, wish } from "./completion";
+import { mentionPrefix, type MentionPrefix, suggestions } from "./completion";
 
 interface Shown {
-  readonly wish: Wish;
+  readonly prefix: MentionPrefix;
   readonly nicks: readonly string[];
 }
 
 export type Suggested = ReturnType<typeof useSuggestions>;
 
-/** Whom one may be about to mention, and the keys that choose. */
+/** The people one may be about to mention, and the keys that choose. */
 export function useSuggestions(view: View, field: { readonly current: HTMLTextAreaElement | null }) {
   const { state } = useApp();
   const id = useId();
@@ -22,11 +22,11 @@ export function useSuggestions(view: View, field: { readonly current: HTMLTextAr
   const close = () => setShown(null);
   const look = () => {
     const element = field.current;
-    const begun = element && element.selectionStart === element.selectionEnd ? wish(element.value, element.selectionStart) : null;
+    const begun = element && element.selectionStart === element.selectionEnd ? mentionPrefix(element.value, element.selectionStart) : null;
     if (!begun) return close();
     const nicks = suggestions(people(view, state.me.peek()?.nick, state.blocked.peek()), begun.text, (nick) => state.presence.peek().get(nick)?.online ?? false);
     setAt(0);
-    setShown(nicks.length > 0 ? { wish: begun, nicks } : null);
+    setShown(nicks.length > 0 ? { prefix: begun, nicks } : null);
   };
   const key = (event: KeyboardEvent, choose: (nick: string) => void): boolean => {
     if (!shown) return false;
@@ -42,7 +42,7 @@ export function useSuggestions(view: View, field: { readonly current: HTMLTextAr
     return true;
   };
   const attributes = shown ? { "aria-controls": id, "aria-activedescendant": `${id}-${at}` } : {};
-  return { id, shown, at, wish: shown?.wish ?? null, look, key, close, attributes };
+  return { id, shown, at, prefix: shown?.prefix ?? null, look, key, close, attributes };
 }
 
 function people(view: View, me: string | undefined, blocked: ReadonlySet<string>): Iterable<string> {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { completed, suggestions, wish } from "./completion";
+import { completed, mentionPrefix, suggestions } from "./completion";
 
 describe("completing a mention", () => {
   it.each([["@", 1, ""], ["hola @an", 8, "an"], ["(@lu", 4, "lu"], ["a\n@ñu", 5, "ñu"]])("%j is begun", (text, cursor, begun) => {
-    expect(wish(text, cursor)).toEqual({ text: begun, start: cursor - begun.length - 1, end: cursor });
+    expect(mentionPrefix(text, cursor)).toEqual({ text: begun, start: cursor - begun.length - 1, end: cursor });
   });
 
   it.each([["ana@mail", 8], ["@ana ", 5], ["hola", 4], ["", 0], ["@ana", 0]])("%j at %i is not", (text, cursor) => {
-    expect(wish(text, cursor)).toBeNull();
+    expect(mentionPrefix(text, cursor)).toBeNull();
   });
 
   it("finds whatever the case and the accents, who is online first", () => {

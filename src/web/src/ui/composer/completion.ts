@@ -1,12 +1,12 @@
 /** What is being completed: `@an` before the cursor, from `start` to `end`. */
-export interface Wish {
+export interface MentionPrefix {
   readonly text: string;
   readonly start: number;
   readonly end: number;
 }
 
 /** The beginning of a mention at the cursor; null where there is none. */
-export function wish(text: string, cursor: number): Wish | null {
+export function mentionPrefix(text: string, cursor: number): MentionPrefix | null {
   const match = /(?:^|[\s(,;:])@([\p{L}\p{N}\-_.]{0,32})$/u.exec(text.slice(Math.max(0, cursor - 40), cursor));
   return match ? { text: match[1] ?? "", start: cursor - (match[1]?.length ?? 0) - 1, end: cursor } : null;
 }
@@ -25,6 +25,6 @@ export function suggestions(nicks: Iterable<string>, beginning: string, online: 
 }
 
 /** What is typed in the place of what was begun, with one blank after it. */
-export function completed(text: string, { start, end }: Wish, nick: string): Wish {
+export function completed(text: string, { start, end }: MentionPrefix, nick: string): MentionPrefix {
   return { text: `@${nick} `, start, end: text[end] === " " ? end + 1 : end };
 }

@@ -1,5 +1,5 @@
 import type { Language } from "../../texts";
-import { keep, kept } from "../kept";
+import { remember, remembered } from "../remembered";
 import { aliasesOf, commonEmoji } from "./common";
 
 export interface Emoji {
@@ -85,12 +85,12 @@ const between = /[\s\-,.:;!¡¿?()“”«»]/u;
 const first = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀"];
 
 export function recent(): readonly string[] {
-  const list = kept("emoji", "").split(" ").filter(Boolean);
+  const list = remembered("emoji", "").split(" ").filter(Boolean);
   return [...new Set([...list, ...first])].slice(0, 16);
 }
 
 export function used(emoji: string): void {
-  keep("emoji", [...new Set([emoji, ...recent()])].slice(0, 16).join(" "));
+  remember("emoji", [...new Set([emoji, ...recent()])].slice(0, 16).join(" "));
 }
 
 const common = new Map(commonEmoji.map((emoji, i) => [emoji, i]));

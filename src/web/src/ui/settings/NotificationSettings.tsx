@@ -11,7 +11,7 @@ export function NotificationSettings() {
   const { sounds, desktop } = state.settings.value;
   const possible = desktopPossible();
   const [permission, setPermission] = useState(possible ? Notification.permission : "denied");
-  const wish = async (on: boolean) => {
+  const setDesktop = async (on: boolean) => {
     actions.setSettings({ desktop: on });
     if (on && possible && Notification.permission === "default") setPermission(await Notification.requestPermission());
   };
@@ -31,7 +31,7 @@ export function NotificationSettings() {
         <label class="choice">
           <input
             type="checkbox" checked={desktop && permission === "granted"} disabled={permission === "denied"}
-            onChange={(event) => void wish(event.currentTarget.checked)}
+            onChange={(event) => void setDesktop(event.currentTarget.checked)}
           />
           {t.desktopNotifications}
         </label>

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { texts } from "../../texts";
 import { useApp } from "../app";
 import { Field, Form } from "../parts/Form";
-import { kept, keep } from "../kept";
+import { remember, remembered } from "../remembered";
 
 /** Sign in, or create an account. Why a session ended stands above it. */
 export function SignIn() {
@@ -10,7 +10,7 @@ export function SignIn() {
   const t = texts.value;
   const connection = state.connection.value;
   const reason = connection.is === "signed-out" ? connection.reason : undefined;
-  const known = kept("nick", "");
+  const known = remembered("nick", "");
   const [creating, setCreating] = useState(known === "");
   const server = state.server.value;
   const open = server === null || server.accepts.includes("register");
@@ -28,7 +28,7 @@ export function SignIn() {
           submit={async ({ nick = "", password = "" }) => {
             const name = nick.trim().replace(/^@/u, "");
             const refused = await (register ? actions.register(name, password) : actions.signIn(name, password));
-            if (!refused) keep("nick", name);
+            if (!refused) remember("nick", name);
             return refused;
           }}
         >

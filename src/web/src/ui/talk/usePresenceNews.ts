@@ -6,7 +6,7 @@ import { useApp } from "../app";
 const shownFor = 8000;
 const most = 3;
 
-/** Who of this conversation came or went just now, as one line that goes by itself. Where it is crowded nobody is told of. */
+/** The people of this conversation who came or went just now, as one line that goes by itself; none where it is crowded. */
 export function usePresenceNews(view: View): string {
   const { state } = useApp();
   const me = state.me.value?.nick;
@@ -19,7 +19,7 @@ export function usePresenceNews(view: View): string {
       before.current = null;
       return;
     }
-    // Who is blocked has not gone, nor come back when that ends.
+    // Blocking somebody is not their going, nor unblocking their coming back.
     const blocked = state.blocked.peek();
     const now = new Set(members.filter((member) => presence.get(member.nick)?.online && member.nick !== me && !blocked.has(member.nick)).map((member) => member.nick));
     const known = before.current;

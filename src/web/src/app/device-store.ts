@@ -13,7 +13,7 @@ const choices: { readonly [name in keyof Settings]: readonly unknown[] } = {
 };
 
 /** What this device keeps: settings and drafts. Other tabs hear of it by the browser's `storage` event. */
-export class Kept {
+export class DeviceStore {
   readonly settings: Signal<Settings>;
 
   constructor(private readonly storage: Storage) {

@@ -4,7 +4,7 @@ import { useApp } from "../app";
 import type { Pane } from "../page";
 
 /** What a draft answers, and the message that was being edited, as an earlier page or another tab left them. */
-export function useKept(pane: Pane): void {
+export function useStoredDraft(pane: Pane): void {
   const { state, actions } = useApp();
   const { view } = pane;
   const { conv, replyTo, edit } = view.conversation;

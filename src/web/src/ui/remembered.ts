@@ -1,6 +1,6 @@
 // Small things this browser remembers about how the page looks. Where it may not remember, it works without.
 
-export function kept(name: string, otherwise: string): string {
+export function remembered(name: string, otherwise: string): string {
   try {
     return localStorage.getItem(`charla.ui.${name}`) ?? otherwise;
   } catch {
@@ -8,7 +8,7 @@ export function kept(name: string, otherwise: string): string {
   }
 }
 
-export function keep(name: string, value: string): void {
+export function remember(name: string, value: string): void {
   try {
     localStorage.setItem(`charla.ui.${name}`, value);
   } catch {
