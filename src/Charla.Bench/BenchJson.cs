@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Charla.Client;
+using Charla.Protocol;
 
 namespace Charla.Bench;
 

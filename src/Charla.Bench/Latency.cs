@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Charla.Client;
+using Charla.Protocol;
 
 namespace Charla.Bench;
 

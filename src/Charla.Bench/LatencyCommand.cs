@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Charla.Client;
+using Charla.Protocol;
 
 namespace Charla.Bench;
 

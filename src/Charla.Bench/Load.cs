@@ -1,5 +1,6 @@
 using Charla.Bench.Wires;
 using Charla.Client;
+using Charla.Protocol;
 
 namespace Charla.Bench;
 

@@ -162,7 +162,7 @@ internal static class SearchBenchCommand
         Kind = EntryKind.Text,
         Author = author.Id,
         From = author.Nick,
-        Via = Server.Storage.Transport.Tcp,
+        Via = Transport.Tcp,
         Time = time,
         Text = Encoding.UTF8.GetBytes(text),
     };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Charla.Client;
+using Charla.Protocol;
 
 namespace Charla.Bench;
 

@@ -39,12 +39,12 @@ internal sealed record Target(IPEndPoint Address, Transport Transport, ServerPro
     {
         await using var connection = await SetupConnection.OpenAsync(this, cancellation);
         var ports = connection.Welcome.GetProperty("ports");
-        (string Name, Transport Transport)[] known = [("tcp", Transport.Tcp), ("http", Transport.WebSocket), ("udp", Transport.Udp)];
         return
         [
-            .. from one in known
-               where ports.TryGetProperty(one.Name, out _)
-               select this with { Transport = one.Transport, Address = new IPEndPoint(Address.Address, ports.GetProperty(one.Name).GetInt32()) },
+            .. from transport in Vocabulary.Ports.Values
+               let name = Vocabulary.Ports.TextOf(transport)
+               where ports.TryGetProperty(name, out _)
+               select this with { Transport = transport, Address = new IPEndPoint(Address.Address, ports.GetProperty(name).GetInt32()) },
         ];
     }
 }

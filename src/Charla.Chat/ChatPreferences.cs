@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Charla.Client;
 using Charla.CommandLine;
+using Charla.Protocol;
 
 namespace Charla.Chat;
 

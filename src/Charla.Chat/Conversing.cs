@@ -4,6 +4,7 @@ using Charla.Chat.Verbs;
 using Charla.Client;
 using Charla.CommandLine;
 using Charla.CommandLine.Texts;
+using Charla.Protocol;
 using Charla.Terminal;
 
 namespace Charla.Chat;
@@ -259,9 +260,9 @@ internal sealed class Conversing : IChat
     {
         _replica.Apply(item);
         _blocked.Happened(item);
-        if (item is AccountEvent { Kind: AccountEventKind.Invited } invitation)
+        if (item is AccountEvent { Kind: EventKind.Invited } invitation)
             _screen.Line(Say.Invited(SafeText.Line(invitation.By), SafeText.Line(invitation.Conversation)), Look.Warning);
-        else if (item is AccountEvent { Kind: AccountEventKind.Left, Conversation: { } gone } && Is(gone, _current))
+        else if (item is AccountEvent { Kind: EventKind.Left, Conversation: { } gone } && Is(gone, _current))
             _screen.Line(Say.NoLongerIn(SafeText.Line(gone)), Look.Warning);
         if (item is not Entry entry)
             return;

@@ -85,7 +85,7 @@ internal sealed class Door(Surroundings here, Target target, ClientOptions optio
         {
             return await ConnectAsync(Credentials.NewAccountOnly(nick, await person.NewPasswordAsync(), Password.Device()));
         }
-        catch (CharlaException e) when (e.Code is ErrorCode.NameTaken or ErrorCode.BadName or ErrorCode.BadRequest or ErrorCode.TooLong)
+        catch (CharlaException e) when (e.Code is ErrorCode.AlreadyExists or ErrorCode.BadName or ErrorCode.BadRequest or ErrorCode.TooLong)
         {
             here.Out.WriteLine(SafeText.Line(e.Message));
             return null;

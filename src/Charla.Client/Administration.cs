@@ -50,12 +50,7 @@ public sealed class Administration
 
     /// <summary>Says what an account is on the server.</summary>
     public Task SetRoleAsync(string nick, ServerRole role, CancellationToken cancellation = default) =>
-        _ask(Begin("account.role"u8).Text("nick"u8, nick).Text("role"u8, role switch
-        {
-            ServerRole.Owner => "owner",
-            ServerRole.Moderator => "moderator",
-            _ => "member",
-        }), cancellation);
+        _ask(Begin("account.role"u8).Text("nick"u8, nick).Text("role"u8, Vocabulary.ServerRoles.Of(role)), cancellation);
 
     /// <summary>Stores an entry of another server's log under its number; again, it changes nothing.</summary>
     /// <param name="into">Where to.</param>

@@ -63,14 +63,7 @@ public sealed partial class CharlaClient
 
     /// <summary>Chooses of what in a conversation to be told aloud, on all devices.</summary>
     public Task NotifyAsync(string conversation, Notify notify, CancellationToken cancellation = default) =>
-        DoneAsync(
-            Change("notify"u8).Text("conv"u8, conversation).Text("notify"u8, notify switch
-            {
-                Notify.Mentions => "mentions",
-                Notify.None => "none",
-                _ => "all",
-            }),
-            cancellation);
+        DoneAsync(Change("notify"u8).Text("conv"u8, conversation).Text("notify"u8, Vocabulary.NotifyLevels.Of(notify)), cancellation);
 
     /// <summary>Archives a room one owns, so that it is only read, or opens it again.</summary>
     public Task<Stored> ArchiveAsync(string conversation, bool on = true, CancellationToken cancellation = default) =>

@@ -1,4 +1,5 @@
 using Charla.Client.Internal;
+using Charla.Protocol;
 
 namespace Charla.Client;
 

@@ -1,3 +1,5 @@
+using Charla.Protocol;
+
 namespace Charla.Client;
 
 /// <summary>How a <see cref="CharlaClient"/> behaves. Every wait and every amount has its bound here.</summary>

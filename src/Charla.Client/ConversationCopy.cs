@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Charla.Protocol;
 
 namespace Charla.Client;
 

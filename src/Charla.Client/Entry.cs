@@ -1,24 +1,9 @@
+using Charla.Protocol;
+
 namespace Charla.Client;
 
 /// <summary>What <see cref="CharlaClient.Feed"/> brings: an <see cref="Entry"/>, an <see cref="AccountEvent"/> or a <see cref="Gap"/>.</summary>
 public abstract record FeedItem;
-
-/// <summary>What an entry of a log is.</summary>
-public enum EntryKind
-{
-    /// <summary>A kind of a later version: its number counts, nothing else.</summary>
-    Unknown,
-    Text,
-    Edit,
-    Deletion,
-    Reaction,
-    Join,
-    Leave,
-    Topic,
-
-    /// <summary>The room was archived (<see cref="Entry.On"/>), or opened again.</summary>
-    Archive,
-}
 
 /// <summary>
 /// One numbered item of a conversation's log; docs/protocol.md, section 5. From a page of history, or where it changed
@@ -87,11 +72,11 @@ public sealed record Entry : FeedItem
     {
         try
         {
-            return Protocol.Frame.TryParse(json, out var frame, out var fault)
+            return Frame.TryParse(json, out var frame, out var fault)
                 ? Internal.Reading.Entry(frame)
-                : throw new Protocol.FaultException(fault!);
+                : throw new FaultException(fault!);
         }
-        catch (Protocol.FaultException e)
+        catch (FaultException e)
         {
             throw new CharlaException(Failure.Garbled, e.Message, e);
         }
@@ -101,54 +86,40 @@ public sealed record Entry : FeedItem
         new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 }
 
-/// <summary>What an event of the account's own log is; docs/protocol.md, section 7.</summary>
-public enum AccountEventKind
-{
-    /// <summary>A kind of a later version.</summary>
-    Unknown,
-    Joined,
-    Left,
-    Invited,
-    Read,
-    Profile,
-    Notify,
-    Blocked,
-}
-
 /// <summary>One item of the account's own log: what concerns the account and not one conversation.</summary>
 public sealed record AccountEvent : FeedItem
 {
     /// <summary>Its number.</summary>
     public required long Rev { get; init; }
 
-    public required AccountEventKind Kind { get; init; }
+    public required EventKind Kind { get; init; }
 
     public string? Conversation { get; init; }
 
     /// <summary>Which log of that name; null where the server does not say.</summary>
     public long? Log { get; init; }
 
-    /// <summary>With <see cref="AccountEventKind.Invited"/>: who did.</summary>
+    /// <summary>With <see cref="EventKind.Invited"/>: who did.</summary>
     public string? By { get; init; }
 
-    /// <summary>With <see cref="AccountEventKind.Profile"/>: the shown name.</summary>
+    /// <summary>With <see cref="EventKind.Profile"/>: the shown name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>With <see cref="AccountEventKind.Notify"/>: of what in the conversation to be told aloud.</summary>
+    /// <summary>With <see cref="EventKind.Notify"/>: of what in the conversation to be told aloud.</summary>
     public Notify Notify { get; init; }
 
-    /// <summary>With <see cref="AccountEventKind.Blocked"/>: whom.</summary>
+    /// <summary>With <see cref="EventKind.Blocked"/>: whom.</summary>
     public string? Nick { get; init; }
 
-    /// <summary>With <see cref="AccountEventKind.Blocked"/>: they are, or no more.</summary>
+    /// <summary>With <see cref="EventKind.Blocked"/>: they are, or no more.</summary>
     public bool On { get; init; } = true;
 
     /// <summary>
-    /// With <see cref="AccountEventKind.Read"/>: how far. With <see cref="AccountEventKind.Left"/>: the number of the leaving; null where the room was removed.
+    /// With <see cref="EventKind.Read"/>: how far. With <see cref="EventKind.Left"/>: the number of the leaving; null where the room was removed.
     /// </summary>
     public long? Seq { get; init; }
 
-    /// <summary>With <see cref="AccountEventKind.Joined"/>: the conversation, followed from its head on.</summary>
+    /// <summary>With <see cref="EventKind.Joined"/>: the conversation, followed from its head on.</summary>
     public Conversation? Joined { get; init; }
 }
 

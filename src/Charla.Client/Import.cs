@@ -19,7 +19,7 @@ public sealed record ImportTarget(string Name, string Kind, string? Of, bool All
     /// <summary>The frame of one entry that comes after another one.</summary>
     internal FrameWriter Step(Entry entry, long prev)
     {
-        var frame = Begin(512).Number("prev"u8, prev).Number("seq"u8, entry.Seq).Text("kind"u8, Reading.NameOf(entry.Kind))
+        var frame = Begin(512).Number("prev"u8, prev).Number("seq"u8, entry.Seq).Text("kind"u8, Vocabulary.EntryKinds.Of(entry.Kind))
             .Text("from"u8, entry.From).Text("via"u8, entry.Via).Time("time"u8, entry.Time).Number("n"u8, entry.N)
             .OptionalText("text"u8, entry.Text).Number("reply"u8, entry.Reply);
         if (entry.Mentions.Count > 0)

@@ -1,3 +1,5 @@
+using Charla.Protocol;
+
 namespace Charla.Client;
 
 /// <summary>Whether somebody is online, and from where; docs/protocol.md, section 12.</summary>
@@ -41,11 +43,11 @@ public sealed record WhoPage(IReadOnlyList<Person> People, int Online, bool More
 /// <summary>What one may know of an account.</summary>
 /// <param name="Person">Whether it is online.</param>
 /// <param name="Name">The shown name, where that is set.</param>
-/// <param name="Role"><c>owner</c> or <c>moderator</c> of the server; null for everyone else.</param>
+/// <param name="Role">What it is on the server.</param>
 /// <param name="Since">Since when the account exists.</param>
 /// <param name="Seen">When it was last online, where that is known.</param>
 /// <param name="Blocked">Whether one blocks it.</param>
-public sealed record WhoIs(Person Person, string? Name, string? Role, DateTimeOffset? Since, DateTimeOffset? Seen, bool Blocked);
+public sealed record WhoIs(Person Person, string? Name, ServerRole Role, DateTimeOffset? Since, DateTimeOffset? Seen, bool Blocked);
 
 /// <summary>How far a member has read.</summary>
 public sealed record Mark(string Nick, long Seq);

@@ -1,3 +1,5 @@
+using Charla.Protocol;
+
 namespace Charla.Client;
 
 /// <summary>A conversation that the account is in; docs/protocol.md, section 3.</summary>
@@ -22,14 +24,6 @@ public sealed record Conversation(string Name, string Kind, long Head, long Read
     public bool Archived { get; init; }
 }
 
-/// <summary>Of what in a conversation somebody wants to be told aloud; docs/protocol.md, section 7.</summary>
-public enum Notify
-{
-    All,
-    Mentions,
-    None,
-}
-
 /// <summary>A room of the list of rooms.</summary>
 public sealed record Room(string Name, string Kind, long Members, long Head, string? Topic, bool Joined)
 {
@@ -43,16 +37,8 @@ public sealed record Room(string Name, string Kind, long Members, long Head, str
 /// <summary>Someone in a conversation.</summary>
 /// <param name="Nick">The nick.</param>
 /// <param name="Name">The shown name, where that is set.</param>
-/// <param name="Role"><c>owner</c> or <c>member</c>.</param>
-public sealed record Member(string Nick, string? Name, string Role);
-
-/// <summary>What an account is on the server.</summary>
-public enum ServerRole
-{
-    Member,
-    Moderator,
-    Owner,
-}
+/// <param name="Role">What they are in it.</param>
+public sealed record Member(string Nick, string? Name, MemberRole Role);
 
 /// <summary>A device of the account, that is a token with a name; docs/protocol.md, section 14.</summary>
 /// <param name="Id">Its number.</param>

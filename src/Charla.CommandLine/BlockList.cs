@@ -1,4 +1,5 @@
 using Charla.Client;
+using Charla.Protocol;
 
 namespace Charla.CommandLine;
 
@@ -33,7 +34,7 @@ public sealed class BlockList
     /// <summary>Takes in that one has blocked someone, or no longer does, here or elsewhere.</summary>
     public void Happened(FeedItem item)
     {
-        if (item is not AccountEvent { Kind: AccountEventKind.Blocked, Nick: { } nick } happened)
+        if (item is not AccountEvent { Kind: EventKind.Blocked, Nick: { } nick } happened)
             return;
         lock (_gate)
         {

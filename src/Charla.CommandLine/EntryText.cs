@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Charla.Client;
 using Charla.CommandLine.Texts;
+using Charla.Protocol;
 using Charla.Terminal;
 
 namespace Charla.CommandLine;
@@ -41,7 +42,7 @@ public static class EntryText
     {
         writer.WriteString("conv", entry.Conversation);
         writer.WriteNumber("seq", entry.Seq);
-        writer.WriteString("kind", entry.Kind.ToString().ToLowerInvariant());
+        writer.WriteString("kind", entry.Kind == EntryKind.Unknown ? "unknown" : Vocabulary.EntryKinds.TextOf(entry.Kind));
         writer.WriteString("from", entry.From);
         writer.WriteString("via", entry.Via);
         writer.WriteString("time", CommandLine.JsonLine.Time(entry.Time));

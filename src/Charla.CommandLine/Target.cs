@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Charla.Client;
 using Charla.CommandLine.Texts;
+using Charla.Protocol;
 
 namespace Charla.CommandLine;
 

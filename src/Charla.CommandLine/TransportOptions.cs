@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Charla.Client;
 using Charla.CommandLine.Texts;
+using Charla.Protocol;
 using Charla.Terminal;
 
 namespace Charla.CommandLine;
@@ -8,13 +9,8 @@ namespace Charla.CommandLine;
 /// <summary>What carries the conversation: <c>--tcp</c>, <c>--udp</c>, <c>--ws</c>, <c>--auto</c>, else CHARLA_TRANSPORT, else TCP.</summary>
 public sealed class TransportOptions
 {
-    private static readonly Dictionary<string, Transport> Known = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["tcp"] = Transport.Tcp,
-        ["udp"] = Transport.Udp,
-        ["ws"] = Transport.WebSocket,
-        ["auto"] = Transport.Auto,
-    };
+    private static readonly Dictionary<string, Transport> Known = Vocabulary.Ports.Values.Append(Transport.Auto)
+        .ToDictionary(transport => transport == Transport.Auto ? "auto" : Vocabulary.Transports.TextOf(transport), StringComparer.OrdinalIgnoreCase);
 
     private readonly Option<bool> _tcp = new("--tcp") { Description = Say.HelpTransportTcp };
     private readonly Option<bool> _udp = new("--udp") { Description = Say.HelpUdp };

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Charla.Client;
+using Charla.Protocol;
 
 namespace Charla.CommandLine;
 
@@ -29,7 +30,7 @@ public sealed record TypedServer(ServerAddress Address, Transport? Transport, st
             name = name[(at + Rest.Length)..];
             (before, name) = before is null ? Cut(name) : (before, name);
             name = WithoutPath(name);
-            if (transport == Client.Transport.WebSocket && !HasPort(name) && ServerAddress.TryParse(name, out var bare))
+            if (transport == Protocol.Transport.WebSocket && !HasPort(name) && ServerAddress.TryParse(name, out var bare))
                 name = (bare with { Port = WebPort }).ToString();
         }
 
@@ -49,9 +50,9 @@ public sealed record TypedServer(ServerAddress Address, Transport? Transport, st
 
     private static Transport? Named(string scheme) => scheme.ToLowerInvariant() switch
     {
-        "tcp" or "charla" => Client.Transport.Tcp,
-        "udp" => Client.Transport.Udp,
-        "http" or "ws" => Client.Transport.WebSocket,
+        "tcp" or "charla" => Protocol.Transport.Tcp,
+        "udp" => Protocol.Transport.Udp,
+        "http" or "ws" => Protocol.Transport.WebSocket,
         _ => null,
     };
 

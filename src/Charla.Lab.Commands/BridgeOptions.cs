@@ -43,7 +43,7 @@ internal sealed class BridgeOptions
                 target.Server, CredentialsOf(tokens, target), conversation, Session.Options(target), book, texts, SignedIn, cancellation);
             return new BridgeEnd(client, conversation);
         }
-        catch (CharlaException e) when (e.Code == ErrorCode.NameTaken)
+        catch (CharlaException e) when (e.Code == ErrorCode.AlreadyExists)
         {
             throw new CommandException(ExitCode.Refused, LabHelp.Of("BridgeNickTaken", SafeText.Line(target.Nick), target.Server));
         }

@@ -138,6 +138,23 @@ public readonly ref struct Frame
         return text is not null && MessageText.RefusalOfOld(text) is { } fault ? throw Refused(fault) : text;
     }
 
+    /// <summary>What the word of a member that must be there stands for; unknown where this version does not know it.</summary>
+    /// <exception cref="FaultException">It is missing, or not a text.</exception>
+    public T Word<T>(ReadOnlySpan<byte> name, Words<T> words)
+        where T : struct, Enum =>
+        OptionalWord(name, words) ?? throw Refused(Faults.Missing(Show(name)));
+
+    /// <summary>What the word of a member stands for, or null where it is not given.</summary>
+    public T? OptionalWord<T>(ReadOnlySpan<byte> name, Words<T> words)
+        where T : struct, Enum
+    {
+        if (!Find(name, out var member) || member.Type == JsonTokenType.Null)
+            return null;
+        if (member.Type != JsonTokenType.String)
+            throw Refused(Faults.NotText(Show(name)));
+        return words.Read(member.Escaped ? Unescape(name, member) : _line.Slice(member.Start, member.Length));
+    }
+
     /// <summary>The member's JSON as it stands in the line (an object, a list …); empty where it is not given.</summary>
     public ReadOnlySpan<byte> Json(ReadOnlySpan<byte> name)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Charla.Protocol;
 using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Conversations.Changes;

@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json;
 using Charla.Client;
 using Charla.CommandLine.Texts;
+using Charla.Protocol;
 
 namespace Charla.Bench.Tests;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Charla.Client;
+using Charla.Protocol;
 
 namespace Charla.Bench.Tests;
 

@@ -2,6 +2,7 @@ using Charla.Chat.FullScreen;
 using Charla.Client;
 using Charla.CommandLine;
 using Charla.CommandLine.Texts;
+using Charla.Protocol;
 using Charla.Terminal;
 using Charla.Testing;
 
@@ -19,7 +20,7 @@ public sealed class ChatScreenTests
     {
         var state = State(60, n => n % 3 == 0 ? Nasty : $"mensaje {n} " + string.Concat(Enumerable.Repeat("palabra ", n % 20)));
         state.Current.Topic = Nasty;
-        state.Current.Members = [new Member(Nasty, null, "owner"), new Member("ana", null, "member")];
+        state.Current.Members = [new Member(Nasty, null, MemberRole.Owner), new Member("ana", null, MemberRole.Member)];
         state.Current.Editor.Set(Nasty);
         state.Current.Pending.Add(new PendingPost(Nasty, 3));
         state.Current.NewAfter = 20;
@@ -154,12 +155,12 @@ public sealed class ChatScreenTests
         Assert.True(FeedRules.Happened(state, Message(1, "hola", "@pepe")));
         Assert.Equal((2, 1), (state.Find("#redes")!.Unread, state.Find("#redes")!.Mentions));
 
-        FeedRules.Happened(state, new AccountEvent { Rev = 3, Kind = AccountEventKind.Notify, Conversation = "#redes", Notify = Notify.None });
+        FeedRules.Happened(state, new AccountEvent { Rev = 3, Kind = EventKind.Notify, Conversation = "#redes", Notify = Notify.None });
         Assert.False(FeedRules.Happened(state, Message(3, "@ana ven ya", "#redes") with { Mentions = ["ana"] }));
-        FeedRules.Happened(state, new AccountEvent { Rev = 4, Kind = AccountEventKind.Blocked, Nick = "pepe", On = true });
+        FeedRules.Happened(state, new AccountEvent { Rev = 4, Kind = EventKind.Blocked, Nick = "pepe", On = true });
         Assert.False(FeedRules.Happened(state, Message(2, "hola otra vez", "@pepe")));
         Assert.Equal(1, state.Find("@pepe")!.Unread);
-        FeedRules.Happened(state, new AccountEvent { Rev = 5, Kind = AccountEventKind.Read, Conversation = "#redes", Seq = 3 });
+        FeedRules.Happened(state, new AccountEvent { Rev = 5, Kind = EventKind.Read, Conversation = "#redes", Seq = 3 });
         Assert.Equal((0, 0), (state.Find("#redes")!.Unread, state.Find("#redes")!.Mentions));
     }
 
@@ -170,7 +171,7 @@ public sealed class ChatScreenTests
         FeedRules.Happened(state, Message(2, "una molestia") with { From = "eva" });
         FeedRules.Happened(state, Message(3, "ya") with { Reply = 2 });
         Assert.Equal(2, Lines(state).Count(line => line.Contains("una molestia", StringComparison.Ordinal)));
-        FeedRules.Happened(state, new AccountEvent { Rev = 4, Kind = AccountEventKind.Blocked, Nick = "eva", On = true });
+        FeedRules.Happened(state, new AccountEvent { Rev = 4, Kind = EventKind.Blocked, Nick = "eva", On = true });
         Assert.DoesNotContain(Lines(state), line => line.Contains("una molestia", StringComparison.Ordinal));
         Assert.Contains(Lines(state), line => line.Contains("message 2", StringComparison.Ordinal));
     }
@@ -202,14 +203,14 @@ public sealed class ChatScreenTests
         (state.Current.Selected, state.Current.Answering, state.Current.NewAfter) = (2, 2, 1);
         FeedRules.Seen(state, new SeenSignal("#general", "pepe", 3) { Log = 5 });
 
-        FeedRules.Happened(state, new AccountEvent { Rev = 1, Kind = AccountEventKind.Joined, Joined = Row(log: 9, head: 7, read: 7, unread: 0) });
+        FeedRules.Happened(state, new AccountEvent { Rev = 1, Kind = EventKind.Joined, Joined = Row(log: 9, head: 7, read: 7, unread: 0) });
         Assert.Empty(state.Current.Messages.Lines);
         Assert.Equal((0L, 0, 0L, 0L), (state.Current.Unread, state.Current.Marks.Count, state.Current.Read, state.Current.Marked));
         Assert.Equal((null, null, null), (state.Current.Selected, state.Current.Answering, state.Current.NewAfter));
 
         // What is late of the old one changes nothing.
         FeedRules.Happened(state, Message(8, "tarde") with { Log = 5 });
-        FeedRules.Happened(state, new AccountEvent { Rev = 2, Kind = AccountEventKind.Left, Conversation = "#general", Log = 5 });
+        FeedRules.Happened(state, new AccountEvent { Rev = 2, Kind = EventKind.Left, Conversation = "#general", Log = 5 });
         FeedRules.Seen(state, new SeenSignal("#general", "pepe", 3) { Log = 5 });
         Assert.Equal((0L, 0, false), (state.Current.Unread, state.Current.Marks.Count, state.Current.IsLeft));
         FeedRules.Happened(state, Message(8, "nuevo") with { Log = 9 });
@@ -238,7 +239,7 @@ public sealed class ChatScreenTests
         FeedRules.Happened(state, Message(305, "tres") with { Log = 5 });
         FeedRules.Happened(state, Message(306, "cuatro") with { Log = 5 });
         Assert.Equal((153L, false), (state.Current.Unread, state.Current.IsMiscounted));
-        FeedRules.Happened(state, new AccountEvent { Rev = 1, Kind = AccountEventKind.Read, Conversation = "#general", Log = 5, Seq = 200 });
+        FeedRules.Happened(state, new AccountEvent { Rev = 1, Kind = EventKind.Read, Conversation = "#general", Log = 5, Seq = 200 });
         Assert.True(state.Current.IsMiscounted);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Charla.Cli.Serve;
 using Charla.CommandLine;
+using Charla.Protocol;
 using Charla.Server.Sessions;
 using Charla.Testing;
 using Microsoft.Extensions.Logging;
@@ -133,7 +134,7 @@ public sealed class OperatorConsoleTests
         using (var log = new OperatorLog(console, TimeProvider.System))
         {
             for (var i = 0; i < 10_000; i++)
-                log.Hear(new FailedSignIn(new string('x', 200), Charla.Server.Storage.Transport.Tcp, new IPAddress(new byte[] { 10, 0, (byte)(i >> 8), (byte)i })));
+                log.Hear(new FailedSignIn(new string('x', 200), Transport.Tcp, new IPAddress(new byte[] { 10, 0, (byte)(i >> 8), (byte)i })));
         }
 
         Assert.InRange(_out.Lines.Count, 2, 50);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Charla.Client;
+using Charla.Protocol;
 using Charla.Server;
 using Charla.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -98,10 +98,10 @@ public sealed class AccountTests : WithRealServer
         Assert.True((await later.RoomsAsync(cancellation: Token)).Rows.Single(room => room.Name == "#redes").Archived);
         await ana.RemoveAsync("#redes", Token);
 
-        await FeedAsync(luis, item => item is AccountEvent { Kind: AccountEventKind.Blocked, Nick: "ana", On: true });
-        await FeedAsync(luis, item => item is AccountEvent { Kind: AccountEventKind.Notify, Conversation: "#redes", Notify: Notify.Mentions });
+        await FeedAsync(luis, item => item is AccountEvent { Kind: EventKind.Blocked, Nick: "ana", On: true });
+        await FeedAsync(luis, item => item is AccountEvent { Kind: EventKind.Notify, Conversation: "#redes", Notify: Notify.Mentions });
         await FeedAsync(ana, item => item is Entry { Kind: EntryKind.Archive, On: true });
-        await FeedAsync(ana, item => item is AccountEvent { Kind: AccountEventKind.Left, Conversation: "#redes" });
+        await FeedAsync(ana, item => item is AccountEvent { Kind: EventKind.Left, Conversation: "#redes" });
         Assert.Equal(ErrorCode.NotFound, (await Assert.ThrowsAsync<CharlaException>(() => ana.FetchAsync("#redes", cancellation: Token))).Code);
     }
 

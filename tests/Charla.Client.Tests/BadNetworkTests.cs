@@ -1,5 +1,6 @@
 using System.Net;
 using Charla.Netem;
+using Charla.Protocol;
 using Charla.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 

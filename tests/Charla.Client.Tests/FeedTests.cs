@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Charla.Client.Tests.Fakes;
+using Charla.Protocol;
 using Charla.Testing;
 
 namespace Charla.Client.Tests;
@@ -214,7 +215,7 @@ public sealed class FeedTests
         while (!isTold || texts.Count < expected)
         {
             var item = await client.Feed.ReadAsync(TestContext.Current.CancellationToken);
-            isTold |= item is AccountEvent { Kind: AccountEventKind.Profile };
+            isTold |= item is AccountEvent { Kind: EventKind.Profile };
             if (item is Entry entry)
                 texts.Add(entry.Text!);
         }

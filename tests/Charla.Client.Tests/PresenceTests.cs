@@ -4,6 +4,7 @@ using System.Text.Json;
 using Charla.Testing;
 using Charla.Client.Tests.Fakes;
 using Charla.Netem;
+using Charla.Protocol;
 using Charla.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Charla.Protocol;
 
 namespace Charla.Client.Tests;
 

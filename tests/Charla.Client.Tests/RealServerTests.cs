@@ -1,4 +1,5 @@
 using System.Net;
+using Charla.Protocol;
 using Charla.Server;
 using Charla.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Threading.Channels;
 using Charla.Client.Tests.Fakes;
 using Charla.Netem;
+using Charla.Protocol;
 using Charla.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,4 +1,5 @@
 using Charla.Client.Tests.Fakes;
+using Charla.Protocol;
 using Charla.Testing;
 
 namespace Charla.Client.Tests;

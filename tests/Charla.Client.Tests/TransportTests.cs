@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Charla.Client.Tests.Fakes;
 using Charla.Netem;
+using Charla.Protocol;
 using Charla.Testing;
 
 namespace Charla.Client.Tests;

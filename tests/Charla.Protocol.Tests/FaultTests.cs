@@ -102,6 +102,6 @@ public sealed partial class FaultTests
     [GeneratedRegex(@"\{\d+\}")]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex(@"\(ErrorCode\.\w+,\s*""(\w+)""")]
+    [GeneratedRegex(@"\(ErrorCode\.\w+,\s*""([A-Z]\w+)""")]
     private static partial Regex ReasonInCode();
 }

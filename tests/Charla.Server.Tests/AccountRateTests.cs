@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Charla.Protocol;
 using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Conversations.Changes;

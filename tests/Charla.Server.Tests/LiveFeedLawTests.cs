@@ -1,4 +1,5 @@
 using Charla.Client;
+using Charla.Protocol;
 using Charla.Server.Tests.Support;
 
 namespace Charla.Server.Tests;

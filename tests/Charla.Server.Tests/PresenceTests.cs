@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Charla.Protocol;
 using Charla.Server.Storage;
 using Charla.Server.Tests.Support;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Charla.Protocol;
 using Charla.Server.Conversations;
 using Charla.Server.Storage;
 using Charla.Server.Tests.Storage;

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Charla.Protocol;
 using Charla.Server.Sessions.Operations;
 using Charla.Server.Storage;
 using Charla.Server.Tests.Support;

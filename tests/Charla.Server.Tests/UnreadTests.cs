@@ -1,3 +1,4 @@
+using Charla.Protocol;
 using Charla.Server.Storage;
 using Charla.Server.Tests.Storage;
 using Charla.Server.Tests.Support;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Charla.Client;
 using Charla.EndToEnd.Support;
+using Charla.Protocol;
 
 namespace Charla.EndToEnd;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Charla.EndToEnd.Support;
+using Charla.Protocol;
 
 namespace Charla.EndToEnd;
 
@@ -163,7 +164,7 @@ public sealed partial class ConsoleTests : IDisposable
         }
         else
         {
-            var options = new Client.ClientOptions { Transport = how == "udp" ? Client.Transport.Udp : Client.Transport.Tcp };
+            var options = new Client.ClientOptions { Transport = how == "udp" ? Transport.Udp : Transport.Tcp };
             await Assert.ThrowsAnyAsync<Client.CharlaException>(() => Client.CharlaClient.ConnectAsync(
                 new Client.ServerAddress("127.0.0.1", server.Port), Client.Credentials.WithPassword("ana", "guess 1"), options));
         }

@@ -2,6 +2,7 @@ using System.Net;
 using Charla.Client;
 using Charla.EndToEnd.Support;
 using Charla.Netem;
+using Charla.Protocol;
 using Way = Charla.EndToEnd.Support.Crowd.Way;
 
 namespace Charla.EndToEnd;

@@ -1,5 +1,6 @@
 using Charla.Client;
 using Charla.CommandLine;
+using Charla.Protocol;
 using Charla.Terminal;
 
 namespace Charla.Chat.FullScreen;

@@ -1,4 +1,5 @@
 using Charla.Chat.Verbs;
+using Charla.Protocol;
 
 namespace Charla.Chat.FullScreen;
 
@@ -68,7 +69,7 @@ internal sealed class Completion
             Argument.Room => (from, Begin(word, names.Rooms, " ")),
             Argument.Person => (from, Begin(word, names.People, " ")),
             Argument.Conversation => (from, Begin(word, [.. names.Rooms, .. names.People.Select(n => "@" + n)], " ")),
-            Argument.Transport => (from, Begin(word, ["tcp", "udp", "ws", "auto"], "")),
+            Argument.Transport => (from, Begin(word, [.. Vocabulary.Ports.Values.Select(Vocabulary.Transports.TextOf), "auto"], "")),
             Argument.Loudness => (from, Begin(word, RoomVerbs.MuteWords(), "")),
             Argument.Switch => (from, Begin(word, OwnVerbs.SwitchWords(), "")),
             _ => (from, word.Length == 0 ? [] : Begin(word, names.People, isFirst ? ": " : " ")),

@@ -1,4 +1,5 @@
 using Charla.Client;
+using Charla.Protocol;
 
 namespace Charla.Chat.FullScreen;
 
@@ -31,7 +32,7 @@ internal static class FeedRules
             case AccountEvent happened:
                 state.Blocked.Happened(happened);
                 Account(state, happened);
-                return happened.Kind == AccountEventKind.Invited;
+                return happened.Kind == EventKind.Invited;
             default:
                 return false;
         }
@@ -149,25 +150,25 @@ internal static class FeedRules
     {
         switch (happened.Kind)
         {
-            case AccountEventKind.Joined when happened.Joined is { } row:
+            case EventKind.Joined when happened.Joined is { } row:
                 var joined = state.Open(row.Name);
                 if (!joined.IsOfThis(row.Log))
                     break;
                 joined.Counted = Math.Max(joined.Counted, row.Head);
                 (joined.Topic, joined.IsLeft, joined.HasMembers) = (row.Topic, false, false);
                 break;
-            case AccountEventKind.Left when state.Find(happened.Conversation ?? "") is { } left && left.IsOfThis(happened.Log):
+            case EventKind.Left when state.Find(happened.Conversation ?? "") is { } left && left.IsOfThis(happened.Log):
                 left.IsLeft = true;
                 state.RemoveLeft();
                 break;
-            case AccountEventKind.Notify when state.Find(happened.Conversation ?? "") is { } conversation && conversation.IsOfThis(happened.Log):
+            case EventKind.Notify when state.Find(happened.Conversation ?? "") is { } conversation && conversation.IsOfThis(happened.Log):
                 conversation.Notify = happened.Notify;
                 break;
-            case AccountEventKind.Blocked:
+            case EventKind.Blocked:
                 foreach (var conversation in state.Conversations)
                     conversation.IsMiscounted |= conversation.Read < conversation.Head;
                 break;
-            case AccountEventKind.Read when state.Find(happened.Conversation ?? "") is { } conversation && conversation.IsOfThis(happened.Log):
+            case EventKind.Read when state.Find(happened.Conversation ?? "") is { } conversation && conversation.IsOfThis(happened.Log):
                 Seen(conversation, happened.Seq ?? 0);
                 break;
         }

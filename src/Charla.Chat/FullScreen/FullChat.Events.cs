@@ -1,5 +1,6 @@
 using Charla.Client;
 using Charla.CommandLine;
+using Charla.Protocol;
 using Charla.Terminal;
 
 namespace Charla.Chat.FullScreen;
@@ -31,9 +32,9 @@ internal sealed partial class FullChat
         for (var n = 0; n < 256 && Client.Feed.TryRead(out var item); n++)
         {
             isLoud |= FeedRules.Happened(_state, item);
-            if (item is AccountEvent { Kind: AccountEventKind.Invited } invitation)
+            if (item is AccountEvent { Kind: EventKind.Invited } invitation)
                 Tell(CommandLine.Texts.Say.Invited(SafeText.Line(invitation.By), SafeText.Line(invitation.Conversation)), Look.Warning);
-            else if (item is AccountEvent { Kind: AccountEventKind.Left, Conversation: { } gone } && _state.Current.Is(gone))
+            else if (item is AccountEvent { Kind: EventKind.Left, Conversation: { } gone } && _state.Current.Is(gone))
                 Tell(CommandLine.Texts.Say.NoLongerIn(SafeText.Line(gone)), Look.Warning);
         }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Charla.Client;
 using Charla.CommandLine;
 using Charla.CommandLine.Texts;
+using Charla.Protocol;
 using Charla.Terminal;
 
 namespace Charla.Chat.FullScreen;
@@ -202,7 +203,7 @@ internal sealed class ItemView(ChatState state, ConversationState conversation, 
         return pieces;
     }
 
-    private static string Via(string via) => via is "tcp" or "udp" or "ws" ? via : "";
+    private static string Via(string via) => Vocabulary.Transports.Read(via) is Transport.Unknown or Transport.Server ? "" : via;
 
     private string Time(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, state.Zone).ToString("HH:mm ", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using Charla.Client;
+using Charla.Protocol;
 using Charla.Terminal;
 
 namespace Charla.Chat.FullScreen;

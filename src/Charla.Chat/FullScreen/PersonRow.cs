@@ -1,5 +1,6 @@
 using Charla.Chat.Verbs;
 using Charla.Client;
+using Charla.Protocol;
 using Charla.Terminal;
 
 namespace Charla.Chat.FullScreen;
@@ -17,11 +18,11 @@ internal sealed record PersonRow(string Nick, bool IsOnline, bool IsOwner, strin
             ? known
             : state.Current.Crowd.FirstOrDefault(p => string.Equals(p.Nick, member.Nick, StringComparison.OrdinalIgnoreCase));
         var sessions = person?.Sessions ?? [];
-        var badges = string.Join('+', sessions.Select(s => s.Transport).Where(t => t is "tcp" or "udp" or "ws").Distinct(StringComparer.Ordinal));
+        var badges = string.Join('+', sessions.Select(s => s.Transport).Where(t => Vocabulary.Transports.TryRead(t, out _)).Distinct(StringComparer.Ordinal));
         return new PersonRow(
             member.Nick,
             person is { Online: true } || state.IsMe(member.Nick),
-            member.Role == "owner",
+            member.Role == MemberRole.Owner,
             badges,
             sessions is [var first, ..] ? SafeText.Line(PeopleVerbs.Address(first)) : "");
     }

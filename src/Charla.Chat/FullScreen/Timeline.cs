@@ -1,4 +1,5 @@
 using Charla.Client;
+using Charla.Protocol;
 
 namespace Charla.Chat.FullScreen;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Charla.Client;
 using Charla.CommandLine;
 using Charla.CommandLine.Texts;
+using Charla.Protocol;
 using Charla.Terminal;
 
 namespace Charla.Chat.Verbs;
@@ -52,7 +53,7 @@ internal static class PeopleVerbs
             return false;
         var who = await chat.Client.WhoIsAsync(nick, cancellation);
         var name = who.Name is null ? "" : $" ({SafeText.Line(who.Name)})";
-        var role = who.Role is null ? "" : $", {(who.Role == "owner" ? Say.RoleOwner : Say.RoleModerator)}";
+        var role = who.Role < ServerRole.Moderator ? "" : $", {(who.Role == ServerRole.Owner ? Say.RoleOwner : Say.RoleModerator)}";
         chat.Tell($"{SafeText.Line(who.Person.Nick)}{name}{role}{(who.Blocked ? ", " + Say.IsBlocked : "")}");
         if (who.Since is { } since)
             chat.Tell("  " + Say.AccountSince(Day(chat, since)));
@@ -89,7 +90,7 @@ internal static class PeopleVerbs
     }
 
     private static string Line(Member member, Person? online) =>
-        $"  {SafeText.Line(member.Nick)}{(member.Name is null ? "" : $" ({SafeText.Line(member.Name)})")}{(member.Role == "owner" ? " ★" : "")}"
+        $"  {SafeText.Line(member.Nick)}{(member.Name is null ? "" : $" ({SafeText.Line(member.Name)})")}{(member.Role == MemberRole.Owner ? " ★" : "")}"
         + (online is null ? "" : "  " + Sessions(online));
 
     private static string Sessions(Person person) => string.Join(", ", person.Sessions.Select(s => SafeText.Line($"{s.Transport} {Address(s)}".TrimEnd())))

@@ -1,6 +1,7 @@
 using Charla.Client;
 using Charla.CommandLine;
 using Charla.CommandLine.Texts;
+using Charla.Protocol;
 using Charla.Terminal;
 
 namespace Charla.Chat.Verbs;

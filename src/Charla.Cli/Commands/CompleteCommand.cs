@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using Charla.Client;
 using Charla.CommandLine;
+using Charla.Protocol;
 using Charla.Terminal;
 
 namespace Charla.Cli.Commands;

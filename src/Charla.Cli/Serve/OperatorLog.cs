@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Charla.CommandLine;
+using Charla.Protocol;
 using Charla.Server;
 using Charla.Server.Conversations;
 using Charla.Server.Sessions;
@@ -123,7 +124,7 @@ internal sealed class OperatorLog : IOperator, IDisposable
         ? ServeTexts.Of(count == 1 ? "OneMoreFailedElsewhere" : "MoreFailedElsewhere", count, nick)
         : ServeTexts.Of(count == 1 ? "OneMoreFailedSignIn" : "MoreFailedSignIns", count, from, nick));
 
-    private static string NameOf(Transport transport) => Encoding.ASCII.GetString(EntryFrames.TransportName(transport)).ToUpperInvariant();
+    private static string NameOf(Transport transport) => Vocabulary.Transports.TextOf(transport).ToUpperInvariant();
 
     private readonly record struct Arrival(DateTimeOffset When, long Since);
 }

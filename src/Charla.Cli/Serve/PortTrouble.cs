@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Charla.CommandLine;
+using Charla.Protocol;
 using Charla.Server.Storage;
 using Charla.Server.Transports;
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Charla.Protocol;
 
 namespace Charla.Client.Internal;
 
@@ -163,7 +164,7 @@ internal sealed class Feed : IAsyncDisposable
     {
         if (item.Joined is { } joined)
             Joined(joined, isLive);
-        else if (item is { Kind: AccountEventKind.Left, Conversation: { } left } && Find(left) is { } log && (item.Log is null || item.Log == log.Log))
+        else if (item is { Kind: EventKind.Left, Conversation: { } left } && Find(left) is { } log && (item.Log is null || item.Log == log.Log))
             Left(log, item.Seq, isLive);
     }
 

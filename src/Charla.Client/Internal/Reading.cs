@@ -58,7 +58,7 @@ internal static class Reading
             Conversation = frame.Text("conv"u8, Any),
             Log = frame.OptionalNumber("log"u8),
             Seq = seq,
-            Kind = KindOf(frame.Text("kind"u8, Any)),
+            Kind = frame.Word("kind"u8, Vocabulary.EntryKinds),
             From = frame.OptionalText("from"u8, Any) ?? "",
             Via = frame.OptionalText("via"u8, Any) ?? "",
             Time = Time(frame) ?? default,
@@ -79,17 +79,7 @@ internal static class Reading
 
     public static AccountEvent Event(in Frame frame)
     {
-        var kind = frame.Text("kind"u8, Any) switch
-        {
-            "joined" => AccountEventKind.Joined,
-            "left" => AccountEventKind.Left,
-            "invited" => AccountEventKind.Invited,
-            "read" => AccountEventKind.Read,
-            "profile" => AccountEventKind.Profile,
-            "notify" => AccountEventKind.Notify,
-            "blocked" => AccountEventKind.Blocked,
-            _ => AccountEventKind.Unknown,
-        };
+        var kind = frame.Word("kind"u8, Vocabulary.EventKinds);
         return new AccountEvent
         {
             Rev = frame.Number("rev"u8),
@@ -102,14 +92,14 @@ internal static class Reading
             Notify = NotifyOf(frame),
             Nick = frame.OptionalText("nick"u8, Any),
             On = frame.Flag("on"u8, otherwise: true),
-            Joined = kind == AccountEventKind.Joined ? Joined(frame) : null,
+            Joined = kind == EventKind.Joined ? Joined(frame) : null,
         };
     }
 
     /// <summary>An <c>error</c>, or a <c>bye</c> that tells why.</summary>
     public static CharlaException Error(in Frame frame)
     {
-        var code = ErrorCodes.Parse(frame.OptionalText("code"u8, Any) ?? "");
+        var code = frame.OptionalWord("code"u8, Vocabulary.ErrorCodes) ?? ErrorCode.Internal;
         var wait = frame.OptionalNumber("retryMs"u8, 0, int.MaxValue);
         return new CharlaException(
             code,
@@ -120,12 +110,7 @@ internal static class Reading
     public static DateTimeOffset? Time(in Frame frame) => Time(frame, "time"u8);
 
     /// <summary>What an account is on the server, by the <c>role</c> of an <c>ok</c> or of a row.</summary>
-    public static ServerRole Role(in Frame frame) => frame.OptionalText("role"u8, Any) switch
-    {
-        "owner" => ServerRole.Owner,
-        "moderator" => ServerRole.Moderator,
-        _ => ServerRole.Member,
-    };
+    public static ServerRole Role(in Frame frame) => frame.OptionalWord("role"u8, Vocabulary.ServerRoles) ?? ServerRole.Member;
 
     public static DateTimeOffset? Time(in Frame frame, ReadOnlySpan<byte> member) =>
         frame.OptionalText(member, Any) is { } text ? Time(text) : null;
@@ -135,12 +120,7 @@ internal static class Reading
             ? time
             : throw new FaultException(Faults.NotText("time"));
 
-    private static Notify NotifyOf(in Frame frame) => frame.OptionalText("notify"u8, Any) switch
-    {
-        "mentions" => Notify.Mentions,
-        "none" => Notify.None,
-        _ => Notify.All,
-    };
+    private static Notify NotifyOf(in Frame frame) => frame.OptionalWord("notify"u8, Vocabulary.NotifyLevels) ?? Notify.All;
 
     private static Device Device(in Frame frame) => new(
         frame.Number("device"u8),
@@ -195,23 +175,7 @@ internal static class Reading
     private static Member Member(in Frame frame) => new(
         frame.Text("nick"u8, Any),
         frame.OptionalText("name"u8, Any),
-        frame.OptionalText("role"u8, Any) ?? "");
-
-    private static EntryKind KindOf(string kind) => kind switch
-    {
-        "text" => EntryKind.Text,
-        "edit" => EntryKind.Edit,
-        "deletion" => EntryKind.Deletion,
-        "reaction" => EntryKind.Reaction,
-        "join" => EntryKind.Join,
-        "leave" => EntryKind.Leave,
-        "topic" => EntryKind.Topic,
-        "archive" => EntryKind.Archive,
-        _ => EntryKind.Unknown,
-    };
-
-    /// <summary>What the protocol calls it.</summary>
-    public static string NameOf(EntryKind kind) => kind.ToString().ToLowerInvariant();
+        frame.OptionalWord("role"u8, Vocabulary.MemberRoles) ?? MemberRole.Member);
 
     // list = [ text *( "," text ) ]; the frame was checked to be JSON when it was parsed.
     private static List<string> TextList(ref Utf8JsonReader reader)
@@ -260,15 +224,8 @@ internal static class Reading
         var ports = new Dictionary<Transport, int>();
         foreach (var (name, port) in Numbers(frame.Json("ports"u8)))
         {
-            Transport? transport = name switch
-            {
-                "tcp" => Transport.Tcp,
-                "udp" => Transport.Udp,
-                "http" => Transport.WebSocket,
-                _ => null,
-            };
-            if (transport is { } known && port is > 0 and <= 65535)
-                ports[known] = (int)port;
+            if (Vocabulary.Ports.TryRead(name, out var transport) && port is > 0 and <= 65535)
+                ports[transport] = (int)port;
         }
 
         return ports;

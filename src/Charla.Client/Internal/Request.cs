@@ -100,7 +100,7 @@ internal sealed record Answer
     public int Online { get; init; }
 
     /// <summary>Of <c>whois</c>.</summary>
-    public (string? Name, string? Role, DateTimeOffset? Since, DateTimeOffset? Seen, bool Blocked) WhoIs { get; init; }
+    public (string? Name, ServerRole Role, DateTimeOffset? Since, DateTimeOffset? Seen, bool Blocked) WhoIs { get; init; }
 
     /// <summary>Of a search: where its next page begins.</summary>
     public string? Next { get; init; }

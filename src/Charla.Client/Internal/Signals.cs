@@ -27,9 +27,9 @@ internal static class Signals
 
     public static Mark Mark(in Frame frame) => new(frame.Text("nick"u8, Any), frame.Number("seq"u8));
 
-    public static (string? Name, string? Role, DateTimeOffset? Since, DateTimeOffset? Seen, bool Blocked) WhoIs(in Frame frame) => (
+    public static (string? Name, ServerRole Role, DateTimeOffset? Since, DateTimeOffset? Seen, bool Blocked) WhoIs(in Frame frame) => (
         frame.OptionalText("name"u8, Any),
-        frame.OptionalText("role"u8, Any),
+        Reading.Role(frame),
         Reading.Time(frame, "since"u8),
         Reading.Time(frame, "seen"u8),
         frame.Flag("blocked"u8));

@@ -1,3 +1,5 @@
+using Charla.Protocol;
+
 namespace Charla.Client.Internal;
 
 /// <summary>Somebody wants another transport, and waits to hear what came of it.</summary>

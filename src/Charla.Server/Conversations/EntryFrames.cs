@@ -21,7 +21,7 @@ public static class EntryFrames
     public static void Write(FrameWriter writer, Entry entry, string conversation, long log, long? id = null, long? follows = null, bool isHit = false)
     {
         writer.Begin("entry"u8).Text("conv"u8, conversation).Number("seq"u8, entry.Seq).Number("log"u8, log).Number("follows"u8, follows).Number("id"u8, id)
-            .Text("kind"u8, KindName(entry.Kind)).Text("from"u8, entry.From).Text("via"u8, TransportName(entry.Via))
+            .Text("kind"u8, Vocabulary.EntryKinds.Of(entry.Kind)).Text("from"u8, entry.From).Text("via"u8, Vocabulary.Transports.Of(entry.Via))
             .Time("time"u8, entry.Time);
         switch (entry.Kind)
         {
@@ -57,13 +57,13 @@ public static class EntryFrames
     /// <summary>One <c>event</c> frame.</summary>
     public static void Write(FrameWriter writer, AccountEvent accountEvent, long? id = null, long? follows = null)
     {
-        writer.Begin("event"u8).Number("rev"u8, accountEvent.Rev).Number("follows"u8, follows).Number("id"u8, id).Text("kind"u8, KindName(accountEvent.Kind));
+        writer.Begin("event"u8).Number("rev"u8, accountEvent.Rev).Number("follows"u8, follows).Number("id"u8, id).Text("kind"u8, Vocabulary.EventKinds.Of(accountEvent.Kind));
         if (accountEvent.Conversation is { } conversation)
             writer.Conversation(conversation, accountEvent.Account);
         switch (accountEvent.Kind)
         {
             case EventKind.Joined:
-                writer.Text("type"u8, KindName(accountEvent.Conversation!.Kind)).Number("head"u8, accountEvent.Seq)
+                writer.Text("type"u8, Vocabulary.ConversationKinds.Of(accountEvent.Conversation!.Kind)).Number("head"u8, accountEvent.Seq)
                     .OptionalText("topic"u8, accountEvent.Text);
                 break;
             case EventKind.Read or EventKind.Left:
@@ -85,28 +85,6 @@ public static class EntryFrames
 
         writer.End();
     }
-
-    public static ReadOnlySpan<byte> KindName(ConversationKind kind) => kind switch
-    {
-        ConversationKind.Public => "public"u8,
-        ConversationKind.Private => "private"u8,
-        _ => "direct"u8,
-    };
-
-    public static ReadOnlySpan<byte> TransportName(Transport transport) => transport switch
-    {
-        Transport.Tcp => "tcp"u8,
-        Transport.Udp => "udp"u8,
-        Transport.WebSocket => "ws"u8,
-        _ => "server"u8,
-    };
-
-    public static string NotifyName(Notify notify) => notify switch
-    {
-        Notify.Mentions => "mentions",
-        Notify.None => "none",
-        _ => "all",
-    };
 
     private static void WriteMessage(FrameWriter writer, Entry entry)
     {
@@ -134,27 +112,4 @@ public static class EntryFrames
         if (entry.Mentions is { } mentions)
             writer.Json("mentions"u8, mentions);
     }
-
-    private static ReadOnlySpan<byte> KindName(EntryKind kind) => kind switch
-    {
-        EntryKind.Text => "text"u8,
-        EntryKind.Edit => "edit"u8,
-        EntryKind.Deletion => "deletion"u8,
-        EntryKind.Reaction => "reaction"u8,
-        EntryKind.Join => "join"u8,
-        EntryKind.Leave => "leave"u8,
-        EntryKind.Archive => "archive"u8,
-        _ => "topic"u8,
-    };
-
-    private static ReadOnlySpan<byte> KindName(EventKind kind) => kind switch
-    {
-        EventKind.Joined => "joined"u8,
-        EventKind.Left => "left"u8,
-        EventKind.Invited => "invited"u8,
-        EventKind.Read => "read"u8,
-        EventKind.Notify => "notify"u8,
-        EventKind.Blocked => "blocked"u8,
-        _ => "profile"u8,
-    };
 }

@@ -60,7 +60,7 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
     }
 
     /// <summary>Makes an account a member from the next number on; its sessions follow from there.</summary>
-    public void AddMember(Conversation conversation, AccountId account, Role role)
+    public void AddMember(Conversation conversation, AccountId account, MemberRole role)
     {
         // Of rooms that were removed it is told first: this one may have the name of one of them.
         foreach (var removed in Store.RoomsToErase())

@@ -1,3 +1,4 @@
+using Charla.Protocol;
 using Charla.Server.Conversations;
 using Charla.Server.Storage;
 

@@ -26,7 +26,7 @@ internal static class PresenceFrames
         for (var i = 0; i < Math.Min(person.Sessions.Count, MostSessions); i++)
         {
             var (session, since) = person.Sessions[i];
-            frames.BeginItem().Text("transport"u8, EntryFrames.TransportName(session.Carrier.Transport));
+            frames.BeginItem().Text("transport"u8, Vocabulary.Transports.Of(session.Carrier.Transport));
             if (showsAddresses)
             {
                 var remote = session.Carrier.Remote;

@@ -1,3 +1,4 @@
+using Charla.Protocol;
 using Charla.Server.Storage;
 using Microsoft.Extensions.Logging;
 

@@ -46,7 +46,7 @@ internal sealed class SigningIn(
         if (password is not null && !wanted.IsOnlyNew && (known is not null || closed))
         {
             if (!await IsRightAsync(nick, wanted.Keys.Folded, known, isKnownHere, password))
-                throw new FaultException(closed ? new Fault(ErrorCode.Closed, "Closed") : new Fault(ErrorCode.NameTaken, "NickTaken", nick));
+                throw new FaultException(closed ? new Fault(ErrorCode.Closed, "Closed") : new Fault(ErrorCode.AlreadyExists, "NickTaken", nick));
             return await AddDeviceAsync(known!, wanted.Device);
         }
 
@@ -55,7 +55,7 @@ internal sealed class SigningIn(
 
         // Before it counts, and before the slow hash; the change looks again.
         if (context.Store.Read(view => view.NickTaken(wanted.Keys)))
-            throw new FaultException(new Fault(ErrorCode.NameTaken, "NickTaken", nick));
+            throw new FaultException(new Fault(ErrorCode.AlreadyExists, "NickTaken", nick));
         if (Names.RefuseNew(nick) is { } unfit)
             throw new FaultException(unfit);
         if (!context.Registrations.TryTake(_from, out var wait))

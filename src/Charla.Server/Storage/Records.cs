@@ -11,36 +11,6 @@ public readonly record struct ConversationId(long Value);
 /// <summary>A device, that is a named token of an account.</summary>
 public readonly record struct DeviceId(long Value);
 
-/// <summary>How an entry came in. Stored: numbers are never changed or reused.</summary>
-public enum Transport
-{
-    Server = 0,
-    Tcp = 1,
-    Udp = 2,
-    WebSocket = 3,
-}
-
-/// <summary>Stored: numbers are never changed or reused.</summary>
-public enum ConversationKind
-{
-    Public = 1,
-    Private = 2,
-    Direct = 3,
-}
-
-/// <summary>Stored: numbers are never changed or reused.</summary>
-public enum EntryKind
-{
-    Text = 1,
-    Edit = 2,
-    Deletion = 3,
-    Reaction = 4,
-    Join = 5,
-    Leave = 6,
-    Topic = 7,
-    Archive = 8,
-}
-
 /// <summary>Stored: numbers are never changed or reused.</summary>
 [Flags]
 public enum EntryFlags
@@ -61,41 +31,6 @@ public enum ImportState
     None = 0,
     UnderWay = 1,
     Done = 2,
-}
-
-/// <summary>Stored: numbers are never changed or reused.</summary>
-public enum Role
-{
-    Member = 1,
-    Owner = 2,
-}
-
-/// <summary>Stored: numbers are never changed or reused.</summary>
-public enum EventKind
-{
-    Joined = 1,
-    Left = 2,
-    Invited = 3,
-    Read = 4,
-    Profile = 5,
-    Notify = 6,
-    Blocked = 7,
-}
-
-/// <summary>What an account is on the server. Stored: numbers are never changed or reused.</summary>
-public enum ServerRole
-{
-    Member = 0,
-    Moderator = 1,
-    Owner = 2,
-}
-
-/// <summary>Of what in a conversation a person wants to be told aloud. Stored: numbers are never changed or reused.</summary>
-public enum Notify
-{
-    All = 0,
-    Mentions = 1,
-    None = 2,
 }
 
 public sealed record Account
@@ -190,7 +125,7 @@ public sealed record Member
 
     public required AccountId Account { get; init; }
 
-    public Role Role { get; init; } = Role.Member;
+    public MemberRole Role { get; init; } = MemberRole.Member;
 
     /// <summary>Number of the entry by which they joined.</summary>
     public required long Since { get; init; }
@@ -286,7 +221,7 @@ public readonly record struct ReactionSize(int Emojis, long NickBytes);
 public sealed record RoomRow(Conversation Conversation, long Members, LogHead Head, bool Joined);
 
 /// <summary>A row of <c>members</c>.</summary>
-public sealed record MemberRow(string Nick, string? Name, Role Role);
+public sealed record MemberRow(string Nick, string? Name, MemberRole Role);
 
 /// <summary>Some entries and whether there are more of them.</summary>
 public sealed record Page<T>(IReadOnlyList<T> Rows, bool More);

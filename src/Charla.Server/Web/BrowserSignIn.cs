@@ -179,7 +179,7 @@ internal static class BrowserSignIn
         (ErrorCode.BadCredentials or ErrorCode.TokenRevoked, _) => StatusCodes.Status401Unauthorized,
         (ErrorCode.Forbidden or ErrorCode.Closed or ErrorCode.Disabled, _) => StatusCodes.Status403Forbidden,
         (ErrorCode.NotFound, _) => StatusCodes.Status404NotFound,
-        (ErrorCode.NameTaken, _) => StatusCodes.Status409Conflict,
+        (ErrorCode.AlreadyExists, _) => StatusCodes.Status409Conflict,
         (ErrorCode.TooLong, _) => StatusCodes.Status413PayloadTooLarge,
         (ErrorCode.SlowDown, _) => StatusCodes.Status429TooManyRequests,
         (ErrorCode.StoreFailed or ErrorCode.ShuttingDown or ErrorCode.TooMany, _) => StatusCodes.Status503ServiceUnavailable,

@@ -6,7 +6,7 @@ using Charla.Server.Conversations;
 using Charla.Server.Sessions;
 using Charla.Server.Storage;
 using Charla.Server.Transports;
-using Transport = Charla.Server.Storage.Transport;
+using Transport = Charla.Protocol.Transport;
 
 namespace Charla.Server.Web;
 
@@ -14,8 +14,6 @@ namespace Charla.Server.Web;
 internal sealed class MetricsText
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
-
-    private static readonly Transport[] Transports = [Transport.Tcp, Transport.Udp, Transport.WebSocket];
 
     private readonly StringBuilder _text = new();
 
@@ -34,10 +32,10 @@ internal sealed class MetricsText
     {
         var metrics = context.Metrics;
         Begin("charla_sessions", "gauge", "Connections that are open.");
-        foreach (var transport in Transports)
+        foreach (var transport in Vocabulary.Ports.Values)
             AddLabelled("charla_sessions", "transport", NameOf(transport), metrics.Sessions(transport));
         Begin("charla_deliveries_total", "counter", "Entries and events sent to those who follow them.");
-        foreach (var transport in Transports)
+        foreach (var transport in Vocabulary.Ports.Values)
             AddLabelled("charla_deliveries_total", "transport", NameOf(transport), metrics.Deliveries(transport));
         Begin("charla_errors_total", "counter", "Requests refused, by error code.");
         foreach (var code in Enum.GetValues<ErrorCode>())
@@ -104,5 +102,5 @@ internal sealed class MetricsText
 
     private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string NameOf(Transport transport) => Encoding.ASCII.GetString(EntryFrames.TransportName(transport));
+    private static string NameOf(Transport transport) => Vocabulary.Transports.TextOf(transport);
 }

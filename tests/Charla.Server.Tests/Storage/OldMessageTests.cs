@@ -1,4 +1,5 @@
 using System.Text;
+using Charla.Protocol;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Tests.Storage;

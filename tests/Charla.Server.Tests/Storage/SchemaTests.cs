@@ -184,7 +184,7 @@ public sealed class SchemaTests
         var direct = view.FindDirect(luis.Id, ana.Id)!;
         Assert.Equal("psst", Encoding.UTF8.GetString(view.FindEntry(direct.Id, 1)!.Text!));
         Assert.Equal((2L, 1L), (view.FindRequest(ana.Id, "a1")!.Seq, view.FindRequest(luis.Id, "a1")!.Seq));
-        Assert.Equal((Role.Owner, 2L), (view.FindMember(general.Id, ana.Id)!.Role, view.FindMember(general.Id, ana.Id)!.Read));
+        Assert.Equal((MemberRole.Owner, 2L), (view.FindMember(general.Id, ana.Id)!.Role, view.FindMember(general.Id, ana.Id)!.Read));
         Assert.True(view.Invited(general.Id, luis.Id));
         Assert.Equal(2, view.Events(ana.Id, 0, Limits.PageEntries).Rows.Count);
     }

@@ -173,7 +173,7 @@ public sealed class StoreTests : IDisposable
     {
         var (ana, luis) = (_store.AddAccount("ana"), _store.AddAccount("luis"));
         var room = _store.AddRoom("sala", ConversationKind.Private);
-        var member = new Member { Conversation = room.Id, Account = ana.Id, Role = Role.Owner, Since = 1, Read = 4, ReadMessages = 3, ReadRev = 2 };
+        var member = new Member { Conversation = room.Id, Account = ana.Id, Role = MemberRole.Owner, Since = 1, Read = 4, ReadMessages = 3, ReadRev = 2 };
         _store.Write(store =>
         {
             store.PutMember(member);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Charla.Client;
+using Charla.Protocol;
 
 namespace Charla.Server.Tests.Support;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Charla.Client;
 using Charla.EndToEnd.Support;
+using Charla.Protocol;
 
 namespace Charla.EndToEnd.Floods;
 

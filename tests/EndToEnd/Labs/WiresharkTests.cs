@@ -5,6 +5,7 @@ using System.Text;
 using Charla.Client;
 using Charla.EndToEnd.Support;
 using Charla.Netem;
+using Charla.Protocol;
 
 namespace Charla.EndToEnd.Labs;
 

@@ -1,5 +1,6 @@
 using Charla.Client;
 using Charla.EndToEnd.Support;
+using Charla.Protocol;
 
 namespace Charla.EndToEnd.Law;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Charla.Client;
+using Charla.Protocol;
 
 namespace Charla.EndToEnd.Soak;
 

@@ -172,7 +172,7 @@ internal sealed class Regular : IAsyncDisposable
             lock (_gate)
             {
                 // What is written meanwhile in a private room that one has left is not for one.
-                if (item is AccountEvent { Kind: AccountEventKind.Left, Conversation: { } left })
+                if (item is AccountEvent { Kind: EventKind.Left, Conversation: { } left })
                     _heads.Remove(left);
                 if (item is not Entry entry)
                     continue;

@@ -2,6 +2,7 @@ using System.Net;
 using Charla.Client;
 using Charla.EndToEnd.Support;
 using Charla.Netem;
+using Charla.Protocol;
 
 namespace Charla.EndToEnd.Soak;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Charla.Client;
+using Charla.Protocol;
 
 namespace Charla.EndToEnd.Support;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Charla.Cli.Texts;
 using Charla.Client;
 using Charla.CommandLine;
+using Charla.Protocol;
 using Charla.Terminal;
 
 namespace Charla.Cli.Commands.Admin;
@@ -119,13 +120,8 @@ internal static class AccountAdmin
         command.Does(here, async (parsed, cancellation) =>
         {
             var (who, name) = (parsed.GetRequiredValue(nick), parsed.GetRequiredValue(role));
-            var wished = name switch
-            {
-                "owner" => ServerRole.Owner,
-                "moderator" => ServerRole.Moderator,
-                "member" => ServerRole.Member,
-                _ => throw new CommandException(ExitCode.Usage, AccountTexts.Of("BadRole", SafeText.Line(name))),
-            };
+            if (!Vocabulary.ServerRoles.TryRead(name, out var wished))
+                throw new CommandException(ExitCode.Usage, AccountTexts.Of("BadRole", SafeText.Line(name)));
             await using var door = await AdminDoor.OpenAsync(parsed.GetValue(data), cancellation);
             await door.Administration.SetRoleAsync(who, wished, cancellation);
             here.Out.WriteLine(AccountTexts.Of("RoleIs", SafeText.Line(who), name));
@@ -158,8 +154,8 @@ internal static class AccountAdmin
     private static string Line(Account account)
     {
         var state = new List<string>();
-        if (account.Role != ServerRole.Member)
-            state.Add(account.Role == ServerRole.Owner ? "owner" : "moderator");
+        if (account.Role > ServerRole.Member)
+            state.Add(Vocabulary.ServerRoles.TextOf(account.Role));
         if (account.Deleted)
             state.Add(AccountTexts.Of("StateDeleted"));
         else if (account.Disabled)
@@ -173,12 +169,7 @@ internal static class AccountAdmin
     {
         ["nick"] = account.Nick,
         ["name"] = account.Name,
-        ["role"] = account.Role switch
-        {
-            ServerRole.Owner => "owner",
-            ServerRole.Moderator => "moderator",
-            _ => "member",
-        },
+        ["role"] = Vocabulary.ServerRoles.TextOf(account.Role == ServerRole.Unknown ? ServerRole.Member : account.Role),
         ["created"] = account.Created,
         ["seen"] = account.Seen,
         ["online"] = account.Online,

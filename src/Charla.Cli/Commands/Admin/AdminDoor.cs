@@ -3,6 +3,7 @@ using Charla.Cli.Serve;
 using Charla.Cli.Texts;
 using Charla.Client;
 using Charla.CommandLine;
+using Charla.Protocol;
 using Charla.Server;
 using Charla.Server.Storage;
 using Charla.Server.Transports;
@@ -27,7 +28,7 @@ internal sealed class AdminDoor : IAsyncDisposable
     public bool IsOfRunningServer => _server is null;
 
     /// <summary>The ports of the server that runs; none where none does.</summary>
-    public IReadOnlyDictionary<Client.Transport, int> Ports => _connection.Ports;
+    public IReadOnlyDictionary<Transport, int> Ports => _connection.Ports;
 
     /// <summary>Opens the data folder that is meant.</summary>
     public static async Task<AdminDoor> OpenAsync(string? data, CancellationToken cancellation)

@@ -78,7 +78,7 @@ internal sealed class ClassImport(Surroundings here, Administration? admin, bool
                 await MakeAsync(pupil, nick, cancellation);
                 return;
             }
-            catch (CharlaException refused) when (refused.Code == ErrorCode.NameTaken && pupil.Nick is null)
+            catch (CharlaException refused) when (refused.Code == ErrorCode.AlreadyExists && pupil.Nick is null)
             {
                 // It looks like another one's: the next number.
             }
@@ -108,7 +108,7 @@ internal sealed class ClassImport(Surroundings here, Administration? admin, bool
         if (!Names.TryKeys(nick, out var keys, out var fault) || (fault = Names.RefuseNew(nick)) is not null)
             throw new CharlaException(fault.Code, fault.Message(CultureInfo.CurrentUICulture));
         if (_lookalikes.Contains(keys.Skeleton))
-            throw new CharlaException(ErrorCode.NameTaken, AccountTexts.Of("LooksAlike"));
+            throw new CharlaException(ErrorCode.AlreadyExists, AccountTexts.Of("LooksAlike"));
     }
 
     private void Remember(string nick)

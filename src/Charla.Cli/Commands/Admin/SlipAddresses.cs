@@ -18,8 +18,8 @@ internal sealed record SlipAddresses(IReadOnlyList<string> All, IReadOnlyList<st
     {
         if (given.Length > 0)
             return new SlipAddresses(given, [.. given.Where(IsOnlyHere)]);
-        var tcp = door.Ports.GetValueOrDefault(Client.Transport.Tcp, Limits.DefaultPort);
-        var http = door.Ports.GetValueOrDefault(Client.Transport.WebSocket, Limits.DefaultHttpPort);
+        var tcp = door.Ports.GetValueOrDefault(Transport.Tcp, Limits.DefaultPort);
+        var http = door.Ports.GetValueOrDefault(Transport.WebSocket, Limits.DefaultHttpPort);
         var own = TypedAddresses.Of([new IPEndPoint(IPAddress.Any, tcp)]).Select(text => IPEndPoint.Parse(text).Address).ToList();
         var address = own.Find(one => !IPAddress.IsLoopback(one)) ?? IPAddress.Loopback;
         string[] all = [$"{address}:{tcp.ToString(CultureInfo.InvariantCulture)}", $"http://{address}:{http.ToString(CultureInfo.InvariantCulture)}"];

@@ -24,7 +24,7 @@ internal sealed class ExportWriter(CharlaClient client, TextWriter output)
             foreach (var item in page.Rows)
             {
                 after = item.Rev;
-                name = item.Kind == AccountEventKind.Profile ? item.Name : name;
+                name = item.Kind == EventKind.Profile ? item.Name : name;
             }
 
             if (!page.More || page.Rows.Count == 0)
@@ -52,10 +52,10 @@ internal sealed class ExportWriter(CharlaClient client, TextWriter output)
         {
             writer.WriteString("conv", typed);
             writer.WriteString("type", kind);
-            if (kind == "direct" || withRead)
+            if (Vocabulary.ConversationKinds.Read(kind) == ConversationKind.Direct || withRead)
                 writer.WriteString("of", client.Nick);
             // Where one sees what came before one joined, everybody does.
-            if (kind == "private" && !joinedFirst)
+            if (Vocabulary.ConversationKinds.Read(kind) == ConversationKind.Private && !joinedFirst)
                 writer.WriteString("history", "all");
             writer.Optional("topic", topic);
             if (archived)

@@ -60,13 +60,13 @@ internal static class ImportConversations
             var conversations = 0;
             while (await lines.NextConversationAsync(cancellation) is { } header)
             {
-                if (name is not null && (++conversations > 1 || header.Type == "direct"))
+                if (name is not null && (++conversations > 1 || Vocabulary.ConversationKinds.Read(header.Type) == ConversationKind.Direct))
                     throw new CommandException(ExitCode.Usage, Say.ImportOneName);
                 try
                 {
                     await BringAsync(header, cancellation);
                 }
-                catch (CharlaException e) when (e.Code is ErrorCode.NameTaken)
+                catch (CharlaException e) when (e.Code is ErrorCode.AlreadyExists)
                 {
                     // The next ones may be welcome all the same.
                     here.Error.WriteLine(Say.Failed(Session.Sentence(e)));

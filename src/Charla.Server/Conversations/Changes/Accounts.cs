@@ -30,13 +30,13 @@ public sealed class Register(Asked asked) : Change(asked)
     public override Outcome Apply(Writing writing)
     {
         if (writing.Store.NickTaken(Keys))
-            throw new FaultException(new Fault(ErrorCode.NameTaken, "NickTaken", Nick));
+            throw new FaultException(new Fault(ErrorCode.AlreadyExists, "NickTaken", Nick));
 
         var id = writing.Store.AddAccount(Nick, Keys, Name, Password, writing.Now);
         Account = writing.Store.FindAccount(id)!;
         Device = writing.Store.AddDevice(id, DeviceName, Secret.Verifier, Secret.SealKey, writing.Now, From);
         var general = General.Find(writing.Store);
-        writing.AddMember(general, id, Role.Member);
+        writing.AddMember(general, id, MemberRole.Member);
         writing.Append(general, this, EntryKind.Join, author: Account);
         return new Outcome(general, null, writing.Now);
     }

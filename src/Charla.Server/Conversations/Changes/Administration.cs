@@ -21,10 +21,10 @@ public sealed class CreateAccount(Asked asked) : Change(asked)
     public override Outcome Apply(Writing writing)
     {
         if (writing.Store.NickTaken(Keys))
-            throw new FaultException(new Fault(ErrorCode.NameTaken, "NickTaken", Nick));
+            throw new FaultException(new Fault(ErrorCode.AlreadyExists, "NickTaken", Nick));
         var found = Room is { } name ? Find(writing, name) : null;
         if (found is null && Room is { } missing && writing.Store.RoomTaken(missing.Keys))
-            throw new FaultException(new Fault(ErrorCode.NameTaken, "RoomTaken", missing.ToString()));
+            throw new FaultException(new Fault(ErrorCode.AlreadyExists, "RoomTaken", missing.ToString()));
         if (found is null && Room is { } wanted && Names.RefuseNew(wanted.Name) is { } unfit)
             throw new FaultException(unfit);
         if (found is not null)
@@ -50,7 +50,7 @@ public sealed class CreateAccount(Asked asked) : Change(asked)
         var room = writing.Store.AddRoom(name.Name, name.Keys, ConversationKind.Public, wholeHistory: false, writing.Now);
         if (Asked.Author is { } owner)
         {
-            writing.AddMember(room, owner.Id, Role.Owner);
+            writing.AddMember(room, owner.Id, MemberRole.Owner);
             writing.Append(room, this, EntryKind.Join);
         }
 
@@ -59,7 +59,7 @@ public sealed class CreateAccount(Asked asked) : Change(asked)
 
     private void Enter(Writing writing, Conversation room, Account account)
     {
-        writing.AddMember(room, account.Id, Role.Member);
+        writing.AddMember(room, account.Id, MemberRole.Member);
         writing.Append(room, this, EntryKind.Join, author: account);
     }
 }

@@ -29,7 +29,7 @@ public abstract class ImportStep(Asked asked) : Change(asked)
     {
         var found = Into.IsRoom ? writing.Store.FindRoom(Into.Keys.Folded) : FindDirect(writing);
         if (found is null && Into.IsRoom && writing.Store.RoomTaken(Into.Keys))
-            throw new FaultException(new Fault(ErrorCode.NameTaken, "RoomTaken", Into.ToString()));
+            throw new FaultException(new Fault(ErrorCode.AlreadyExists, "RoomTaken", Into.ToString()));
         if (found is not null && writing.Store.ImportOf(found.Id) == ImportState.None)
             throw Exists();
         return found;
@@ -51,7 +51,7 @@ public abstract class ImportStep(Asked asked) : Change(asked)
         return writing.Store.FindConversation(made.Id)!;
     }
 
-    protected FaultException Exists() => new(new Fault(ErrorCode.NameTaken, "ImportExists", Into.ToString()));
+    protected FaultException Exists() => new(new Fault(ErrorCode.AlreadyExists, "ImportExists", Into.ToString()));
 
     /// <summary>A nick that is, or can become, somebody's here.</summary>
     protected static void RequireNick(Writing writing, string nick)
@@ -65,7 +65,7 @@ public abstract class ImportStep(Asked asked) : Change(asked)
         }
         else if (writing.Store.NickTaken(keys))
         {
-            throw new FaultException(new Fault(ErrorCode.NameTaken, "NickTaken", nick));
+            throw new FaultException(new Fault(ErrorCode.AlreadyExists, "NickTaken", nick));
         }
     }
 
@@ -78,7 +78,7 @@ public abstract class ImportStep(Asked asked) : Change(asked)
         var id = writing.Store.AddAccount(Names.Normalize(nick), keys, name: null, password: null, writing.Now);
         var made = writing.Store.FindAccount(id)!;
         var general = General.Find(writing.Store);
-        writing.AddMember(general, id, Role.Member);
+        writing.AddMember(general, id, MemberRole.Member);
         writing.Append(general, this, EntryKind.Join, author: made);
         return made;
     }
@@ -152,7 +152,7 @@ public sealed class ImportEntry(Asked asked) : ImportStep(asked)
                 {
                     Conversation = conversation.Id,
                     Account = entry.Author,
-                    Role = before?.Role ?? (entry.Seq == 1 ? Role.Owner : Role.Member),
+                    Role = before?.Role ?? (entry.Seq == 1 ? MemberRole.Owner : MemberRole.Member),
                     Since = entry.Seq,
                     Until = NotYet,
                 });
@@ -162,7 +162,7 @@ public sealed class ImportEntry(Asked asked) : ImportStep(asked)
                 writing.Store.PutMember(new Member { Conversation = conversation.Id, Account = entry.Author, Since = entry.Seq, Until = entry.Seq });
                 break;
             case EntryKind.Leave when writing.Store.FindMember(conversation.Id, entry.Author) is { Until: NotYet } member:
-                writing.Store.PutMember(member with { Until = entry.Seq, Role = entry.By is null ? member.Role : Role.Member });
+                writing.Store.PutMember(member with { Until = entry.Seq, Role = entry.By is null ? member.Role : MemberRole.Member });
                 break;
             case EntryKind.Topic:
                 writing.Store.SetTopic(conversation.Id, entry.Text is { Length: > 0 } text ? System.Text.Encoding.UTF8.GetString(text) : null);

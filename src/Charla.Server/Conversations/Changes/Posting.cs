@@ -37,9 +37,9 @@ public sealed class Post(Asked asked) : Change(asked)
         if (other.Id != Author.Id)
             writing.RequireRoomForOneMore(other.Id);
         var conversation = writing.Store.AddDirect(Author, other, writing.Now);
-        writing.AddMember(conversation, Author.Id, Role.Member);
+        writing.AddMember(conversation, Author.Id, MemberRole.Member);
         if (other.Id != Author.Id)
-            writing.AddMember(conversation, other.Id, Role.Member);
+            writing.AddMember(conversation, other.Id, MemberRole.Member);
         return conversation;
     }
 }

@@ -46,7 +46,7 @@ internal static class Requirements
 
         /// <summary>Whether an account owns a room; an owner of the server owns the public ones, whether in them or not.</summary>
         public bool Owns(Conversation conversation, Account account) =>
-            writing.Store.FindMember(conversation.Id, account.Id) is { IsIn: true, Role: Role.Owner }
+            writing.Store.FindMember(conversation.Id, account.Id) is { IsIn: true, Role: MemberRole.Owner }
             || (conversation.Kind == ConversationKind.Public && writing.Store.FindAccount(account.Id) is { Role: ServerRole.Owner });
 
         public void RequireOwner(Conversation conversation, Account account)

@@ -17,14 +17,14 @@ public sealed class Create(Asked asked) : Change(asked)
     public override Outcome Apply(Writing writing)
     {
         if (writing.Store.RoomTaken(Room.Keys))
-            throw new FaultException(new Fault(ErrorCode.NameTaken, "RoomTaken", Room.ToString()));
+            throw new FaultException(new Fault(ErrorCode.AlreadyExists, "RoomTaken", Room.ToString()));
         if (Names.RefuseNew(Room.Name) is { } unfit)
             throw new FaultException(unfit);
         writing.RequireRoomForOneMore(Author.Id);
 
         var kind = Private ? ConversationKind.Private : ConversationKind.Public;
         var room = writing.Store.AddRoom(Room.Name, Room.Keys, kind, WholeHistory, writing.Now);
-        writing.AddMember(room, Author.Id, Role.Owner);
+        writing.AddMember(room, Author.Id, MemberRole.Owner);
         var entry = writing.Append(room, this, EntryKind.Join);
         if (Topic is { Length: > 0 })
         {
@@ -53,7 +53,7 @@ public sealed class Join(Asked asked) : Change(asked)
         writing.RequireRoomForOneMore(Author.Id);
 
         writing.Store.RemoveInvitation(room.Id, Author.Id);
-        writing.AddMember(room, Author.Id, before?.Role ?? Role.Member);
+        writing.AddMember(room, Author.Id, before?.Role ?? MemberRole.Member);
         var entry = writing.Append(room, this, EntryKind.Join);
         return new Outcome(room, entry.Seq, entry.Time);
     }
@@ -96,7 +96,7 @@ public sealed class Kick(Asked asked) : Change(asked)
 
         writing.Store.RemoveInvitation(room.Id, other.Id);
         var entry = writing.Append(room, this, EntryKind.Leave, target: Author.Id.Value, by: Author.Nick, author: other);
-        writing.EndMember(room, member with { Role = Role.Member }, entry);
+        writing.EndMember(room, member with { Role = MemberRole.Member }, entry);
         return new Outcome(room, entry.Seq, entry.Time);
     }
 
@@ -127,7 +127,7 @@ public sealed class Invite(Asked asked) : Change(asked)
         var other = writing.FindNick(Nick);
         writing.RequireTaken(other.Id, Author);
         if (writing.Store.FindMember(room.Id, other.Id) is { IsIn: true })
-            throw new FaultException(new Fault(ErrorCode.NameTaken, "AlreadyThere", other.Nick, room.NameFor(Author.Id)));
+            throw new FaultException(new Fault(ErrorCode.AlreadyExists, "AlreadyThere", other.Nick, room.NameFor(Author.Id)));
 
         writing.Store.Invite(room.Id, other.Id, Author.Id);
         writing.Tell(other.Id, EventKind.Invited, room, text: Author.Nick);

@@ -17,7 +17,7 @@ public sealed class SetNotify(Asked asked) : Change(asked)
         if (member.Notify != Notify)
         {
             writing.Store.PutMember(member with { Notify = Notify });
-            writing.Tell(Author.Id, EventKind.Notify, conversation, text: EntryFrames.NotifyName(Notify));
+            writing.Tell(Author.Id, EventKind.Notify, conversation, text: Vocabulary.NotifyLevels.TextOf(Notify));
         }
 
         return new Outcome(conversation, null, writing.Now);

@@ -124,16 +124,12 @@ internal static class AccountOperations
     {
         var conversation = Members.Conversation(frame);
         var wish = frame.Text("notify"u8, 16);
+        if (!Vocabulary.NotifyLevels.TryRead(wish, out var level))
+            throw new FaultException(new Fault(ErrorCode.BadRequest, "NotNotify"));
         session.Write(new SetNotify(Members.Once(session, frame, "notify", conversation.ToString(), wish))
         {
             In = conversation,
-            Notify = wish switch
-            {
-                "all" => Notify.All,
-                "mentions" => Notify.Mentions,
-                "none" => Notify.None,
-                _ => throw new FaultException(new Fault(ErrorCode.BadRequest, "NotNotify")),
-            },
+            Notify = level,
         });
         return default;
     }

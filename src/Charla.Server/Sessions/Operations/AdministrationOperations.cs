@@ -20,13 +20,8 @@ internal static class AdministrationOperations
         new("account.role", Need.Owner, SetRole) { Blocks = true },
     ];
 
-    /// <summary>As it is on the wire; null for everyone else.</summary>
-    public static string? RoleName(ServerRole role) => role switch
-    {
-        ServerRole.Owner => "owner",
-        ServerRole.Moderator => "moderator",
-        _ => null,
-    };
+    /// <summary>The role as frames have it, who leave out that of everybody.</summary>
+    public static string? RoleName(ServerRole role) => role == ServerRole.Member ? null : Vocabulary.ServerRoles.TextOf(role);
 
     /// <summary>Answers a request that was done.</summary>
     public static void Done(Session session, long? id)
@@ -98,7 +93,7 @@ internal static class AdministrationOperations
 
         // Before the slow hash, which would be for nothing; the change looks again.
         if (session.Context.Store.Read(view => view.NickTaken(wished.Keys)))
-            throw new FaultException(new Fault(ErrorCode.NameTaken, "NickTaken", wished.Nick));
+            throw new FaultException(new Fault(ErrorCode.AlreadyExists, "NickTaken", wished.Nick));
         var (password, hash) = await PasswordAsync(session, wished.Password);
         await session.WriteAsync(asker => new CreateAccount(By(session, asker))
         {
@@ -140,13 +135,8 @@ internal static class AdministrationOperations
     private static ValueTask SetRole(Session session, in Frame frame)
     {
         var nick = Members.Nick(frame);
-        var role = frame.Text("role"u8, 16) switch
-        {
-            "owner" => ServerRole.Owner,
-            "moderator" => ServerRole.Moderator,
-            "member" => ServerRole.Member,
-            _ => throw new FaultException(new Fault(ErrorCode.BadRequest, "NotRole")),
-        };
+        if (!Vocabulary.ServerRoles.TryRead(frame.Text("role"u8, 16), out var role))
+            throw new FaultException(new Fault(ErrorCode.BadRequest, "NotRole"));
         return DoAsync(session, frame.OptionalNumber("id"u8), asked => new SetRole(asked) { Nick = nick, Role = role });
     }
 

@@ -21,9 +21,9 @@ internal static class ConversationOperations
     {
         var (conversation, head, read, unread, notify) = place;
         frames.Begin("conv"u8).Number("id"u8, id).Conversation(conversation, reader)
-            .Text("kind"u8, EntryFrames.KindName(conversation.Kind)).Number("head"u8, head).Number("read"u8, read)
+            .Text("kind"u8, Vocabulary.ConversationKinds.Of(conversation.Kind)).Number("head"u8, head).Number("read"u8, read)
             .Number("unread"u8, unread).OptionalText("topic"u8, conversation.Topic)
-            .OptionalText("notify"u8, notify == Notify.All ? null : EntryFrames.NotifyName(notify));
+            .OptionalText("notify"u8, notify == Notify.All ? null : Vocabulary.NotifyLevels.TextOf(notify));
         if (conversation.Archived)
             frames.Flag("archived"u8, true);
         frames.End();

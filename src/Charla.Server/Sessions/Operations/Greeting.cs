@@ -53,7 +53,7 @@ internal sealed record Greeting(long? Id, string Client, CultureInfo Language, F
     {
         frames.Begin("welcome"u8).Number("id"u8, Id).Number("protocol"u8, Limits.ProtocolVersion)
             .Text("server"u8, context.Settings.Name).OptionalText("sid"u8, sid)
-            .BeginObject("you"u8).Text("transport"u8, EntryFrames.TransportName(transport))
+            .BeginObject("you"u8).Text("transport"u8, Vocabulary.Transports.Of(transport))
             .Text("ip"u8, remote.Address.ToString()).Number("port"u8, remote.Port).EndObject()
             .BeginObject("ports"u8).Number("tcp"u8, context.Ports.Tcp).Number("udp"u8, context.Ports.Udp)
             .Number("http"u8, context.Ports.Http).EndObject()

@@ -14,14 +14,8 @@ internal static class ImportOperations
     {
         var into = Members.Conversation(frame);
         var asked = new Asked(session, session.SignedIn?.Account, session.Carrier.Transport) { Id = frame.OptionalNumber("id"u8) };
-        var type = frame.Text("type"u8, 16);
-        var kind = type switch
-        {
-            "public" when into.IsRoom => ConversationKind.Public,
-            "private" when into.IsRoom => ConversationKind.Private,
-            "direct" when !into.IsRoom => ConversationKind.Direct,
-            _ => throw new FaultException(Faults.NotText("type")),
-        };
+        if (!Vocabulary.ConversationKinds.TryRead(frame.Text("type"u8, 16), out var kind) || into.IsRoom == (kind == ConversationKind.Direct))
+            throw new FaultException(Faults.NotText("type"));
         var of = frame.OptionalText("of"u8, Members.NameBytes);
         if (kind == ConversationKind.Direct && of is null)
             throw new FaultException(Faults.Missing("of"));
@@ -43,7 +37,8 @@ internal static class ImportOperations
     private static Entry Entry(in Frame frame)
     {
         var seq = frame.Number("seq"u8, 1, int.MaxValue);
-        var kind = Kind(frame.Text("kind"u8, 16));
+        if (!Vocabulary.EntryKinds.TryRead(frame.Text("kind"u8, 16), out var kind))
+            throw new FaultException(Faults.NotText("kind"));
         return new Entry
         {
             Conversation = default,
@@ -85,26 +80,8 @@ internal static class ImportOperations
         return flags;
     }
 
-    private static EntryKind Kind(string name) => name switch
-    {
-        "text" => EntryKind.Text,
-        "edit" => EntryKind.Edit,
-        "deletion" => EntryKind.Deletion,
-        "reaction" => EntryKind.Reaction,
-        "join" => EntryKind.Join,
-        "leave" => EntryKind.Leave,
-        "topic" => EntryKind.Topic,
-        "archive" => EntryKind.Archive,
-        _ => throw new FaultException(Faults.NotText("kind")),
-    };
-
-    private static Transport Via(string? name) => name switch
-    {
-        "tcp" => Transport.Tcp,
-        "udp" => Transport.Udp,
-        "ws" => Transport.WebSocket,
-        _ => Transport.Server,
-    };
+    // One that this server does not know cannot be stored.
+    private static Transport Via(string? name) => Vocabulary.Transports.TryRead(name, out var transport) ? transport : Transport.Server;
 
     private static DateTimeOffset Time(in Frame frame) => DateTimeOffset.TryParse(
         frame.Text("time"u8, 64), System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time)

@@ -53,7 +53,7 @@ internal static class PresenceOperations
         var rows = new AnswerRows(session, WhoIsBytes);
         var seen = session.Context.Presence.WriteWhoIs(rows.Frames, session, account, id, SeesAddresses(session));
         var ok = rows.Frames.Begin("ok"u8).Number("id"u8, id).Text("nick"u8, account.Nick).OptionalText("name"u8, account.Name)
-            .OptionalText("role"u8, account.Role switch { ServerRole.Owner => "owner", ServerRole.Moderator => "moderator", _ => null })
+            .OptionalText("role"u8, AdministrationOperations.RoleName(account.Role))
             .Time("since"u8, account.Created);
         if (seen is { } time)
             ok.Time("seen"u8, time);

@@ -108,7 +108,7 @@ internal static class RoomOperations
         foreach (var (room, members, head, joined) in page.Rows)
         {
             var frames = rows.Frames.Begin("room"u8).Number("id"u8, id).Conversation(room, session.Account.Id)
-                .Text("kind"u8, EntryFrames.KindName(room.Kind)).Number("members"u8, members).Flag("joined"u8, joined);
+                .Text("kind"u8, Vocabulary.ConversationKinds.Of(room.Kind)).Number("members"u8, members).Flag("joined"u8, joined);
             if (room.Kind == ConversationKind.Public || joined)
                 frames.Number("head"u8, head.Seq);
             if (room.Archived)
@@ -140,7 +140,7 @@ internal static class RoomOperations
         foreach (var member in page.Rows)
         {
             rows.Frames.Begin("member"u8).Number("id"u8, id).Conversation(conversation, session.Account.Id).Text("nick"u8, member.Nick)
-                .OptionalText("name"u8, member.Name).Text("role"u8, member.Role == Role.Owner ? "owner"u8 : "member"u8).End();
+                .OptionalText("name"u8, member.Name).Text("role"u8, Vocabulary.MemberRoles.Of(member.Role)).End();
             if (!rows.Fits())
                 break;
         }

@@ -1,3 +1,5 @@
+using Charla.Protocol;
+
 namespace Charla.Server.Storage.Sqlite;
 
 /// <content>What is changed of accounts and devices, and what is erased.</content>

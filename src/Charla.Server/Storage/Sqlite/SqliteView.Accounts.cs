@@ -1,3 +1,5 @@
+using Charla.Protocol;
+
 namespace Charla.Server.Storage.Sqlite;
 
 /// <content>Accounts in lists, their devices, whom they block, and what of them is still to be erased.</content>

@@ -125,7 +125,7 @@ internal partial class SqliteView(Database database) : IStoreView
             SELECT a.nick, a.name, m.role FROM members m JOIN accounts a ON a.id = m.account
             WHERE m.conversation = ?1 AND m.until IS NULL AND a.folded > ?2 ORDER BY a.folded LIMIT ?3
             """).Bind(1, conversation.Value).Bind(2, afterFolded).Bind(3, limit + 1),
-        row => new MemberRow(row.Text(0), row.OptionalText(1), (Role)row.Long(2))));
+        row => new MemberRow(row.Text(0), row.OptionalText(1), (MemberRole)row.Long(2))));
 
     public virtual StoredRequest? FindRequest(AccountId account, string cid) => FindSortedRequest(account, cid) ?? One(
         Sql("SELECT hash, conversation, seq, time FROM recent_requests WHERE account = ?1 AND cid = ?2").Bind(1, account.Value).Bind(2, cid),
@@ -215,7 +215,7 @@ internal partial class SqliteView(Database database) : IStoreView
     {
         Conversation = new ConversationId(row.Long(first)),
         Account = new AccountId(row.Long(first + 1)),
-        Role = (Role)row.Long(first + 2),
+        Role = (MemberRole)row.Long(first + 2),
         Since = row.Long(first + 3),
         Until = row.OptionalLong(first + 4),
         Read = row.Long(first + 5),
