@@ -2,8 +2,9 @@ import { batch, computed, signal } from "@preact/signals";
 import { entryOf } from "../log/entry";
 import { flag, type Frame, number, type Request, text } from "../wire/frame";
 import type { Reply } from "../wire/requests";
+import { conversationKinds, eventKinds, notifyLevels, serverRoles, word } from "../wire/vocabulary";
 import { type Account as Needs, LiveConversation } from "./live-conversation";
-import type { Invitation, Kind, Me, Message, Notify, ServerRole } from "./types";
+import type { Invitation, Me, Message } from "./types";
 
 /** How many conversations are looked into at signing in, for who is named in what is unread. */
 const countedAtOnce = 40;
@@ -65,7 +66,7 @@ export class Account implements Needs {
   signedIn(rows: readonly Frame[], ok: Frame): void {
     batch(() => {
       const nick = text(ok, "nick") ?? "";
-      const role = text(ok, "role") as ServerRole | undefined;
+      const role = word(ok, "role", serverRoles);
       const name = text(ok, "name") ?? (this.me.value?.nick === nick ? this.me.value.name : undefined);
       this.me.value = { nick, ...(name ? { name } : {}), ...(role ? { role } : {}) };
       const inThem = new Set<LiveConversation>();
@@ -134,7 +135,7 @@ export class Account implements Needs {
   #happened(event: Frame, past = false): void {
     const conv = text(event, "conv") ?? "";
     const log = number(event, "log");
-    switch (event.kind) {
+    switch (word(event, "kind", eventKinds)) {
       case "joined":
         this.dismissInvitation(conv);
         if (!past) this.#entered(conv, event);
@@ -162,7 +163,7 @@ export class Account implements Needs {
         break;
       case "notify": {
         const conversation = this.find(conv);
-        if (conversation?.isOf(log)) conversation.notify.value = (text(event, "notify") ?? "all") as Notify;
+        if (conversation?.isOf(log)) conversation.notify.value = word(event, "notify", notifyLevels) ?? "all";
         break;
       }
       case "blocked": {
@@ -192,7 +193,7 @@ export class Account implements Needs {
 
   #entered(conv: string, event: Frame): void {
     const conversation = this.conversation(conv);
-    conversation.entered((text(event, "type") ?? "public") as Kind, number(event, "head") ?? 0, text(event, "topic") ?? "", number(event, "log"));
+    conversation.entered(word(event, "type", conversationKinds) ?? "public", number(event, "head") ?? 0, text(event, "topic") ?? "", number(event, "log"));
     this.#list();
     void conversation.look();
   }

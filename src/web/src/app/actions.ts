@@ -1,5 +1,6 @@
+import type { NotifyLevel } from "../wire/vocabulary";
 import type { Conversation, View } from "./state";
-import type { Alert, Edit, Kind, Notify, Profile, Reason, Room, SearchQuery, ServerSettings, Settings } from "./types";
+import type { Alert, Edit, Kind, Profile, Reason, Room, SearchQuery, ServerSettings, Settings } from "./types";
 
 /** `null`: done. Else why not. Nothing here throws, and what is refused is told here only. */
 export type Outcome = Promise<Reason | null>;
@@ -33,7 +34,7 @@ export interface Actions {
   setTopic(conv: string, text: string): Outcome;
   archive(conv: string, on: boolean): Outcome;
   remove(conv: string): Outcome;
-  setNotify(conv: string, notify: Notify): Outcome;
+  setNotify(conv: string, notify: NotifyLevel): Outcome;
   dismissInvitation(conv: string): void;
   /** Public rooms and one's own, a page by name. */
   rooms(after?: string): Answer<{ readonly rooms: readonly Room[]; readonly more: boolean }>;

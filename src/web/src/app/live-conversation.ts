@@ -3,6 +3,7 @@ import { changed, type Entry, entryOf, isChange, isMessage } from "../log/entry"
 import { Follower } from "../log/follower";
 import { flag, type Frame, number, type Request, text } from "../wire/frame";
 import type { Reply } from "../wire/requests";
+import { conversationKinds, notifyLevels, word } from "../wire/vocabulary";
 import type { Conversation } from "./state";
 import type { Draft, Edit, Kind, Message, Notify, Present } from "./types";
 
@@ -95,11 +96,11 @@ export class LiveConversation implements Conversation {
     const log = number(frame, "log");
     if (log !== undefined) this.#become(log);
     const head = number(frame, "head") ?? 0;
-    this.kind.value = (text(frame, "kind") as Kind | undefined) ?? this.kind.value;
+    this.kind.value = word(frame, "kind", conversationKinds) ?? this.kind.value;
     this.topic.value = text(frame, "topic") ?? "";
     this.read.value = number(frame, "read") ?? 0;
     this.unread.value = number(frame, "unread") ?? 0;
-    this.notify.value = (text(frame, "notify") as Notify | undefined) ?? "all";
+    this.notify.value = word(frame, "notify", notifyLevels) ?? "all";
     this.archived.value = flag(frame, "archived");
     if (this.unread.value === 0) this.mentions.value = 0;
     this.#recount++;
@@ -320,7 +321,7 @@ export class LiveConversation implements Conversation {
     if (entry.kind === "topic") this.topic.value = entry.text ?? "";
     if (entry.kind === "archive") this.archived.value = entry.on === true;
     this.#watchers((watcher) => watcher.took(entry));
-    if (entry.kind !== "other") this.#isSaid(entry.from, entry.seq);
+    if (entry.kind !== "unknown") this.#isSaid(entry.from, entry.seq);
     // Whether it was one of those that are unread, the server knows.
     if (entry.kind === "deletion" && entry.target > this.read.value && this.unread.value > 0) void this.count();
     if (isMessage(entry)) this.#came(entry, isNew, isCounted);

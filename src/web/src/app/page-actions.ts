@@ -4,6 +4,7 @@ import type { Outbox } from "../queue/outbox";
 import { flag, type Frame, number, type Request, text, texts } from "../wire/frame";
 import type { Link } from "../wire/link";
 import type { Reply } from "../wire/requests";
+import { conversationKinds, type NotifyLevel, serverRoles, word } from "../wire/vocabulary";
 import type { Account } from "./account";
 import type { Actions, Answer, Outcome } from "./actions";
 import type { Browser } from "./browser";
@@ -13,7 +14,7 @@ import { type People, presenceOf } from "./people";
 import type { Searching } from "./searching";
 import type { Conversation, View } from "./state";
 import type {
-  Alert, Connection, Device, Edit, Kind, Notify, Profile, Reason, Room, SearchQuery, ServerRole, ServerSettings, Settings,
+  Alert, Connection, Device, Edit, Kind, Profile, Reason, Room, SearchQuery, ServerSettings, Settings,
 } from "./types";
 
 const typingEvery = 3000;
@@ -131,7 +132,7 @@ export class PageActions implements Actions {
     return this.#change({ op: "remove", conv });
   }
 
-  setNotify(conv: string, notify: Notify): Outcome {
+  setNotify(conv: string, notify: NotifyLevel): Outcome {
     return this.#change({ op: "notify", conv, notify });
   }
 
@@ -298,7 +299,7 @@ function roomOf(row: Frame): Room {
   const topic = text(row, "topic");
   return {
     conv: text(row, "conv") ?? "",
-    kind: (text(row, "kind") ?? "public") as Kind,
+    kind: word(row, "kind", conversationKinds) ?? "public",
     members: number(row, "members") ?? 0,
     head: number(row, "head") ?? 0,
     joined: flag(row, "joined"),
@@ -323,7 +324,7 @@ function deviceOf(row: Frame): Device {
 function profileOf(asked: string, ok: Frame, rows: readonly Frame[]): Profile {
   const nick = text(ok, "nick") ?? asked;
   const name = text(ok, "name");
-  const role = text(ok, "role") as ServerRole | undefined;
+  const role = word(ok, "role", serverRoles);
   const seen = text(ok, "seen");
   return {
     nick,

@@ -3,9 +3,10 @@ import { type Entry, isMessage } from "../log/entry";
 import { Window } from "../log/window";
 import { number, type Request, text } from "../wire/frame";
 import type { Reply } from "../wire/requests";
+import { memberRoles, word } from "../wire/vocabulary";
 import type { LiveConversation, Watcher } from "./live-conversation";
 import type { View } from "./state";
-import type { Line, Member, MemberRole, Message, Queued } from "./types";
+import type { Line, Member, Message, Queued } from "./types";
 
 /** What a pane needs of the page. */
 export interface Page {
@@ -200,7 +201,7 @@ export class Pane implements View, Watcher {
       if (!ok) return;
       for (const row of rows) {
         const name = text(row, "name");
-        members.push({ nick: text(row, "nick") ?? "", role: (text(row, "role") ?? "member") as MemberRole, ...(name ? { name } : {}) });
+        members.push({ nick: text(row, "nick") ?? "", role: word(row, "role", memberRoles) ?? "member", ...(name ? { name } : {}) });
       }
       after = members.at(-1)?.nick;
       more = ok.more === true && rows.length > 0;

@@ -2,7 +2,7 @@ import { batch, signal } from "@preact/signals";
 import { flag, type Frame, number, type Request, text } from "../wire/frame";
 import type { Reply } from "../wire/requests";
 import type { LiveConversation } from "./live-conversation";
-import type { Presence, Session, Via } from "./types";
+import type { Presence, Session } from "./types";
 
 /** How long what is known of a crowded conversation holds, once its count has changed. */
 const holdsMs = 5000;
@@ -148,7 +148,7 @@ function sessionOf(row: Frame): Session {
   const port = number(row, "port");
   const client = text(row, "client");
   return {
-    transport: (text(row, "transport") ?? "tcp") as Via,
+    transport: text(row, "transport") ?? "tcp",
     since: text(row, "since") ?? "",
     ...(ip ? { ip } : {}),
     ...(port === undefined ? {} : { port }),

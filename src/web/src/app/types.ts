@@ -1,21 +1,20 @@
 // What the page shows: values, immutable; a change is a new value. The names are those of docs/protocol.md.
 
 import type { Message } from "../log/types";
-import type { Reason, Via } from "../wire/types";
+import type { ConversationKind, MemberRole, NotifyLevel, ServerRole, Unknown } from "../wire/vocabulary";
+import type { Reason } from "../wire/types";
 
 export type { Event, Line, Message } from "../log/types";
 export type { Queued } from "../queue/types";
-export type { Connection, Reason, Server, Via } from "../wire/types";
+export type { Connection, Reason, Server } from "../wire/types";
 
-export type Kind = "public" | "private" | "direct";
-export type Notify = "all" | "mentions" | "none";
-export type ServerRole = "owner" | "moderator";
-export type MemberRole = "owner" | "member";
+export type Kind = ConversationKind | Unknown;
+export type Notify = NotifyLevel | Unknown;
 
 export interface Me {
   readonly nick: string;
   readonly name?: string;
-  readonly role?: ServerRole;
+  readonly role?: ServerRole | Unknown;
 }
 
 /** What was being written in a conversation, as this device keeps it. */
@@ -33,7 +32,7 @@ export interface Edit {
 }
 
 export interface Session {
-  readonly transport: Via;
+  readonly transport: string;
   readonly ip?: string;
   readonly port?: number;
   readonly client?: string;
@@ -59,13 +58,13 @@ export interface Present {
 export interface Member {
   readonly nick: string;
   readonly name?: string;
-  readonly role: MemberRole;
+  readonly role: MemberRole | Unknown;
 }
 
 export interface Profile {
   readonly nick: string;
   readonly name?: string;
-  readonly role?: ServerRole;
+  readonly role?: ServerRole | Unknown;
   readonly since: string;
   readonly seen?: string;
   readonly blocked: boolean;

@@ -1,10 +1,10 @@
 import { flag, type Frame, number, text, texts } from "../wire/frame";
-import type { Via } from "../wire/types";
+import { type ChangeKind, changeKinds, isWord, lineKinds, type Unknown } from "../wire/vocabulary";
 import type { Event, Line, Message } from "./types";
 
 /** A change of a message that is another entry. */
 export interface Change {
-  readonly kind: "edit" | "deletion" | "reaction";
+  readonly kind: ChangeKind;
   readonly conv: string;
   readonly log?: number;
   readonly seq: number;
@@ -20,7 +20,7 @@ export interface Change {
 
 /** Of a kind that this page does not know: only its number counts. */
 export interface Other {
-  readonly kind: "other";
+  readonly kind: Unknown;
   readonly conv: string;
   readonly log?: number;
   readonly seq: number;
@@ -28,12 +28,9 @@ export interface Other {
 
 export type Entry = Line | Change | Other;
 
-const events = new Set(["join", "leave", "topic", "archive"]);
-const changes = new Set(["edit", "deletion", "reaction"]);
-
 export const isMessage = (entry: Entry): entry is Message => entry.kind === "text";
-export const isChange = (entry: Entry): entry is Change => changes.has(entry.kind);
-export const isLine = (entry: Entry): entry is Line => isMessage(entry) || events.has(entry.kind);
+export const isChange = (entry: Entry): entry is Change => isWord(changeKinds, entry.kind);
+export const isLine = (entry: Entry): entry is Line => isWord(lineKinds, entry.kind);
 
 /** The entry of the feed, or the row of a page; null where a member that it needs is missing. */
 export function entryOf(frame: Frame): Entry | null {
@@ -41,12 +38,11 @@ export function entryOf(frame: Frame): Entry | null {
   const conv = text(frame, "conv");
   const seq = number(frame, "seq");
   if (frame.op !== "entry" || kind === undefined || conv === undefined || seq === undefined) return null;
-  if (kind === "text") return messageOf(frame, conv, seq);
-  if (events.has(kind)) return eventOf(frame, kind as Event["kind"], conv, seq);
+  if (isWord(lineKinds, kind)) return kind === "text" ? messageOf(frame, conv, seq) : eventOf(frame, kind, conv, seq);
   const target = number(frame, "target");
-  if (!changes.has(kind) || target === undefined) return { kind: "other", conv, ...logOf(frame), seq };
+  if (!isWord(changeKinds, kind) || target === undefined) return { kind: "unknown", conv, ...logOf(frame), seq };
   return {
-    kind: kind as Change["kind"], conv, ...logOf(frame), seq, target,
+    kind, conv, ...logOf(frame), seq, target,
     from: text(frame, "from") ?? "",
     text: text(frame, "text") ?? "",
     mentions: texts(frame, "mentions"),
@@ -64,7 +60,7 @@ function logOf(frame: Frame): { readonly log?: number } {
 const common = (frame: Frame, conv: string, seq: number) => ({
   conv, ...logOf(frame), seq,
   from: text(frame, "from") ?? "",
-  via: (text(frame, "via") ?? "tcp") as Via,
+  via: text(frame, "via") ?? "tcp",
   time: text(frame, "time") ?? "",
   rev: number(frame, "rev") ?? seq,
 });

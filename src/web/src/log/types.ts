@@ -1,6 +1,6 @@
 // What a log consists of. The names are those of docs/protocol.md.
 
-import type { Via } from "../wire/types";
+import type { LineKind } from "../wire/vocabulary";
 
 /** A message as it is now. */
 export interface Message {
@@ -12,7 +12,7 @@ export interface Message {
   /** It is the log's n-th message. */
   readonly n: number;
   readonly from: string;
-  readonly via: Via;
+  readonly via: string;
   readonly time: string;
   readonly rev: number;
   /** Missing where it was deleted. */
@@ -27,12 +27,12 @@ export interface Message {
 
 /** A line of the log that is no message. */
 export interface Event {
-  readonly kind: "join" | "leave" | "topic" | "archive";
+  readonly kind: Exclude<LineKind, "text">;
   readonly conv: string;
   readonly log?: number;
   readonly seq: number;
   readonly from: string;
-  readonly via: Via;
+  readonly via: string;
   readonly time: string;
   readonly rev: number;
   /** leave: who removed them. */

@@ -61,7 +61,7 @@ export class ServerLog {
         if (nicks.length > 0) reactions[entry.emoji as string] = nicks;
         else delete reactions[entry.emoji as string];
         Object.assign(target ?? {}, { rev: seq, reactions });
-      } else if (entry.kind !== "other") lines.set(seq, { ...entry, rev: seq });
+      } else if (entry.kind !== "unknown") lines.set(seq, { ...entry, rev: seq });
     }
     return [...lines.values()];
   }

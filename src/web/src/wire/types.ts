@@ -1,7 +1,5 @@
 // What the wire tells the page. The names are those of docs/protocol.md.
 
-export type Via = "tcp" | "udp" | "ws";
-
 /** Why something failed. Programs act on `code`; `message` is for people, in their language. */
 export interface Reason {
   readonly code: string;

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import type { Notify } from "../../app";
 import { texts } from "../../texts";
+import { type NotifyLevel, notifyLevels } from "../../wire/vocabulary";
 import { useApp } from "../app";
 import { Dialog } from "../parts/Dialog";
 import { Field, Form } from "../parts/Form";
@@ -48,14 +48,14 @@ export function NotifySheet({ conv }: { readonly conv: string }) {
   const t = texts.value;
   const now = actions.conversation(conv)?.notify.value ?? "all";
   const close = () => (page.sheet.value = null);
-  const choices: readonly (readonly [Notify, string])[] = [["all", t.notifyAll], ["mentions", t.notifyMentions], ["none", t.notifyNone]];
+  const labels: Record<NotifyLevel, string> = { all: t.notifyAll, mentions: t.notifyMentions, none: t.notifyNone };
   return (
     <Dialog title={`${t.notifications}: ${conv}`} onClose={close}>
-      <Form action={t.save} onDone={close} submit={({ notify = "all" }) => actions.setNotify(conv, notify as Notify)}>
+      <Form action={t.save} onDone={close} submit={({ notify = "all" }) => actions.setNotify(conv, notify as NotifyLevel)}>
         <fieldset class="choices">
           <legend>{t.notifyHere}</legend>
-          {choices.map(([value, label]) => (
-            <label key={value} class="choice"><input type="radio" name="notify" value={value} defaultChecked={value === now} />{label}</label>
+          {notifyLevels.map((value) => (
+            <label key={value} class="choice"><input type="radio" name="notify" value={value} defaultChecked={value === now} />{labels[value]}</label>
           ))}
         </fieldset>
       </Form>

@@ -28,7 +28,7 @@ export function Profile({ nick, conv }: { readonly nick: string; readonly conv?:
   }, [nick]);
   const blocked = state.blocked.value.has(nick);
   const presence = blocked ? undefined : (state.presence.value.get(nick) ?? profile?.presence);
-  const role = profile?.role && t.serverRole(profile.role === "owner" ? t.owner : t.moderator);
+  const role = profile?.role === "owner" ? t.serverRole(t.owner) : profile?.role === "moderator" ? t.serverRole(t.moderator) : undefined;
   const seen = blocked ? undefined : (presence?.seen ?? profile?.seen);
   return (
     <Dialog title={t.profileOf(nick)} onClose={() => (page.sheet.value = null)}>
