@@ -223,6 +223,7 @@ local own = {
         "The same entry, request, answer or part came before"),
     request_in = ProtoField.framenum("charla.request_in", "Answers the request in frame", base.NONE, frametype.REQUEST),
     answer_time = ProtoField.relative_time("charla.answer_time", "Time since the request"),
+    unknown = ProtoField.string("charla.unknown", "Unknown word", base.UNICODE, "A kind, transport, level or role that this dissector does not know"),
 }
 
 local member_fields = {} -- by the member's name: { field =, type = }
@@ -297,8 +298,9 @@ local experts = {
     bad = ProtoExpert.new("charla.expert.bad", "Not a frame of Charla", expert.group.MALFORMED, expert.severity.WARN),
     long = ProtoExpert.new("charla.expert.long", "Longer than the protocol allows", expert.group.PROTOCOL, expert.severity.WARN),
     fault = ProtoExpert.new("charla.expert.error", "The server refuses", expert.group.RESPONSE_CODE, expert.severity.NOTE),
+    unknown = ProtoExpert.new("charla.expert.unknown", "Of a later version", expert.group.PROTOCOL, expert.severity.NOTE),
 }
-charla.experts = { experts.gap, experts.late, experts.again, experts.bad, experts.long, experts.fault }
+charla.experts = { experts.gap, experts.late, experts.again, experts.bad, experts.long, experts.fault, experts.unknown }
 
 charla.prefs.tcp_ports = Pref.range("TCP ports", "22222", "Where Charla listens over TCP", 65535)
 charla.prefs.udp_ports = Pref.range("UDP ports", "22222", "Where Charla listens over UDP", 65535)
@@ -376,7 +378,7 @@ local function log_of(frame)
 end
 
 -- The heads that the server tells: from there on a connection follows.
-local function told(direction, frame, transport)
+local function take_heads(direction, frame, transport)
     local op, kind, conv, head = frame.op, text_of(frame, "kind"), log_of(frame), number_of(frame, "head")
     if op == "welcome" then
         local sid = text_of(frame, "sid")
@@ -452,7 +454,7 @@ local function examine(frame, pinfo, transport)
     local mark, packet = {}, pinfo.number
     local direction, back = directions_of(pinfo, transport)
     local id = number_of(frame, "id")
-    told(direction, frame, transport)
+    take_heads(direction, frame, transport)
     if FEED[frame.op] and not id then
         local number, name = number_of(frame, FEED[frame.op]), frame.op == "event" and OWN_LOG or log_of(frame)
         -- Only over UDP does "follows" tell where the numbers of the account's own log have holes.
@@ -496,6 +498,37 @@ local entry_stories = {
     topic = function(f) return " sets the topic: " .. short(f, "text") end,
     archive = function(f) return flag_of(f, "on") == "false" and " opens it again" or " archives it" end,
 }
+
+-- The words that the protocol knows, by the operation and the member; of an entry's kind, those that have a story.
+-- tests/vectors/vocabulary.json has the same ones for every language.
+local function set(words)
+    local known = {}
+    for word in words:gmatch("%S+") do known[word] = true end
+    return known
+end
+
+local TRANSPORTS = set("server tcp udp ws")
+local CONVERSATION_KINDS = set("public private direct")
+local NOTIFY_LEVELS = set("all mentions none")
+local SERVER_ROLES = set("member moderator owner")
+
+local WORDS = {
+    entry = { kind = entry_stories, via = TRANSPORTS },
+    event = { kind = set("joined left invited read profile notify blocked"), type = CONVERSATION_KINDS, notify = NOTIFY_LEVELS },
+    conv = { kind = CONVERSATION_KINDS, notify = NOTIFY_LEVELS },
+    room = { kind = CONVERSATION_KINDS },
+    member = { role = set("member owner") },
+    account = { role = SERVER_ROLES },
+    ok = { role = SERVER_ROLES },
+    notify = { notify = NOTIFY_LEVELS },
+    import = { kind = entry_stories, via = TRANSPORTS, type = CONVERSATION_KINDS },
+}
+WORDS["account.role"] = { role = SERVER_ROLES }
+
+local function is_unknown(op, member)
+    local words = WORDS[op] and WORDS[op][member.name]
+    return words and member.type == "string" and not words[member.value]
+end
 
 local function heads_story(frame)
     local parts, heads = {}, frame.of.heads
@@ -645,7 +678,12 @@ local function dissect_line(line, range, pinfo, tree, transport, place)
     local item = tree:add(range, story)
     for _, member in ipairs(frame.members) do
         local from = math.min(member.from, #line)
-        add_member(item, range(from - 1, math.min(member.to, #line) - from + 1), member)
+        local bytes = range(from - 1, math.min(member.to, #line) - from + 1)
+        add_member(item, bytes, member)
+        if is_unknown(frame.op, member) then
+            item:add(own.unknown, bytes, shown(member.value, 80))
+            item:add_proto_expert_info(experts.unknown, member.name .. ": " .. shown(member.value, 80))
+        end
     end
     item:add(own.length, range, #line):set_generated()
     if mark then add_mark(item, mark) end
@@ -662,19 +700,19 @@ end
 
 -- All lines of a whole: a datagram, a message of a WebSocket, joined parts.
 function dissect_lines(text_, tvb, pinfo, tree, transport, where)
-    local told_, more, at = {}, 0, 1
+    local parts, more, at = {}, 0, 1
     while at <= #text_ do
         local lf = text_:find("\n", at, true) or #text_ + 1
         local line = text_:sub(at, lf - 1):gsub("\r$", "")
         if line:find("[^ \t\r]") then
             local place = string.format("%s %d %d %d", where, tvb:offset(), #text_, at)
             local story = dissect_line(line, tvb(at - 1, #line), pinfo, tree, transport, place)
-            if #told_ < MAX_STORIES then told_[#told_ + 1] = story else more = more + 1 end
+            if #parts < MAX_STORIES then parts[#parts + 1] = story else more = more + 1 end
         end
         at = lf + 1
     end
-    if more > 0 then told_[#told_ + 1] = "and " .. more .. " more" end
-    return table.concat(told_, " | ")
+    if more > 0 then parts[#parts + 1] = "and " .. more .. " more" end
+    return table.concat(parts, " | ")
 end
 
 local function begin(tvb, pinfo, tree, transport)
@@ -690,9 +728,9 @@ end
 local function dissect_stream(tvb, pinfo, tree)
     local bytes = tvb:raw()
     local item = begin(tvb, pinfo, tree, "tcp")
-    local told_, more, at = {}, 0, 1
+    local parts, more, at = {}, 0, 1
     local function tell(story)
-        if #told_ < MAX_STORIES then told_[#told_ + 1] = story else more = more + 1 end
+        if #parts < MAX_STORIES then parts[#parts + 1] = story else more = more + 1 end
     end
     -- Asks TCP for more, of which that many bytes are known to be missing, and to come back with what begins there.
     local function wait(from, missing)
@@ -728,10 +766,10 @@ local function dissect_stream(tvb, pinfo, tree)
         end
     end
 
-    if more > 0 then told_[#told_ + 1] = "and " .. more .. " more" end
-    if #told_ > 0 then
+    if more > 0 then parts[#parts + 1] = "and " .. more .. " more" end
+    if #parts > 0 then
         -- TCP may come again with the rest of the same packet: what stands before the fence stays.
-        pinfo.cols.info:set(table.concat(told_, " | ") .. "  ")
+        pinfo.cols.info:set(table.concat(parts, " | ") .. "  ")
         pinfo.cols.info:fence()
     end
     return tvb:len()

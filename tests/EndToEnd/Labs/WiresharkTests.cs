@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Charla.Client;
 using Charla.EndToEnd.Support;
 using Charla.Netem;
@@ -249,6 +250,50 @@ public sealed class WiresharkTests
             await client.PostAsync("#general", "soy " + nick);
         }
     }
+
+    [Fact]
+    public async Task A_word_that_the_protocol_does_not_have_is_marked_and_no_other()
+    {
+        var vocabulary = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "vectors", "vocabulary.json"), Cancellation)).RootElement;
+        var known = Members.SelectMany(member => Words(member.List).Select(word => Frame(member.Frame, word))).ToList();
+        var unknown = Members.SelectMany(member => Words("unknown").Select(word => Frame(member.Frame, word))).ToList();
+        using var folder = new TempFolder();
+        int port;
+        await using (var capture = PcapWriter.Create(folder["words.pcap"]))
+        {
+            using var server = new UdpClient(Local(0));
+            port = ((IPEndPoint)server.Client.LocalEndPoint!).Port;
+            await using var proxy = UdpProxy.Start(Local(0), Local(port), new ProxyOptions { Capture = capture });
+            using var client = new UdpClient();
+            foreach (var frame in known.Concat(unknown))
+            {
+                await client.SendAsync(Encoding.UTF8.GetBytes(frame), proxy.LocalEndPoint, Cancellation);
+                await server.ReceiveAsync(Cancellation);
+            }
+        }
+
+        using var tshark = new Tshark(folder["words.pcap"]) { Udp = [port] };
+        var marked = await tshark.Values($"charla and udp.dstport == {port}", "charla.unknown");
+        Assert.Equal(Members.SelectMany(_ => Words("unknown")).Where(word => word.Length > 0), marked);
+        Assert.Equal(known.Count, (await tshark.Fields($"charla and udp.dstport == {port} and not charla.unknown", "frame.number")).Count);
+        Assert.Equal(unknown.Count, (await tshark.Fields($"charla.expert.unknown and udp.dstport == {port}", "frame.number")).Count);
+
+        IEnumerable<string> Words(string list) => vocabulary.GetProperty(list).EnumerateArray().Select(word => word.GetString()!);
+        static string Frame(string frame, string word) => frame.Replace("*", JsonSerializer.Serialize(word), StringComparison.Ordinal);
+    }
+
+    // Each list of words, and a frame that has one of them where the star is.
+    private static readonly (string List, string Frame)[] Members =
+    [
+        ("entryKinds", """{"op":"entry","conv":"#a","seq":1,"kind":*}"""),
+        ("transports", """{"op":"entry","conv":"#a","seq":1,"kind":"text","via":*}"""),
+        ("eventKinds", """{"op":"event","rev":1,"kind":*}"""),
+        ("conversationKinds", """{"op":"event","rev":1,"kind":"joined","conv":"#a","type":*}"""),
+        ("conversationKinds", """{"op":"conv","conv":"#a","kind":*}"""),
+        ("notifyLevels", """{"op":"conv","conv":"#a","notify":*}"""),
+        ("memberRoles", """{"op":"member","conv":"#a","nick":"ana","role":*}"""),
+        ("serverRoles", """{"op":"account","nick":"ana","role":*}"""),
+    ];
 
     private static IPEndPoint Local(int port) => new(IPAddress.Loopback, port);
 }
