@@ -27,12 +27,7 @@ internal sealed record Target(IPEndPoint Address, Transport Transport, ServerPro
     }
 
     /// <summary>Frames to it and back, for what is not measured.</summary>
-    public Task<ICarrier> ConnectAsync(CancellationToken cancellation) => Transport switch
-    {
-        Transport.Udp => UdpCarrier.ConnectAsync(Server, TimeProvider.System, cancellation),
-        Transport.WebSocket => WebSocketCarrier.ConnectAsync(Server, cancellation),
-        _ => TcpCarrier.ConnectAsync(Server, cancellation),
-    };
+    public Task<ICarrier> ConnectAsync(CancellationToken cancellation) => Carriers.ConnectAsync(Transport, Server, TimeProvider.System, cancellation);
 
     /// <summary>The same server over each transport that it serves, by what it says with its greeting.</summary>
     public async Task<IReadOnlyList<Target>> AllAsync(CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Charla.Client.Internal;
 using Charla.Protocol;
 
@@ -57,8 +58,11 @@ public sealed class Administration
     /// <param name="entry">The entry, as <see cref="CharlaClient.ChangesAsync"/> gave it there.</param>
     /// <param name="prev">The number of the entry before it; 0 for the first.</param>
     /// <param name="cancellation">Stops waiting.</param>
+    /// <exception cref="CharlaException">The server refuses it; or it is of a kind that this version cannot write.</exception>
     public Task ImportAsync(ImportTarget into, Entry entry, long prev, CancellationToken cancellation = default) =>
-        _ask(into.Step(entry, prev), cancellation);
+        entry.Kind == EntryKind.Unknown
+            ? throw new CharlaException(ErrorCode.BadRequest, Faults.NotText("kind").Message(CultureInfo.CurrentUICulture))
+            : _ask(into.Step(entry, prev), cancellation);
 
     /// <summary>Ends an import: from then on the conversation is like any other one.</summary>
     /// <param name="into">Which one.</param>

@@ -3,7 +3,7 @@ using Charla.Protocol;
 
 namespace Charla.Client;
 
-/// <content>One's own account and devices, whom one blocks, what one wants to hear of, and rooms that end: docs/protocol.md, sections 4, 7 and 14.</content>
+/// <content>One's own account and devices, the people one blocks, notifications, and rooms that end: docs/protocol.md, sections 4, 7 and 14.</content>
 public sealed partial class CharlaClient
 {
     /// <summary>Sets the account's password.</summary>
@@ -53,15 +53,15 @@ public sealed partial class CharlaClient
         Role = ServerRole.Owner;
     }
 
-    /// <summary>Takes no direct messages and no invitations of somebody, or takes them again. They are not told.</summary>
+    /// <summary>Takes no direct messages and no invitations from somebody, or takes them again. They do not learn of it.</summary>
     public Task BlockAsync(string nick, bool on = true, CancellationToken cancellation = default) =>
         DoneAsync(Change("block"u8).Text("nick"u8, nick).Flag("on"u8, on), cancellation);
 
-    /// <summary>The nicks of whom one blocks.</summary>
+    /// <summary>The nicks of the people one blocks.</summary>
     public async Task<IReadOnlyList<string>> BlocksAsync(CancellationToken cancellation = default) =>
         [.. (await AskAsync(Ask("blocks"u8), _options.RequestTimeout, cancellation)).RowsOf<BlockRow>().Select(row => row.Nick)];
 
-    /// <summary>Chooses of what in a conversation to be told aloud, on all devices.</summary>
+    /// <summary>Chooses what in a conversation to be notified of, on all devices.</summary>
     public Task NotifyAsync(string conversation, Notify notify, CancellationToken cancellation = default) =>
         DoneAsync(Change("notify"u8).Text("conv"u8, conversation).Text("notify"u8, Vocabulary.NotifyLevels.Of(notify)), cancellation);
 

@@ -6,7 +6,7 @@ namespace Charla.Client;
 /// <content>How it gets its connection, keeps it, and goes over to another one.</content>
 public sealed partial class CharlaClient
 {
-    // Nobody is sent away by "slow down" at the door who can just as well wait there; but they are told that they do.
+    // A sign-in that is answered with "slow-down" waits and is tried again; the status says so meanwhile.
     private async Task<(Connection Connection, CharlaException? Reason)> FirstAsync(CancellationToken cancellation)
     {
         while (true)
@@ -219,7 +219,7 @@ public sealed partial class CharlaClient
         try
         {
             address = _routes.To(transport);
-            connection = new Connection(transport, await DialAsync(transport, address, either.Token), _options, this);
+            connection = new Connection(transport, await Carriers.ConnectAsync(transport, address, _options.Time, either.Token), _options, this);
             await begin(connection, either.Token);
             return (connection, address);
         }
@@ -241,13 +241,6 @@ public sealed partial class CharlaClient
             throw reason;
         }
     }
-
-    private Task<ICarrier> DialAsync(Transport transport, ServerAddress address, CancellationToken cancellation) => transport switch
-    {
-        Transport.Udp => UdpCarrier.ConnectAsync(address, _options.Time, cancellation),
-        Transport.WebSocket => WebSocketCarrier.ConnectAsync(address, cancellation),
-        _ => TcpCarrier.ConnectAsync(address, cancellation),
-    };
 
     private async Task SignInAsync(Connection connection, CancellationToken cancellation)
     {
@@ -323,11 +316,11 @@ public sealed partial class CharlaClient
     {
         if (order is null)
             return;
-        _choice.Wish = order.Transport;
+        _choice.Requested = order.Transport;
         Finish(order);
     }
 
-    // Who waits for the order learns what came of it; without a reason, that it is done.
+    // Completes the order: with the reason where it failed, without one where it is done.
     private void Finish(SwitchOrder? order, CharlaException? reason = null)
     {
         if (order is null)

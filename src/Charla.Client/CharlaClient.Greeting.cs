@@ -3,7 +3,7 @@ using Charla.Protocol;
 
 namespace Charla.Client;
 
-/// <summary>What a server tells whoever comes, before anybody signs in.</summary>
+/// <summary>What a server says of itself before anybody signs in.</summary>
 /// <param name="Server">What it calls itself.</param>
 /// <param name="TakesNew">Whether one can open an account.</param>
 public sealed record Welcome(string Server, bool TakesNew);

@@ -3,10 +3,10 @@ using Charla.Protocol;
 
 namespace Charla.Client;
 
-/// <content>Who is there: docs/protocol.md, section 12.</content>
+/// <content>Presence: docs/protocol.md, section 12.</content>
 public sealed partial class CharlaClient
 {
-    /// <summary>Who is online in a conversation, or, without one, on the server; by nick.</summary>
+    /// <summary>A page of the people who are online in a conversation or, without one, on the server; by nick.</summary>
     public async Task<WhoPage> WhoAsync(
         string? conversation = null, string? after = null, int limit = Limits.PageEntries, CancellationToken cancellation = default)
     {

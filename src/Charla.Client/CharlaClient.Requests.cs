@@ -92,7 +92,7 @@ public sealed partial class CharlaClient
         return new Page<Room>(answer.RowsOf<Room>(), answer.More);
     }
 
-    /// <summary>Who is in a conversation, by nick.</summary>
+    /// <summary>The members of a conversation, by nick.</summary>
     public async Task<Page<Member>> MembersAsync(
         string conversation, string? after = null, int limit = Limits.PageEntries, CancellationToken cancellation = default)
     {
@@ -113,7 +113,7 @@ public sealed partial class CharlaClient
             cancellation);
 
     /// <summary>How a conversation that the account is in stands now: its head, the read mark, and what is unread.</summary>
-    /// <returns>Null where the account is not in it, or the server is one that does not tell of one alone.</returns>
+    /// <returns>Null where the account is not in it, or the server is too old to be asked about a single one.</returns>
     public async Task<Conversation?> ConversationAsync(string conversation, CancellationToken cancellation = default)
     {
         if (!Can("unread"))

@@ -55,7 +55,7 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
     // The newest post of each conversation, if it has no answer yet.
     private readonly Dictionary<string, PostOrder> _newestPosts = new(StringComparer.OrdinalIgnoreCase);
 
-    // Which log each conversation's name stands for, as rows and answers have told.
+    // Which log each conversation's name stands for, as rows and answers have said.
     private readonly Dictionary<string, long> _logs = new(StringComparer.OrdinalIgnoreCase);
     private IReadOnlySet<string> _abilities = new HashSet<string>(StringComparer.Ordinal);
     private Credentials _credentials;
@@ -105,10 +105,10 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
     /// </summary>
     public string? Token { get; private set; }
 
-    /// <summary>What the account is on the server, as it told at the last sign-in.</summary>
+    /// <summary>What the account is on the server, as of the last sign-in.</summary>
     public ServerRole Role { get; private set; }
 
-    /// <summary>The account's conversations as the server told them at the last sign-in.</summary>
+    /// <summary>The account's conversations as of the last sign-in.</summary>
     public IReadOnlyList<Conversation> Conversations { get; private set; } = [];
 
     /// <summary>
@@ -117,7 +117,7 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
     /// </summary>
     public ChannelReader<FeedItem> Feed => _feed.Items;
 
-    /// <summary>Who is online, with <see cref="ClientOptions.Watch"/>.</summary>
+    /// <summary>The people who are online, with <see cref="ClientOptions.Watch"/>.</summary>
     public People People { get; } = new();
 
     /// <summary>Whether it has its server.</summary>

@@ -5,7 +5,7 @@ namespace Charla.Client;
 /// <summary>Why a request has no good answer. Cancelling one's own token is none of these: that throws <see cref="OperationCanceledException"/>.</summary>
 public enum Failure
 {
-    /// <summary>The server said no; <see cref="CharlaException.Code"/> tells why.</summary>
+    /// <summary>The server refused; <see cref="CharlaException.Code"/> says why.</summary>
     Refused,
 
     /// <summary>There is no server there, or no way to it.</summary>

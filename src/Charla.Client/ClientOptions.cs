@@ -5,7 +5,7 @@ namespace Charla.Client;
 /// <summary>How a <see cref="CharlaClient"/> behaves. Every wait and every amount has its bound here.</summary>
 public sealed record ClientOptions
 {
-    /// <summary>Who this client says it is.</summary>
+    /// <summary>The name by which this client introduces itself.</summary>
     public string Name { get; init; } = "Charla.Client";
 
     /// <summary>The language of the server's error sentences: <c>en</c> or <c>es</c>.</summary>
@@ -50,7 +50,7 @@ public sealed record ClientOptions
     /// <summary>The longest pause between two attempts.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Is told each change of <see cref="CharlaClient.Status"/>, one after the other. It MUST return soon and throw nothing.</summary>
+    /// <summary>Called with each change of <see cref="CharlaClient.Status"/>, one at a time. It MUST return soon and throw nothing.</summary>
     public Action<ConnectionStatus> StatusChanged { get; init; } = _ => { };
 
     /// <summary>Whether entries and events are wanted in <see cref="CharlaClient.Feed"/>; a program that only posts says no.</summary>
@@ -60,7 +60,7 @@ public sealed record ClientOptions
     public bool Watch { get; init; }
 
     /// <summary>
-    /// With <see cref="Watch"/>: is told each <see cref="Signal"/>, one after the other, when <see cref="CharlaClient.People"/>
+    /// With <see cref="Watch"/>: called with each <see cref="Signal"/>, one at a time, when <see cref="CharlaClient.People"/>
     /// knows it already. It MUST return soon and throw nothing.
     /// </summary>
     public Action<Signal> Signalled { get; init; } = _ => { };
@@ -71,7 +71,7 @@ public sealed record ClientOptions
     /// </summary>
     public IReadOnlyDictionary<string, long> After { get; init; } = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Who is behind by more entries than this gets a <see cref="Gap"/> instead of them.</summary>
+    /// <summary>A client that is behind by more entries than this gets a <see cref="Gap"/> instead of them.</summary>
     public long FarBehind { get; init; } = 1000;
 
     /// <summary>Items that wait in <see cref="CharlaClient.Feed"/>; past it they are left in the server's log until there is room.</summary>

@@ -18,7 +18,7 @@ public sealed class ConversationCopy(string name, int capacity = 2000)
     public string Name { get; } = name;
 
     /// <summary>
-    /// Which log of that name it is a copy of; null as long as nothing told. When a later one comes what there was is dropped,
+    /// Which log of that name it is a copy of; null until that is known. When a later one comes, what there was is dropped,
     /// and what still comes of an earlier one is passed over.
     /// </summary>
     public long? Log { get; private set; }
@@ -59,7 +59,7 @@ public sealed class ConversationCopy(string name, int capacity = 2000)
             Clear();
     }
 
-    // Where the server does not say which log it is, whoever follows it tells by a gap.
+    // Where the server does not say which log it is, the feed reports a change of log as a gap.
     private bool IsOfThis(long? log)
     {
         if (log is null || log == Log)

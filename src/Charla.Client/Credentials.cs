@@ -1,6 +1,6 @@
 namespace Charla.Client;
 
-/// <summary>Who one is, and how one proves it: a password, a new account, or a token from an earlier sign-in.</summary>
+/// <summary>The nick to sign in as, and the proof: a password, a new account, or a token from an earlier sign-in.</summary>
 public sealed record Credentials
 {
     private Credentials()

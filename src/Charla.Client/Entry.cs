@@ -50,7 +50,7 @@ public sealed record Entry : FeedItem
     /// <summary>With <see cref="EntryKind.Reaction"/>: set, or taken back; with <see cref="EntryKind.Archive"/>: archived, or opened again.</summary>
     public bool On { get; init; } = true;
 
-    /// <summary>With <see cref="EntryKind.Leave"/>: who removed them.</summary>
+    /// <summary>With <see cref="EntryKind.Leave"/>: the nick of whoever removed them.</summary>
     public string? By { get; init; }
 
     /// <summary>The number of the message's last change; its own where it was never changed.</summary>
@@ -60,7 +60,7 @@ public sealed record Entry : FeedItem
 
     public bool Deleted { get; init; }
 
-    /// <summary>Who reacted, by reaction.</summary>
+    /// <summary>The nicks of those who reacted, by reaction.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Reactions { get; init; } = NoReactions;
 
     /// <summary>Whether it changes an earlier message and is no line of its own.</summary>
@@ -99,16 +99,16 @@ public sealed record AccountEvent : FeedItem
     /// <summary>Which log of that name; null where the server does not say.</summary>
     public long? Log { get; init; }
 
-    /// <summary>With <see cref="EventKind.Invited"/>: who did.</summary>
+    /// <summary>With <see cref="EventKind.Invited"/>: the nick of whoever did.</summary>
     public string? By { get; init; }
 
     /// <summary>With <see cref="EventKind.Profile"/>: the shown name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>With <see cref="EventKind.Notify"/>: of what in the conversation to be told aloud.</summary>
+    /// <summary>With <see cref="EventKind.Notify"/>: what in the conversation to be notified of.</summary>
     public Notify Notify { get; init; }
 
-    /// <summary>With <see cref="EventKind.Blocked"/>: whom.</summary>
+    /// <summary>With <see cref="EventKind.Blocked"/>: the other account.</summary>
     public string? Nick { get; init; }
 
     /// <summary>With <see cref="EventKind.Blocked"/>: they are, or no more.</summary>

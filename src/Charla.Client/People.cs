@@ -1,8 +1,8 @@
 namespace Charla.Client;
 
 /// <summary>
-/// Who is online, as far as the server has told this client; kept where <see cref="ClientOptions.Watch"/> is set. Who is
-/// not in it is offline, or shares only crowded conversations.
+/// The people who are online, as far as this client knows; kept where <see cref="ClientOptions.Watch"/> is set. Anybody
+/// else is offline, or shares only crowded conversations.
 /// </summary>
 /// <remarks>Any thread may ask. Without a connection it keeps what was known last.</remarks>
 public sealed class People
@@ -83,8 +83,8 @@ public sealed class People
         }
     }
 
-    /// <summary>Takes a page of all that one is told of, as they were when the n-th signal had been sent.</summary>
-    /// <returns>Those of them of whom nothing later has come.</returns>
+    /// <summary>Takes a page of the people one is told about, as they were when the n-th signal had been sent.</summary>
+    /// <returns>Those about whom nothing later has come.</returns>
     internal List<Person> Take(long n, IReadOnlyList<Person> page)
     {
         lock (_gate)
@@ -92,8 +92,8 @@ public sealed class People
     }
 
     /// <summary>
-    /// All pages have come, the first one when the n-th signal had been sent: who is in none of them, and of whom nothing
-    /// came since, is not there any more.
+    /// All pages have come, the first one when the n-th signal had been sent: people who are in none of them, and about whom
+    /// nothing came since, have gone.
     /// </summary>
     internal List<Person> Listed(long n, IReadOnlySet<string> listed)
     {

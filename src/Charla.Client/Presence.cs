@@ -3,7 +3,7 @@ using Charla.Protocol;
 namespace Charla.Client;
 
 /// <summary>Whether somebody is online, and from where; docs/protocol.md, section 12.</summary>
-/// <param name="Nick">Who.</param>
+/// <param name="Nick">The nick.</param>
 /// <param name="Online">Whether at least one session is open.</param>
 /// <param name="Sessions">The sessions, at most 8 of them; none where offline.</param>
 /// <param name="MoreSessions">How many there are beside those.</param>
@@ -18,13 +18,13 @@ public sealed record Person(string Nick, bool Online, IReadOnlyList<PersonSessio
 /// <param name="Since">Since when.</param>
 public sealed record PersonSession(string Transport, string? Ip, int? Port, string Client, DateTimeOffset Since);
 
-/// <summary>Something that is so now, told without being asked for each time; only the last one of its kind counts.</summary>
+/// <summary>A change of the present state, pushed by the server; only the latest one of its kind counts.</summary>
 public abstract record Signal;
 
 /// <summary>Somebody came, went, or has other sessions now.</summary>
 public sealed record PresenceSignal(Person Person) : Signal;
 
-/// <summary>How many are online in a conversation; while it is <paramref name="Crowded"/>, nobody is told one by one because of it.</summary>
+/// <summary>How many are online in a conversation; while it is <paramref name="Crowded"/>, its people are not reported one by one.</summary>
 public sealed record OnlineSignal(string Conversation, int Online, bool Crowded) : Signal;
 
 /// <summary>Somebody has read a conversation up to a number.</summary>

@@ -17,7 +17,7 @@ public sealed record Conversation(string Name, string Kind, long Head, long Read
     /// </summary>
     public long? Log { get; init; }
 
-    /// <summary>Of what in it the account wants to be told aloud.</summary>
+    /// <summary>What in it the account wants to be notified of.</summary>
     public Notify Notify { get; init; }
 
     /// <summary>It can be read, and nothing else.</summary>
@@ -34,7 +34,7 @@ public sealed record Room(string Name, string Kind, long Members, long Head, str
     public bool Archived { get; init; }
 }
 
-/// <summary>Someone in a conversation.</summary>
+/// <summary>A member of a conversation.</summary>
 /// <param name="Nick">The nick.</param>
 /// <param name="Name">The shown name, where that is set.</param>
 /// <param name="Role">What they are in it.</param>
@@ -49,7 +49,7 @@ public sealed record Member(string Nick, string? Name, MemberRole Role);
 /// <param name="Current">It is this one.</param>
 public sealed record Device(long Id, string? Name, DateTimeOffset Created, DateTimeOffset? Seen, bool Online, bool Current);
 
-/// <summary>An account as who runs the server sees it; docs/protocol.md, section 15.</summary>
+/// <summary>An account as an owner of the server sees it; docs/protocol.md, section 15.</summary>
 public sealed record Account(string Nick, string? Name, ServerRole Role, DateTimeOffset Created)
 {
     /// <summary>When it was last online.</summary>

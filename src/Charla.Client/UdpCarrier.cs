@@ -336,7 +336,7 @@ public sealed class UdpCarrier : ICarrier
             return;
         _isEnded = true;
         _reason = reason;
-        // Who receives is told by it.
+        // The receiving call throws it.
         _path.Dispose();
     }
 }

@@ -23,9 +23,8 @@ public sealed class TransportOptions
     /// <summary>What people call it.</summary>
     public static string Name(Transport transport) => transport switch
     {
-        Transport.Udp => "UDP",
         Transport.WebSocket => "WebSocket",
-        _ => "TCP",
+        _ => Vocabulary.Transports.TextOf(transport).ToUpperInvariant(),
     };
 
     public void AddTo(Command command)

@@ -50,10 +50,9 @@ public sealed record TypedServer(ServerAddress Address, Transport? Transport, st
 
     private static Transport? Named(string scheme) => scheme.ToLowerInvariant() switch
     {
-        "tcp" or "charla" => Protocol.Transport.Tcp,
-        "udp" => Protocol.Transport.Udp,
-        "http" or "ws" => Protocol.Transport.WebSocket,
-        _ => null,
+        "charla" => Protocol.Transport.Tcp,
+        "ws" => Protocol.Transport.WebSocket,
+        var name => Vocabulary.Ports.TryRead(name, out var transport) ? transport : null,
     };
 
     // What a browser's address has after the server's name.

@@ -25,6 +25,6 @@ public sealed record Fault(ErrorCode Code, string Reason, params object[] Argume
 /// <summary>Ends the handling of one request; what is said to the client is <see cref="Fault"/>.</summary>
 public sealed class FaultException(Fault fault) : Exception(fault.Message(CultureInfo.InvariantCulture))
 {
-    /// <summary>What the client is told.</summary>
+    /// <summary>The fault that the client is answered with.</summary>
     public Fault Fault { get; } = fault;
 }

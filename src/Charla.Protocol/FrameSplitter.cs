@@ -11,7 +11,7 @@ public enum SplitResult
     /// <summary>The rest has not arrived yet.</summary>
     Incomplete,
 
-    /// <summary>A line, or the body it announces, is over its limit: nobody can tell where the next frame begins.</summary>
+    /// <summary>A line, or the body it announces, is over its limit: where the next frame begins is unknown.</summary>
     TooLong,
 }
 
@@ -24,7 +24,7 @@ public static class FrameSplitter
     /// <summary>Takes the next line off the front of <paramref name="stream"/>.</summary>
     /// <param name="stream">What has arrived; left as it was unless a frame is found.</param>
     /// <param name="line">The line without its <c>\n</c>.</param>
-    /// <param name="tooLong">With <see cref="SplitResult.TooLong"/>: what to tell the sender.</param>
+    /// <param name="tooLong">With <see cref="SplitResult.TooLong"/>: the fault to answer with.</param>
     public static SplitResult TrySplit(ref ReadOnlySequence<byte> stream, out ReadOnlySequence<byte> line, out Fault? tooLong)
     {
         tooLong = null;

@@ -6,10 +6,10 @@ public static class Limits
     /// <summary>The protocol version that <c>hello</c> and <c>welcome</c> carry.</summary>
     public const int ProtocolVersion = 1;
 
-    /// <summary>The port a server listens on unless told otherwise.</summary>
+    /// <summary>The port a server listens on by default.</summary>
     public const int DefaultPort = 22222;
 
-    /// <summary>The port of HTTP and WebSocket unless told otherwise.</summary>
+    /// <summary>The port of HTTP and WebSocket by default.</summary>
     public const int DefaultHttpPort = 8080;
 
     /// <summary>Bytes of one line, its <c>\n</c> not counted.</summary>
@@ -48,7 +48,7 @@ public static class Limits
     /// <summary>Bytes of these nicks and of the text as its JSON string is written, together: a message is read as one line.</summary>
     public const int TextAndNickBytes = TextBytes + ReactingNickBytes;
 
-    /// <summary>People whom one message can mention; further ones are plain text.</summary>
+    /// <summary>People that one message can mention; further names are plain text.</summary>
     public const int MentionsPerMessage = 50;
 
     /// <summary>Bytes of a shown name, of a device's name and of a client's name in <c>hello</c>.</summary>
@@ -66,7 +66,7 @@ public static class Limits
     /// <summary>Devices (tokens) of one account; signing in on one more revokes the oldest.</summary>
     public const int DevicesPerAccount = 100;
 
-    /// <summary>Others whom one account can block.</summary>
+    /// <summary>Accounts that one account can block.</summary>
     public const int BlocksPerAccount = 500;
 
     /// <summary>Conversations an account can be in.</summary>

@@ -100,7 +100,7 @@ public static class SearchWords
         && (Internal.Folding.IsMark(rune)
             || rune.Value is (>= 0x1160 and <= 0x11FF) or (>= 0xD7B0 and <= 0xD7FB) or 0xFF9E or 0xFF9F or 0x00AD or 0x200D or 0x2060);
 
-    // Who writes these puts no spaces between words, or (Korean) hangs other words on: each letter, with its marks, is a word, and a row
+    // These scripts put no spaces between words, or (Korean) attach particles to them: each letter, with its marks, is a word, and a row
     // of them in a query a phrase. They are Unicode's Line_Break=SA, Chinese characters, kana, Hangul, and what is written like these.
     private static bool IsUnspaced(Rune rune) => rune.Value
         is (>= 0x0E00 and <= 0x0EFF) or (>= 0x1000 and <= 0x109F) or (>= 0x1100 and <= 0x11FF) or (>= 0x1780 and <= 0x17FF) or (>= 0x1950 and <= 0x19FF)

@@ -234,7 +234,7 @@ public sealed class CharlaServer : IAsyncDisposable
             return Listeners.BindUdp(options.Bind, options.UdpPort, _udpSessions);
         try
         {
-            return Listeners.BindUdp(options.Bind, _context.Ports.Tcp ?? 0, _udpSessions);
+            return Listeners.BindUdp(options.Bind, _context.Ports[Transport.Tcp] ?? 0, _udpSessions);
         }
         catch (PortException)
         {
@@ -255,19 +255,19 @@ public sealed class CharlaServer : IAsyncDisposable
         {
             foreach (var listener in Listen(options.TcpPort, Transport.Tcp))
                 _tcp.Add(new TcpTransport(listener, _context, _context.Admission));
-            ports.Tcp = _tcp[0].LocalEndPoint.Port;
+            ports[Transport.Tcp] = _tcp[0].LocalEndPoint.Port;
         }
 
         if (options.UdpPort >= 0)
         {
             _udp.AddRange(BindUdp(options));
-            ports.Udp = _udp[0].LocalEndPoint.Port;
+            ports[Transport.Udp] = _udp[0].LocalEndPoint.Port;
         }
 
         if (options.HttpPort >= 0)
         {
             _web = new WebServer(Listen(options.HttpPort, Transport.WebSocket), _context, _logs);
-            ports.Http = _web.EndPoints[0].Port;
+            ports[Transport.WebSocket] = _web.EndPoints[0].Port;
         }
     }
 }

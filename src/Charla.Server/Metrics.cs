@@ -9,9 +9,9 @@ namespace Charla.Server;
 /// </summary>
 public sealed class Metrics
 {
-    private readonly long[] _sessions = new long[Vocabulary.Transports.Values.Count];
-    private readonly long[] _deliveries = new long[Vocabulary.Transports.Values.Count];
-    private readonly long[] _errors = new long[Vocabulary.ErrorCodes.Values.Count];
+    private readonly long[] _sessions = new long[Vocabulary.Transports.Values.Length];
+    private readonly long[] _deliveries = new long[Vocabulary.Transports.Values.Length];
+    private readonly long[] _errors = new long[Vocabulary.ErrorCodes.Values.Length];
     private long _requests;
     private long _repairs;
 

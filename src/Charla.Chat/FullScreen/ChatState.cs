@@ -26,7 +26,7 @@ internal sealed class ChatState(string nick, Symbols symbols, TimeZoneInfo zone)
 
     public ConnectionStatus Status { get; set; } = new(ConnectionState.Connecting);
 
-    public Transport Transport { get; set; }
+    public Transport Transport { get; set; } = Transport.Tcp;
 
     /// <summary>What is known of somebody's being online.</summary>
     public Func<string, Person?> FindPerson { get; init; } = _ => null;

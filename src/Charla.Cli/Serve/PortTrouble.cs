@@ -19,10 +19,5 @@ internal static class PortTrouble
         _ => ServeTexts.Of("PortOther", error.EndPoint, error.Error, OptionOf(error.Transport)),
     };
 
-    private static string OptionOf(Transport transport) => transport switch
-    {
-        Transport.Udp => "--udp",
-        Transport.WebSocket => "--http",
-        _ => "--tcp",
-    };
+    private static string OptionOf(Transport transport) => "--" + Vocabulary.Ports.TextOf(transport);
 }

@@ -53,7 +53,7 @@ internal sealed partial class Connection
     private void Complete(Request request, List<object> rows, in Frame frame)
     {
         var answer = Reading.Answer(rows, frame);
-        // First the listener: who awaits the answer reads what it keeps.
+        // The listener first: whoever awaits the answer reads what the listener keeps.
         if (request == _signIn)
             _listener.SignedIn(answer);
         else if (answer is { Conversation: { } conversation, Log: { } log })

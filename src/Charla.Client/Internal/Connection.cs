@@ -3,7 +3,7 @@ using Charla.Protocol;
 
 namespace Charla.Client.Internal;
 
-/// <summary>Who is told what comes over a <see cref="Connection"/>. Called by its reading loop, which MUST NOT be held up.</summary>
+/// <summary>Hears what comes over a <see cref="Connection"/>. Called by its reading loop, which MUST NOT be held up.</summary>
 internal interface IListener
 {
     /// <summary>The sign-in was answered. No later frame is read before this returns.</summary>
@@ -13,7 +13,7 @@ internal interface IListener
 
     void Live(AccountEvent accountEvent);
 
-    /// <summary>An answer told which log a conversation's name stands for.</summary>
+    /// <summary>An answer said which log a conversation's name stands for.</summary>
     void Stored(string conversation, long log);
 
     /// <summary>The n-th signal of this connection.</summary>
@@ -25,7 +25,7 @@ internal interface IListener
 
 /// <summary>
 /// One connection from its <c>hello</c> to its end: requests go out in order, answers find their request, the rest goes
-/// to the listener. It never reconnects; <see cref="Ended"/> tells why it ended.
+/// to the listener. It never reconnects; <see cref="Ended"/> says why it ended.
 /// </summary>
 internal sealed partial class Connection : IAsyncDisposable
 {

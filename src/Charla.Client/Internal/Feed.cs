@@ -47,7 +47,7 @@ internal sealed class Feed : IAsyncDisposable
         }
     }
 
-    /// <summary>Where the logs are now, as the server tells at a sign-in.</summary>
+    /// <summary>Where the logs are now, as the server says at a sign-in.</summary>
     public void SignedIn(IEnumerable<Conversation> conversations, long rev)
     {
         if (!_options.Follow)
@@ -177,7 +177,7 @@ internal sealed class Feed : IAsyncDisposable
             FallBehind(log);
     }
 
-    // Joining tells where following begins, also where it happened while one was away.
+    // Joining says where following begins, even where it happened while one was away.
     private void Joined(Conversation joined, bool isLive)
     {
         var head = joined.Head;
@@ -263,7 +263,7 @@ internal sealed class Feed : IAsyncDisposable
         }
     }
 
-    // When another log takes its place meanwhile, this ends; the same loop then tells of that one.
+    // When another log takes its place meanwhile, this ends; the same loop then reports the other one.
     private async Task CatchUpConversationAsync(Follower log, string conversation, Lack missing, CancellationToken stop)
     {
         var (head, era) = (missing.Head, missing.Era);

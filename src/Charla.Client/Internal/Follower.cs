@@ -26,7 +26,7 @@ internal sealed class Follower(string? conversation, long? last, long head)
     /// <summary>What <see cref="Last"/> was when the newest sign-in was sent: a head below it is of another log.</summary>
     public long? Known { get; set; }
 
-    /// <summary>Where following begins if nothing tells otherwise.</summary>
+    /// <summary>Where following begins by default.</summary>
     public long FirstHead { get; private set; } = head;
 
     /// <summary>After the account left it: what <see cref="Last"/> was then. Who joins below it joins another log.</summary>
@@ -35,10 +35,10 @@ internal sealed class Follower(string? conversation, long? last, long head)
     /// <summary>A catch-up has it: until that is through, only the catch-up delivers and moves <see cref="Last"/>.</summary>
     public bool Behind { get; set; }
 
-    /// <summary>The server's log is not the one that was followed: the reader has to be told.</summary>
+    /// <summary>The server's log is not the one that was followed: the reader must learn of it.</summary>
     public bool Replaced { get; set; }
 
-    /// <summary>Another log has its name now: it is followed after a number, and the reader is told.</summary>
+    /// <summary>Another log has its name now: it is followed after a number, and the reader learns of it.</summary>
     public void Replace(long? log, long last, long newHead)
     {
         Era++;

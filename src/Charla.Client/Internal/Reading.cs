@@ -96,7 +96,7 @@ internal static class Reading
         };
     }
 
-    /// <summary>An <c>error</c>, or a <c>bye</c> that tells why.</summary>
+    /// <summary>An <c>error</c>, or a <c>bye</c> with a reason.</summary>
     public static CharlaException Error(in Frame frame)
     {
         var code = frame.OptionalWord("code"u8, Vocabulary.ErrorCodes) ?? ErrorCode.Internal;

@@ -120,5 +120,5 @@ internal sealed record Answer
     public List<T> RowsOf<T>() => [.. Rows.OfType<T>()];
 }
 
-/// <summary>Somebody whom the account blocks.</summary>
+/// <summary>An account that one blocks.</summary>
 internal sealed record BlockRow(string Nick);

@@ -8,8 +8,6 @@ namespace Charla.Client.Internal;
 /// </summary>
 internal sealed class Routes(ServerAddress server, ClientOptions options)
 {
-    private const int DefaultHttpPort = 8080;
-
     private IReadOnlyDictionary<Transport, int>? _ports;
 
     /// <summary>The ports in a <c>welcome</c>; an older server names none.</summary>
@@ -25,9 +23,9 @@ internal sealed class Routes(ServerAddress server, ClientOptions options)
         if (options.Addresses.TryGetValue(transport, out var address))
             return address;
         if (IsFirst(transport))
-            return transport == Transport.WebSocket && server.Port == Limits.DefaultPort ? server with { Port = DefaultHttpPort } : server;
+            return transport == Transport.WebSocket && server.Port == Limits.DefaultPort ? server with { Port = Limits.DefaultHttpPort } : server;
         if (Volatile.Read(ref _ports) is not { } ports)
-            return transport == Transport.WebSocket ? server with { Port = DefaultHttpPort }
+            return transport == Transport.WebSocket ? server with { Port = Limits.DefaultHttpPort }
                 : options.Transport == Transport.WebSocket ? server with { Port = Limits.DefaultPort } : server;
         return ports.TryGetValue(transport, out var port)
             ? server with { Port = port }

@@ -3,10 +3,10 @@ using Charla.Protocol;
 namespace Charla.Client.Internal;
 
 /// <summary>
-/// Which transport to try next. Where the choice is free: UDP first; after it did not get through, TCP first, and UDP again
+/// Which transport to try next. Where the choice is the client's: UDP first; after it did not get through, TCP first, and UDP again
 /// after pauses that grow. Used by the client's one running loop.
 /// </summary>
-/// <param name="options">The wish, and the pauses.</param>
+/// <param name="options">The transport that was asked for, and the pauses.</param>
 /// <param name="isNew">An account is to be opened: where its first answer is lost, another transport would find its nick taken.</param>
 internal sealed class TransportChoice(ClientOptions options, bool isNew)
 {
@@ -14,14 +14,14 @@ internal sealed class TransportChoice(ClientOptions options, bool isNew)
     private TimeSpan _pause = options.FirstUdpPause;
 
     /// <summary>What was asked for.</summary>
-    public Transport Wish { get; set; } = options.Transport;
+    public Transport Requested { get; set; } = options.Transport;
 
-    /// <summary>Nobody asked for a certain one.</summary>
-    public bool IsFree => Wish == Transport.Auto;
+    /// <summary>The choice is the client's.</summary>
+    public bool IsFree => Requested == Transport.Auto;
 
     /// <summary>What one attempt to connect tries, one after the other.</summary>
     public Transport[] Candidates =>
-        !IsFree ? [Wish] : _trustsUdp ? [Transport.Udp, Transport.Tcp] : [Transport.Tcp, Transport.Udp];
+        !IsFree ? [Requested] : _trustsUdp ? [Transport.Udp, Transport.Tcp] : [Transport.Tcp, Transport.Udp];
 
     /// <summary>How long a transport may take to connect and sign in.</summary>
     public TimeSpan Limit(Transport transport) =>

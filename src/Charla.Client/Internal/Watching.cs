@@ -8,7 +8,7 @@ internal sealed class Watching(People people, ClientOptions options, Func<long> 
     // How often the server is asked which signal was the last, where they get lost.
     private static readonly TimeSpan CheckPause = TimeSpan.FromSeconds(15);
 
-    // Guards the order in which signals are told on.
+    // Guards the order in which signals are passed on.
     private readonly Lock _telling = new();
     private Connection? _connection;
 
@@ -95,7 +95,7 @@ internal sealed class Watching(People people, ClientOptions options, Func<long> 
                 throw await connection.Ended;
             if (_lost.Task.IsCompleted)
             {
-                // Not more often than one notices.
+                // More often nobody would notice.
                 await Task.WhenAny(Task.Delay(TimeSpan.FromSeconds(1), options.Time), connection.Ended);
                 return;
             }

@@ -21,7 +21,7 @@ public enum EventKind
     /// <summary>The shown name changed.</summary>
     Profile = 5,
 
-    /// <summary>The account chose what to be told of aloud.</summary>
+    /// <summary>The account chose what it wants to be notified of.</summary>
     Notify = 6,
 
     /// <summary>The account blocked somebody, or no longer does.</summary>

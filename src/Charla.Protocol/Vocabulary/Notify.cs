@@ -1,7 +1,7 @@
 namespace Charla.Protocol;
 
 /// <summary>
-/// Of what in a conversation somebody wants to be told aloud; docs/protocol.md, section 7. Stored: numbers are never
+/// What in a conversation somebody wants to be notified of; docs/protocol.md, section 7. Stored: numbers are never
 /// changed or reused.
 /// </summary>
 public enum Notify
@@ -9,13 +9,13 @@ public enum Notify
     /// <summary>A level of a later version.</summary>
     Unknown = -1,
 
-    /// <summary>Of everything.</summary>
+    /// <summary>Everything.</summary>
     All = 0,
 
-    /// <summary>Of what mentions them.</summary>
+    /// <summary>Messages that mention them.</summary>
     Mentions = 1,
 
-    /// <summary>Of nothing: it is muted.</summary>
+    /// <summary>Nothing: the conversation is muted.</summary>
     None = 2,
 }
 

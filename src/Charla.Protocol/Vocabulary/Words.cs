@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Charla.Protocol;
@@ -22,11 +23,11 @@ public sealed class Words<T>
         _rows = new Row[rows.Length];
         for (var i = 0; i < rows.Length; i++)
             _rows[i] = new Row(rows[i].Value, rows[i].Text, Encoding.UTF8.GetBytes(rows[i].Text));
-        Values = Array.AsReadOnly(Array.ConvertAll(_rows, row => row.Value));
+        Values = [.. _rows.Select(row => row.Value)];
     }
 
     /// <summary>The values that have a word, in the order of the table.</summary>
-    public IReadOnlyList<T> Values { get; }
+    public ImmutableArray<T> Values { get; }
 
     /// <summary>The word for a value, in UTF-8.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value has no word.</exception>

@@ -99,8 +99,8 @@ internal static class Pages
         var language = WebTexts.LanguageOf(http.Request);
         var asked = Site.HostOf(http.Request);
         var host = asked.Host;
-        var places = new List<string> { $"{host}:{context.Ports.Tcp} (TCP)" };
-        if (context.Ports.Udp is { } udp)
+        var places = new List<string> { $"{host}:{context.Ports[Transport.Tcp]} (TCP)" };
+        if (context.Ports[Transport.Udp] is { } udp)
             places.Add($"{host}:{udp} (UDP)");
         places.Add($"ws://{asked}/ws (WebSocket)");
         string Say(string key, params object[] arguments) => WebUtility.HtmlEncode(WebTexts.Of(key, language, arguments));
@@ -118,7 +118,7 @@ internal static class Pages
             <h1>{WebUtility.HtmlEncode(name)}</h1>
             <p>{Say("What")}</p>
             <p>{Say("HowToTalk")}</p>
-            <pre>./charla chat {WebUtility.HtmlEncode($"{host}:{context.Ports.Tcp}")}</pre>
+            <pre>./charla chat {WebUtility.HtmlEncode($"{host}:{context.Ports[Transport.Tcp]}")}</pre>
             <p>{Say("ForPrograms")}</p>
             <ul>{string.Concat(places.Select(place => $"<li><code>{WebUtility.HtmlEncode(place)}</code>"))}</ul>
             </main>

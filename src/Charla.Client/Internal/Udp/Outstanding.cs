@@ -25,7 +25,7 @@ internal sealed class Outstanding(Packer packer)
 
     public bool Has(long id) => _items.ContainsKey(id);
 
-    /// <summary>Whether the answer to this one tells where following begins.</summary>
+    /// <summary>Whether the answer to this one says where following begins.</summary>
     public bool IsSignIn(long id) => _items.TryGetValue(id, out var item) && item.Traits.IsSignIn;
 
     /// <summary>Whether everything was repeated for so long without any answer that a direction must be deaf.</summary>
@@ -35,12 +35,12 @@ internal sealed class Outstanding(Packer packer)
     public bool IsSignedIn { get; set; }
 
     /// <summary>What to know of a frame.</summary>
-    /// <param name="IsSignIn">Its answer tells where following begins.</param>
+    /// <param name="IsSignIn">Its answer says where following begins.</param>
     /// <param name="Cid">Its author's id.</param>
     /// <param name="Prev">The post without which the server holds it back.</param>
     public readonly record struct Traits(bool IsSignIn = false, string? Cid = null, string? Prev = null)
     {
-        /// <summary>Whether how long its answer takes tells of the way: a sign-in is slow on purpose, and a post may be held back.</summary>
+        /// <summary>Whether its answer measures the round trip: a sign-in is slow on purpose, and a post may be held back.</summary>
         public bool IsPrompt => !IsSignIn && Prev is null;
     }
 
@@ -57,7 +57,7 @@ internal sealed class Outstanding(Packer packer)
     }
 
     /// <summary>Its answer came.</summary>
-    /// <param name="id">Whose answer.</param>
+    /// <param name="id">The request's id.</param>
     /// <param name="now">Null where it was given up instead.</param>
     public void Answered(long id, TimeSpan? now)
     {

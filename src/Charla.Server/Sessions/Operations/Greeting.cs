@@ -55,9 +55,10 @@ internal sealed record Greeting(long? Id, string Client, CultureInfo Language, F
             .Text("server"u8, context.Settings.Name).OptionalText("sid"u8, sid)
             .BeginObject("you"u8).Text("transport"u8, Vocabulary.Transports.Of(transport))
             .Text("ip"u8, remote.Address.ToString()).Number("port"u8, remote.Port).EndObject()
-            .BeginObject("ports"u8).Number("tcp"u8, context.Ports.Tcp).Number("udp"u8, context.Ports.Udp)
-            .Number("http"u8, context.Ports.Http).EndObject()
-            .Texts("accepts"u8, Accepted(context, hasCookie));
+            .BeginObject("ports"u8);
+        foreach (var port in Vocabulary.Ports.Values)
+            frames.Number(Vocabulary.Ports.Of(port), context.Ports[port]);
+        frames.EndObject().Texts("accepts"u8, Accepted(context, hasCookie));
         if (!isShort)
             frames.Texts("can"u8, Abilities);
         frames.End();
