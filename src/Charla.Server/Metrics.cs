@@ -1,5 +1,4 @@
 using Charla.Protocol;
-using Charla.Server.Storage;
 
 namespace Charla.Server;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Charla.Protocol;
-using Charla.Server.Storage;
 using Charla.Server.Tests.Support;
 
 namespace Charla.Server.Tests;

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Charla.Protocol;
 using Charla.Server.Sessions.Operations;
-using Charla.Server.Storage;
 using Charla.Server.Tests.Support;
 
 namespace Charla.Server.Tests;

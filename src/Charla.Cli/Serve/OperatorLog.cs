@@ -1,11 +1,8 @@
 using System.Net;
-using System.Text;
 using Charla.CommandLine;
 using Charla.Protocol;
 using Charla.Server;
-using Charla.Server.Conversations;
 using Charla.Server.Sessions;
-using Charla.Server.Storage;
 
 namespace Charla.Cli.Serve;
 

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Charla.CommandLine;
 using Charla.Protocol;
-using Charla.Server.Storage;
 using Charla.Server.Transports;
 
 namespace Charla.Cli.Serve;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Charla.Protocol;
-using Charla.Server.Storage;
 
 namespace Charla.Server.Transports;
 

@@ -4,9 +4,7 @@ using System.Text;
 using Charla.Protocol;
 using Charla.Server.Conversations;
 using Charla.Server.Sessions;
-using Charla.Server.Storage;
 using Charla.Server.Transports;
-using Transport = Charla.Protocol.Transport;
 
 namespace Charla.Server.Web;
 

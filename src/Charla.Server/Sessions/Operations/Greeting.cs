@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Charla.Protocol;
-using Charla.Server.Conversations;
-using Charla.Server.Storage;
 
 namespace Charla.Server.Sessions.Operations;
 
