@@ -46,6 +46,7 @@ public sealed class AdminConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the connection.</summary>
     public async ValueTask DisposeAsync()
     {
         await _carrier.DisposeAsync();

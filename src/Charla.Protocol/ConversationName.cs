@@ -47,9 +47,11 @@ public readonly record struct ConversationName
         return fault is null;
     }
 
+    /// <summary>Equal where both stand for the same name, however it was typed.</summary>
     public bool Equals(ConversationName other) =>
         IsRoom == other.IsRoom && string.Equals(Keys.Folded, other.Keys.Folded, StringComparison.Ordinal);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(IsRoom, Keys.Folded);
 
     /// <summary>What was typed.</summary>

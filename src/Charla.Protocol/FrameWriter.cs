@@ -21,6 +21,7 @@ public sealed class FrameWriter
     private int _length;
     private bool _first;
 
+    /// <summary>A writer with room for so many bytes at first; it grows as needed.</summary>
     public FrameWriter(int capacity = 1024) => _buffer = new byte[capacity];
 
     /// <summary>All that was written since <see cref="Clear"/>; valid until the next write.</summary>
@@ -29,8 +30,10 @@ public sealed class FrameWriter
     /// <summary>The same bytes as <see cref="Written"/>, for an asynchronous send.</summary>
     public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, _length);
 
+    /// <summary>The bytes written since <see cref="Clear"/>.</summary>
     public int Length => _length;
 
+    /// <summary>Begins anew, in the same buffer.</summary>
     public void Clear() => _length = 0;
 
     /// <summary>Takes back what was written after that many bytes: whole frames.</summary>
@@ -54,6 +57,7 @@ public sealed class FrameWriter
         return this;
     }
 
+    /// <summary>A member that is a whole number.</summary>
     public FrameWriter Number(ReadOnlySpan<byte> name, long value)
     {
         Name(name);
@@ -64,6 +68,7 @@ public sealed class FrameWriter
     /// <summary>The number where there is one, else nothing.</summary>
     public FrameWriter Number(ReadOnlySpan<byte> name, long? value) => value is { } number ? Number(name, number) : this;
 
+    /// <summary>A member that is <c>true</c> or <c>false</c>.</summary>
     public FrameWriter Flag(ReadOnlySpan<byte> name, bool value)
     {
         Name(name);
@@ -71,6 +76,7 @@ public sealed class FrameWriter
         return this;
     }
 
+    /// <summary>A member that is a text, given as valid UTF-8: it is escaped, not checked.</summary>
     public FrameWriter Text(ReadOnlySpan<byte> name, ReadOnlySpan<byte> utf8)
     {
         Name(name);
@@ -78,6 +84,7 @@ public sealed class FrameWriter
         return this;
     }
 
+    /// <summary>A member that is a text. Half a surrogate pair becomes U+FFFD.</summary>
     public FrameWriter Text(ReadOnlySpan<byte> name, string value)
     {
         Name(name);
@@ -112,6 +119,7 @@ public sealed class FrameWriter
         return this;
     }
 
+    /// <summary>A member that is a list of texts.</summary>
     public FrameWriter Texts(ReadOnlySpan<byte> name, IEnumerable<string> values)
     {
         BeginList(name);
@@ -124,6 +132,7 @@ public sealed class FrameWriter
         return EndList();
     }
 
+    /// <summary>A member that is an object: its members follow, then <see cref="EndObject"/>.</summary>
     public FrameWriter BeginObject(ReadOnlySpan<byte> name)
     {
         Name(name);
@@ -141,6 +150,7 @@ public sealed class FrameWriter
         return this;
     }
 
+    /// <summary>The next object of a list; <see cref="EndObject"/> ends it.</summary>
     public FrameWriter BeginItem()
     {
         Separate();
@@ -149,6 +159,7 @@ public sealed class FrameWriter
         return this;
     }
 
+    /// <summary>Ends what <see cref="BeginList"/> began.</summary>
     public FrameWriter EndList()
     {
         Append("]"u8);
@@ -156,6 +167,7 @@ public sealed class FrameWriter
         return this;
     }
 
+    /// <summary>Ends what <see cref="BeginObject"/> or <see cref="BeginItem"/> began.</summary>
     public FrameWriter EndObject()
     {
         Append("}"u8);

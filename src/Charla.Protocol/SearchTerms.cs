@@ -19,8 +19,10 @@ public sealed class SearchTerms
 
     private SearchTerms(IReadOnlyList<SearchTerm> all) => All = all;
 
+    /// <summary>The terms, in the order in which they were typed; a message must have all of them. None where nothing was typed that is a word.</summary>
     public IReadOnlyList<SearchTerm> All { get; }
 
+    /// <summary>Reads what was typed. Never fails: quotes without an end reach to the end of the text.</summary>
     public static SearchTerms Parse(string text)
     {
         var terms = new List<SearchTerm>();
