@@ -23,7 +23,7 @@ public sealed partial class CharlaClient
     public Task NameDeviceAsync(long device, string name, CancellationToken cancellation = default) =>
         DoneAsync(Ask("device"u8).Number("device"u8, device).Text("name"u8, name), cancellation);
 
-    /// <summary>Ends a device: its token is worth nothing, and its connections end. For this one: <see cref="SignOutAsync"/>.</summary>
+    /// <summary>Ends a device: its token is worth nothing, and its connections end. For this one: <see cref="SignOutAsync(CancellationToken)"/>.</summary>
     public Task RevokeAsync(long device, CancellationToken cancellation = default) =>
         DoneAsync(Ask("revoke"u8).Number("device"u8, device), cancellation);
 

@@ -20,6 +20,7 @@ public sealed record Entry : FeedItem
     /// <summary>Its number in the log.</summary>
     public required long Seq { get; init; }
 
+    /// <summary>What it is; one of a later version is <see cref="EntryKind.Unknown"/>.</summary>
     public required EntryKind Kind { get; init; }
 
     /// <summary>The author's nick.</summary>
@@ -28,6 +29,7 @@ public sealed record Entry : FeedItem
     /// <summary>The transport it came in by.</summary>
     public string Via { get; init; } = "";
 
+    /// <summary>When the server stored it, in UTC, to the millisecond.</summary>
     public DateTimeOffset Time { get; init; }
 
     /// <summary>It is the log's n-th message.</summary>
@@ -39,6 +41,7 @@ public sealed record Entry : FeedItem
     /// <summary>The number of the message it answers.</summary>
     public long? Reply { get; init; }
 
+    /// <summary>The nicks of the members whom the text mentions.</summary>
     public IReadOnlyList<string> Mentions { get; init; } = [];
 
     /// <summary>The number of the message that an edit, a deletion or a reaction changes.</summary>
@@ -56,8 +59,10 @@ public sealed record Entry : FeedItem
     /// <summary>The number of the message's last change; its own where it was never changed.</summary>
     public long Rev { get; init; }
 
+    /// <summary>Whether the text was changed after it was posted.</summary>
     public bool Edited { get; init; }
 
+    /// <summary>Whether it was deleted; then there is no <see cref="Text"/>.</summary>
     public bool Deleted { get; init; }
 
     /// <summary>The nicks of those who reacted, by reaction.</summary>
@@ -92,8 +97,10 @@ public sealed record AccountEvent : FeedItem
     /// <summary>Its number.</summary>
     public required long Rev { get; init; }
 
+    /// <summary>What it is; one of a later version is <see cref="EventKind.Unknown"/>.</summary>
     public required EventKind Kind { get; init; }
 
+    /// <summary>Which conversation it is about: <c>#room</c> or <c>@nick</c>; null where it is about none.</summary>
     public string? Conversation { get; init; }
 
     /// <summary>Which log of that name; null where the server does not say.</summary>

@@ -25,6 +25,12 @@ public sealed record Conversation(string Name, string Kind, long Head, long Read
 }
 
 /// <summary>A room of the list of rooms.</summary>
+/// <param name="Name">Its name, with <c>#</c>.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Members">How many are in it.</param>
+/// <param name="Head">The last number of its log; 0 where it is empty.</param>
+/// <param name="Topic">Its topic, where it has one.</param>
+/// <param name="Joined">Whether the account is in it.</param>
 public sealed record Room(string Name, string Kind, long Members, long Head, string? Topic, bool Joined)
 {
     /// <summary>Which log it is; null where the server does not say.</summary>
@@ -50,22 +56,32 @@ public sealed record Member(string Nick, string? Name, MemberRole Role);
 public sealed record Device(long Id, string? Name, DateTimeOffset Created, DateTimeOffset? Seen, bool Online, bool Current);
 
 /// <summary>An account as an owner of the server sees it; docs/protocol.md, section 15.</summary>
+/// <param name="Nick">The nick.</param>
+/// <param name="Name">The shown name, where that is set.</param>
+/// <param name="Role">What it is on the server.</param>
+/// <param name="Created">When it was made.</param>
 public sealed record Account(string Nick, string? Name, ServerRole Role, DateTimeOffset Created)
 {
     /// <summary>When it was last online.</summary>
     public DateTimeOffset? Seen { get; init; }
 
+    /// <summary>Whether a device of it is online now.</summary>
     public bool Online { get; init; }
 
     /// <summary>Whether it has a password, and not tokens only.</summary>
     public bool HasPassword { get; init; }
 
+    /// <summary>Whether nobody can sign in to it; an owner can allow that again.</summary>
     public bool Disabled { get; init; }
 
+    /// <summary>Whether it was deleted, which is for ever; its nick stays taken.</summary>
     public bool Deleted { get; init; }
 }
 
 /// <summary>Some rows of a list; where there is <paramref name="More"/>, ask on after the last one.</summary>
+/// <typeparam name="T">What a row is.</typeparam>
+/// <param name="Rows">The rows, in the list's order.</param>
+/// <param name="More">Whether the list goes on.</param>
 public sealed record Page<T>(IReadOnlyList<T> Rows, bool More);
 
 /// <summary>Some entries of a log, ascending.</summary>

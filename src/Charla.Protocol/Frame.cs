@@ -63,6 +63,7 @@ public readonly ref struct Frame
         ? _line.Slice(member.Start, member.Length)
         : default;
 
+    /// <summary>Whether it has the member, and it is not <c>null</c>.</summary>
     public bool Has(ReadOnlySpan<byte> name) => Find(name, out var member) && member.Type != JsonTokenType.Null;
 
     /// <summary>A whole number that must be there.</summary>

@@ -3,6 +3,8 @@ using System.Buffers;
 namespace Charla.Protocol;
 
 /// <summary>One thing a message must have: words that stand together, the last of them perhaps only begun.</summary>
+/// <param name="Words">The words, as <see cref="SearchWords"/> folds them; one at least.</param>
+/// <param name="IsPrefix">Whether the last one may go on in the message.</param>
 public sealed record SearchTerm(IReadOnlyList<string> Words, bool IsPrefix);
 
 /// <summary>
