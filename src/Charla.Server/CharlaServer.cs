@@ -6,6 +6,7 @@ using Charla.Server.Conversations.Changes;
 using Charla.Server.Presence;
 using Charla.Server.Search;
 using Charla.Server.Sessions;
+using Charla.Server.Sessions.Sending;
 using Charla.Server.Storage;
 using Charla.Server.Storage.Sqlite;
 using Charla.Server.Transports;
@@ -22,6 +23,7 @@ public sealed class CharlaServer : IAsyncDisposable
 {
     private readonly SessionContext _context;
     private readonly TaskCompletionSource<StoreException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Senders _senders = new();
     private readonly List<TcpTransport> _tcp = [];
     private readonly ILoggerFactory _logs;
     private readonly List<UdpTransport> _udp = [];
@@ -55,7 +57,6 @@ public sealed class CharlaServer : IAsyncDisposable
         var descriptors = Descriptors.AtStart();
         var feeds = new Feeds(store);
         var search = new SearchIndex(store, options.DataFolder, time, logs.CreateLogger<SearchIndex>());
-        var flusher = new Flusher();
         var sessions = new OpenSessions(options, time);
         Eraser? eraser = null;
         PresenceBoard? presence = null;
@@ -64,7 +65,7 @@ public sealed class CharlaServer : IAsyncDisposable
             Told = Happened,
             Said = (author, conversation) => presence!.Said(author, conversation),
         };
-        var writer = new LogWriter(store, publisher, Told, Telling, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
+        var writer = new LogWriter(store, publisher, _senders, error => _failed.TrySetResult(error), time, logs.CreateLogger<LogWriter>());
         _eraser = eraser = new Eraser(store, writer, time, logs.CreateLogger<Eraser>());
         _seen = new LastSeen(writer, time);
         presence = new PresenceBoard(store, _seen, time, logs.CreateLogger<PresenceBoard>());
@@ -75,7 +76,7 @@ public sealed class CharlaServer : IAsyncDisposable
             Search = search,
             Writer = writer,
             Feeds = feeds,
-            Flusher = flusher,
+            Senders = _senders,
             Passwords = new Passwords(time),
             PasswordTries = new PasswordTries(isLimited: options.RequestsPerSecond > 0, time),
             Registrations = new Registrations(options, time),
@@ -96,20 +97,6 @@ public sealed class CharlaServer : IAsyncDisposable
         {
             if (news is { Kind: EventKind.Read, Conversation: { } conversation, Seq: { } seq })
                 presence?.Read(news.Account, conversation.Id, seq);
-        }
-
-        void Telling()
-        {
-            flusher.WaitForWorkers();
-            foreach (var udp in _udp)
-                udp.WaitForTurns();
-        }
-
-        void Told()
-        {
-            flusher.Wake();
-            foreach (var udp in _udp)
-                udp.Wake();
         }
     }
 
@@ -193,9 +180,7 @@ public sealed class CharlaServer : IAsyncDisposable
         _context.Writer.Dispose();
 
         // After the writer, which wakes them.
-        foreach (var udp in _udp)
-            udp.Dispose();
-        _context.Flusher.Dispose();
+        _senders.Dispose();
         _context.Passwords.Dispose();
         _phase = StopPhase.Search;
         _context.Search.Dispose();
@@ -261,6 +246,8 @@ public sealed class CharlaServer : IAsyncDisposable
         if (options.UdpPort >= 0)
         {
             _udp.AddRange(BindUdp(options));
+            foreach (var udp in _udp)
+                _senders.Add(udp.Sender);
             ports[Transport.Udp] = _udp[0].LocalEndPoint.Port;
         }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Charla.Server.Sessions;
+using Charla.Server.Sessions.Sending;
 using Charla.Server.Tests.Support;
 
 namespace Charla.Server.Tests;

@@ -35,8 +35,7 @@ public sealed class LogWriter : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Action<StoreException> _fatal;
-    private readonly Action _telling;
-    private readonly Action _told;
+    private readonly ISender _senders;
     private readonly Thread _thread;
 
     // Guards _turns, _stopping and every lane.
@@ -51,15 +50,14 @@ public sealed class LogWriter : IDisposable
     private readonly HeldChanges _held;
 
     /// <param name="store">Where changes are stored.</param>
-    /// <param name="publisher">Whom what is stored is told through.</param>
-    /// <param name="told">Called after each commit was told to its followers and answered.</param>
-    /// <param name="telling">Called before the next commit; returns when most followers have been sent the last one.</param>
+    /// <param name="publisher">Hands what is stored to its followers.</param>
+    /// <param name="senders">Send what followers and authors are given: quietly, so they are woken after each commit.</param>
     /// <param name="fatal">Called when the server must end, since nobody knows what is on the disk.</param>
     /// <param name="time">The clock of the entries.</param>
     /// <param name="log">The operator's log.</param>
-    public LogWriter(IStore store, Publisher publisher, Action told, Action telling, Action<StoreException> fatal, TimeProvider time, ILogger<LogWriter> log)
+    public LogWriter(IStore store, Publisher publisher, ISender senders, Action<StoreException> fatal, TimeProvider time, ILogger<LogWriter> log)
     {
-        (_store, _publisher, _told, _telling, _fatal, _time, _log) = (store, publisher, told, telling, fatal, time, log);
+        (_store, _publisher, _senders, _fatal, _time, _log) = (store, publisher, senders, fatal, time, log);
         _held = new HeldChanges(time);
         _thread = new Thread(Run) { Name = "log writer", IsBackground = true };
     }
@@ -89,6 +87,7 @@ public sealed class LogWriter : IDisposable
 
         change.Fault = new Fault(ErrorCode.ShuttingDown, "ShuttingDown");
         change.Asked.Asker.Answer(change);
+        _senders.Wake();
     }
 
     /// <summary>Writes what waits, then stops. After it no change is accepted.</summary>
@@ -115,7 +114,7 @@ public sealed class LogWriter : IDisposable
 
             // In large rooms sending takes longer than storing: then the next commit gathers while it is done.
             if (_isCrowded)
-                _telling();
+                _senders.WaitForMost();
             _isCrowded = false;
             RefuseHeld(all: false);
             Maintain(isIdle);
@@ -208,7 +207,7 @@ public sealed class LogWriter : IDisposable
         Counts.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
 
         // Followers are still being sent the last commit: what they get in one send then costs half.
-        _telling();
+        _senders.WaitForMost();
         _isCrowded = _publisher.Publish(_effects) > CrowdPerChange * batch.Count;
         Answer(batch);
     }
@@ -282,7 +281,7 @@ public sealed class LogWriter : IDisposable
                 change.Asked.Asker.Answer(change);
         }
 
-        _told();
+        _senders.Wake();
     }
 }
 

@@ -1,5 +1,6 @@
 using Charla.Protocol;
 using Charla.Server.Sessions;
+using Charla.Server.Sessions.Sending;
 
 namespace Charla.Server.Presence;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Charla.Protocol;
+using Charla.Server.Sessions.Sending;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Sessions;
@@ -46,15 +47,15 @@ public interface IStreamCarrier : ICarrier
     /// <summary>Whether the client has confirmed nothing for so long that it must have vanished. Asked now and then.</summary>
     bool HasVanished(TimeSpan silence);
 
-    Outbox ICarrier.CreateOutbox(SessionContext context) => new StreamOutbox(this, context.Flusher, context.Metrics);
+    Outbox ICarrier.CreateOutbox(SessionContext context) => new StreamOutbox(this, context.Senders.Flusher, context.Metrics);
 }
 
 /// <summary>A session whose frames travel in datagrams: UDP.</summary>
 public interface IDatagramCarrier : ICarrier
 {
-    /// <summary>Its outbox has something to send. Any thread, also under locks; MUST NOT block.</summary>
-    /// <param name="quietly">The log writer calls, and has everything sent after a whole batch.</param>
-    void Ready(bool quietly);
+    /// <summary>Enqueues it at its sender: its outbox's token was taken. Any thread, also under locks; MUST NOT block.</summary>
+    /// <param name="quietly">The caller wakes the senders after several.</param>
+    void Enqueue(bool quietly);
 
     /// <summary>Takes a part of a longer frame; when all are there, what they are parts of is taken like a datagram.</summary>
     /// <exception cref="FaultException">It cannot be one.</exception>

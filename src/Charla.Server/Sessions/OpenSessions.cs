@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Charla.Protocol;
 using Charla.Server.Accounts;
+using Charla.Server.Sessions.Sending;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Sessions;

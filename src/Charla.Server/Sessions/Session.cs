@@ -6,6 +6,7 @@ using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Conversations.Changes;
 using Charla.Server.Sessions.Operations;
+using Charla.Server.Sessions.Sending;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Sessions;

@@ -2,6 +2,7 @@ using Charla.Server.Accounts;
 using Charla.Server.Conversations;
 using Charla.Server.Presence;
 using Charla.Server.Search;
+using Charla.Server.Sessions.Sending;
 using Charla.Server.Storage;
 using Charla.Server.Transports;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,7 @@ public sealed record SessionContext
 
     public required Feeds Feeds { get; init; }
 
-    public required Flusher Flusher { get; init; }
+    public required Senders Senders { get; init; }
 
     public required Passwords Passwords { get; init; }
 

@@ -1,6 +1,7 @@
 using Charla.Protocol;
 using Charla.Server.Conversations;
 using Charla.Server.Sessions.Operations;
+using Charla.Server.Sessions.Sending;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Sessions;

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Charla.Protocol;
 using Charla.Server.Sessions;
+using Charla.Server.Sessions.Sending;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Transports;

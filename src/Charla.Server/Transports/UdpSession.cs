@@ -2,6 +2,7 @@ using System.Net;
 using Charla.Protocol;
 using Charla.Server.Sessions;
 using Charla.Server.Sessions.Operations;
+using Charla.Server.Sessions.Sending;
 using Charla.Server.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -75,7 +76,14 @@ internal sealed class UdpSession : IDatagramCarrier, IGuest, IThreadPoolWorkItem
 
     public Outbox CreateOutbox(SessionContext context) => Outbox;
 
-    public void Ready(bool quietly) => Address.Sender.Enqueue(this, quietly);
+    public void Enqueue(bool quietly)
+    {
+        var sender = Address.Sender;
+        if (quietly)
+            sender.EnqueueQuietly(this);
+        else
+            sender.Enqueue(this);
+    }
 
     /// <summary>The client has proven that it is at another address now.</summary>
     public void MoveTo(UdpAddress address)

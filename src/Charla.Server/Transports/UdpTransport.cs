@@ -17,6 +17,9 @@ internal sealed class UdpTransport : IDisposable
         _receiver = new UdpReceiver(socket, _sender, sessions);
     }
 
+    /// <summary>The server's senders' own from here on: it goes on until the log writer has ended.</summary>
+    public UdpSender Sender => _sender;
+
     public IPEndPoint LocalEndPoint => _socket.LocalEndPoint;
 
     /// <summary>Binds the address; datagrams are taken once <see cref="Start"/> is called.</summary>
@@ -29,19 +32,11 @@ internal sealed class UdpTransport : IDisposable
         _receiver.Start();
     }
 
-    /// <summary>Has sent what was enqueued quietly.</summary>
-    public void Wake() => _sender.Wake();
-
-    /// <summary>Waits until most of it is sent.</summary>
-    public void WaitForTurns() => _sender.WaitForTurns();
-
     /// <summary>Takes no further datagram. What the sessions are still to be sent is sent.</summary>
     public void StopReceiving() => _receiver.Stop();
 
     public void Dispose()
     {
         StopReceiving();
-        _sender.Dispose();
-        _socket.Dispose();
     }
 }

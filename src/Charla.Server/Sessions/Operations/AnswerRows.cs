@@ -1,4 +1,5 @@
 using Charla.Protocol;
+using Charla.Server.Sessions.Sending;
 
 namespace Charla.Server.Sessions.Operations;
 

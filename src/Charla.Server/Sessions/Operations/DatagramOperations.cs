@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Charla.Protocol;
+using Charla.Server.Sessions.Sending;
 
 namespace Charla.Server.Sessions.Operations;
 

@@ -1,5 +1,6 @@
 using Charla.Protocol;
 using Charla.Server.Conversations;
+using Charla.Server.Sessions.Sending;
 
 namespace Charla.Server.Sessions.Operations;
 

@@ -1,6 +1,6 @@
 using Charla.Server.Conversations;
 
-namespace Charla.Server.Sessions;
+namespace Charla.Server.Sessions.Sending;
 
 /// <summary>
 /// What one session is still to be sent: answers, and entries of the feeds it follows. Bounded, whatever the client

@@ -1,14 +1,14 @@
 using Charla.Protocol;
 
-namespace Charla.Server.Sessions;
+namespace Charla.Server.Sessions.Sending;
 
 /// <summary>
 /// The outbox of a session whose frames travel in datagrams. Each entry is pushed once; the client confirms what it has
 /// and asks for what it lacks. Past a bound of unconfirmed bytes nothing more is pushed, only told with <c>heads</c>.
 /// </summary>
 /// <remarks>
-/// The carrier is told when there is something (<see cref="IDatagramCarrier.Ready"/>), once until <see cref="EndTurn"/>
-/// returns false. Who sends calls <see cref="Fill"/>, <see cref="EndTurn"/> and <see cref="Tick"/>, from one thread.
+/// When it is sent, and by whom: see <see cref="Senders"/>. The sender calls <see cref="Fill"/>, <see cref="EndTurn"/> and
+/// <see cref="Tick"/>, from one thread.
 /// </remarks>
 public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, Metrics metrics) : Outbox, IThreadPoolWorkItem
 {
@@ -27,10 +27,9 @@ public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, 
     // Who is read from the store now.
     private Pull? _reading;
     private byte[]? _bye;
-    private bool _isReady;
+    private SendToken _token;
     private bool _isWatched;
     private bool _closed;
-    private TaskCompletionSource? _drained;
 
     public override int AnswerBytes => Limits.DatagramBytes;
 
@@ -72,10 +71,7 @@ public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, 
     {
         lock (_gate)
         {
-            if (!_isReady || _closed)
-                return Task.CompletedTask;
-            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _drained.Task;
+            return _closed ? Task.CompletedTask : _token.Returned();
         }
     }
 
@@ -87,7 +83,7 @@ public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, 
             _answers.Release();
             _entries.Release();
             _pulls = null;
-            _drained?.TrySetResult();
+            _token.Release();
         }
     }
 
@@ -158,7 +154,7 @@ public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, 
                 _unconfirmed.Add(follower, last, 0);
             }
 
-            GetReady(quietly: true);
+            Enqueue(quietly: true);
         }
     }
 
@@ -188,7 +184,7 @@ public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, 
             // What comes next follows it directly.
             if ((caughtUp || last >= Confirmation.Of(of).Head) && _unconfirmed.HasRoom(0))
                 of.Behind = false;
-            GetReady(quietly: false);
+            Enqueue(quietly: false);
         }
     }
 
@@ -226,7 +222,7 @@ public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, 
     }
 
     /// <summary>Called when its turn to send is over.</summary>
-    /// <returns>True if it needs another one.</returns>
+    /// <returns>True if it needs another one: the sender enqueues it again.</returns>
     public bool EndTurn()
     {
         Pull? pull = null;
@@ -236,9 +232,7 @@ public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, 
                 return true;
             if (_closed || _reading is not null || _pulls is null || !_pulls.TryDequeue(out pull))
             {
-                _isReady = false;
-                _drained?.TrySetResult();
-                _drained = null;
+                _token.Return();
                 return false;
             }
 
@@ -277,7 +271,7 @@ public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, 
             if (frames.Length > 0)
             {
                 _answers.Add(frames.Written);
-                GetReady(quietly: false);
+                Enqueue(quietly: false);
             }
 
             return true;
@@ -302,7 +296,7 @@ public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, 
         lock (_gate)
         {
             _reading = null;
-            GetReady(quietly: false);
+            Enqueue(quietly: false);
         }
     }
 
@@ -313,7 +307,7 @@ public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, 
             if (_closed)
                 return;
             _answers.AddTogether(frames);
-            GetReady(quietly);
+            Enqueue(quietly);
         }
     }
 
@@ -327,15 +321,13 @@ public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, 
         }
 
         (pull.At, pull.UpTo) = (after, upTo);
-        GetReady(quietly: false);
+        Enqueue(quietly: false);
     }
 
-    private void GetReady(bool quietly)
+    private void Enqueue(bool quietly)
     {
-        if (_isReady || _closed)
-            return;
-        _isReady = true;
-        carrier.Ready(quietly);
+        if (!_closed && _token.TryTake())
+            carrier.Enqueue(quietly);
     }
 
     private static ReadOnlySpan<byte> FirstFrames(ReadOnlySpan<byte> frames, long count)

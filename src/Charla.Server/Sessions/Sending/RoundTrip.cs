@@ -1,4 +1,4 @@
-namespace Charla.Server.Sessions;
+namespace Charla.Server.Sessions.Sending;
 
 /// <summary>How long to wait for a confirmation before saying it again, learned from how long they took (RFC 6298).</summary>
 internal struct RoundTrip

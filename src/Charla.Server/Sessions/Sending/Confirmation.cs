@@ -1,7 +1,7 @@
 using System.Text;
 using Charla.Server.Conversations;
 
-namespace Charla.Server.Sessions;
+namespace Charla.Server.Sessions.Sending;
 
 /// <summary>
 /// What a client that gets datagrams has confirmed of one feed. Guarded by the outbox's lock. Made with the first entry

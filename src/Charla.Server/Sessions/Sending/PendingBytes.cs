@@ -1,4 +1,4 @@
-namespace Charla.Server.Sessions;
+namespace Charla.Server.Sessions.Sending;
 
 /// <summary>A rented buffer that grows, and is given back as soon as it is empty: an idle session holds none.</summary>
 internal struct PendingBytes

@@ -1,12 +1,12 @@
 using Charla.Server.Conversations;
 
-namespace Charla.Server.Sessions;
+namespace Charla.Server.Sessions.Sending;
 
 /// <summary>
 /// The outbox of a connection that carries a stream. When the entries no longer fit they are dropped, and once the
 /// connection drains they are read on from the log.
 /// </summary>
-/// <remarks>At most one flush runs at a time (<c>_flushing</c>).</remarks>
+/// <remarks>When it is flushed, and by whom: see <see cref="Senders"/>.</remarks>
 public sealed class StreamOutbox(IStreamCarrier carrier, Flusher flusher, Metrics metrics) : Outbox, IThreadPoolWorkItem
 {
     /// <summary>Bytes of entries that wait at most; a further one makes the session read on from the log later.</summary>
@@ -23,9 +23,8 @@ public sealed class StreamOutbox(IStreamCarrier carrier, Flusher flusher, Metric
     private readonly Queue<Follower> _behind = new();
     private PendingBytes _answers;
     private PendingBytes _entries;
-    private bool _flushing;
+    private SendToken _token;
     private bool _closed;
-    private TaskCompletionSource? _drained;
 
     // Who is read on from the store now; the running flush's own.
     private Follower? _reading;
@@ -45,30 +44,14 @@ public sealed class StreamOutbox(IStreamCarrier carrier, Flusher flusher, Metric
 
     public override void Answer(ReadOnlySpan<byte> frames)
     {
-        lock (_gate)
-        {
-            if (_closed)
-                return;
-            _answers.Append(frames);
-            if (!BeginFlush())
-                return;
-        }
-
-        flusher.Enqueue(this);
+        if (AddAnswer(frames))
+            flusher.Enqueue(this);
     }
 
     public override void AnswerQuietly(ReadOnlySpan<byte> frames)
     {
-        lock (_gate)
-        {
-            if (_closed)
-                return;
-            _answers.Append(frames);
-            if (!BeginFlush())
-                return;
-        }
-
-        flusher.EnqueueQuietly(this);
+        if (AddAnswer(frames))
+            flusher.EnqueueQuietly(this);
     }
 
     public override void Bye(ReadOnlySpan<byte> frame) => Answer(frame);
@@ -80,17 +63,11 @@ public sealed class StreamOutbox(IStreamCarrier carrier, Flusher flusher, Metric
             if (_closed || follower.Behind)
                 return;
             if (_entries.Length + frames.Length > MostPendingBytes)
-            {
                 Drop(follower);
-                if (!BeginFlush())
-                    return;
-            }
             else
-            {
                 Add(follower, last, frames);
-                if (!BeginFlush())
-                    return;
-            }
+            if (!_token.TryTake())
+                return;
         }
 
         flusher.EnqueueQuietly(this);
@@ -118,7 +95,7 @@ public sealed class StreamOutbox(IStreamCarrier carrier, Flusher flusher, Metric
                 return;
             follower.Behind = true;
             _behind.Enqueue(follower);
-            if (!BeginFlush())
+            if (!_token.TryTake())
                 return;
         }
 
@@ -128,7 +105,7 @@ public sealed class StreamOutbox(IStreamCarrier carrier, Flusher flusher, Metric
     // What it still has of it is sent; nothing further is read.
     internal override void Forget(Follower follower) => follower.Gone = true;
 
-    /// <summary>Sends what is pending. Called by the flusher, one call at a time.</summary>
+    /// <summary>Sends what is pending. The flusher's turn: the token is taken.</summary>
     public void Flush()
     {
         byte[]? bytes;
@@ -137,7 +114,7 @@ public sealed class StreamOutbox(IStreamCarrier carrier, Flusher flusher, Metric
         {
             if (_closed)
             {
-                EndFlush();
+                _token.Return();
                 return;
             }
 
@@ -145,7 +122,7 @@ public sealed class StreamOutbox(IStreamCarrier carrier, Flusher flusher, Metric
             {
                 if (_behind.Count == 0)
                 {
-                    EndFlush();
+                    _token.Return();
                     return;
                 }
 
@@ -194,10 +171,7 @@ public sealed class StreamOutbox(IStreamCarrier carrier, Flusher flusher, Metric
     {
         lock (_gate)
         {
-            if (!_flushing || _closed)
-                return Task.CompletedTask;
-            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _drained.Task;
+            return _closed ? Task.CompletedTask : _token.Returned();
         }
     }
 
@@ -210,18 +184,20 @@ public sealed class StreamOutbox(IStreamCarrier carrier, Flusher flusher, Metric
             _entries.Release();
             _pending.Clear();
             _behind.Clear();
-            _drained?.TrySetResult();
-            _drained = null;
+            _token.Release();
         }
     }
 
-    private bool BeginFlush() => !_flushing && (_flushing = true);
-
-    private void EndFlush()
+    /// <returns>True for the caller who owes the flusher an enqueue.</returns>
+    private bool AddAnswer(ReadOnlySpan<byte> frames)
     {
-        _flushing = false;
-        _drained?.TrySetResult();
-        _drained = null;
+        lock (_gate)
+        {
+            if (_closed)
+                return false;
+            _answers.Append(frames);
+            return _token.TryTake();
+        }
     }
 
     private void Add(Follower follower, long last, ReadOnlySpan<byte> frames)
@@ -320,7 +296,7 @@ public sealed class StreamOutbox(IStreamCarrier carrier, Flusher flusher, Metric
         {
             if (_closed || _answers.Length == 0 && _entries.Length == 0 && _behind.Count == 0)
             {
-                EndFlush();
+                _token.Return();
                 return;
             }
         }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Charla.Protocol;
 
-namespace Charla.Server.Sessions;
+namespace Charla.Server.Sessions.Sending;
 
 /// <summary>
 /// What does not fit a datagram, as <c>part</c> frames; docs/protocol.md section 10. Each thread remembers the last one

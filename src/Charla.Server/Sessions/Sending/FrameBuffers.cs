@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 
-namespace Charla.Server.Sessions;
+namespace Charla.Server.Sessions.Sending;
 
 /// <summary>
 /// Buffers of pending frames, kept for the next who needs one. Any thread rents and any returns: the log writer rents

@@ -1,6 +1,6 @@
 using Charla.Protocol;
 
-namespace Charla.Server.Sessions;
+namespace Charla.Server.Sessions.Sending;
 
 /// <summary>
 /// What a client that gets datagrams has not confirmed yet: how much it is, and when to say again how far the logs have

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using Charla.Protocol;
 
-namespace Charla.Server.Sessions;
+namespace Charla.Server.Sessions.Sending;
 
 /// <summary>
 /// Frames that wait to be sent in datagrams, as pieces that fit one: each piece with its length before it, in a rented

@@ -1,7 +1,7 @@
 using Charla.Protocol;
 using Charla.Server.Conversations;
 
-namespace Charla.Server.Sessions;
+namespace Charla.Server.Sessions.Sending;
 
 /// <summary>Some numbers of a feed that a client asked to be pushed again: after <see cref="Follower.At"/>.</summary>
 internal sealed class Pull(Follower follower, Outbox outbox) : Follower(follower.Feed, outbox, follower.Reader, follower.Spelling)
