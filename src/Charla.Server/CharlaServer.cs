@@ -24,16 +24,12 @@ public sealed class CharlaServer : IAsyncDisposable
     private readonly SessionContext _context;
     private readonly TaskCompletionSource<StoreException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Senders _senders = new();
-    private readonly List<TcpTransport> _tcp = [];
+    private readonly List<ITransport> _transports = [];
     private readonly ILoggerFactory _logs;
-    private readonly List<UdpTransport> _udp = [];
-    private readonly UdpSessions _udpSessions;
     private readonly VanishedPeers _vanished;
     private readonly LastSeen _seen;
     private readonly FolderLock _folder;
     private readonly Eraser _eraser;
-    private AdminSocket? _admin;
-    private WebServer? _web;
     private bool _stopped;
     private volatile StopPhase _phase;
 
@@ -90,7 +86,6 @@ public sealed class CharlaServer : IAsyncDisposable
             Log = logs.CreateLogger<Session>(),
             Operator = console,
         };
-        _udpSessions = new UdpSessions(_context);
         _vanished = new VanishedPeers(_context);
 
         void Happened(AccountEvent news)
@@ -107,13 +102,13 @@ public sealed class CharlaServer : IAsyncDisposable
     public string Name => _context.Settings.Name;
 
     /// <summary>Where TCP connections are taken.</summary>
-    public IReadOnlyList<IPEndPoint> TcpEndPoints => [.. _tcp.Select(tcp => tcp.LocalEndPoint)];
+    public IReadOnlyList<IPEndPoint> TcpEndPoints => EndPointsOf(Transport.Tcp);
 
     /// <summary>Where HTTP and WebSocket connections are taken.</summary>
-    public IReadOnlyList<IPEndPoint> HttpEndPoints => _web?.EndPoints ?? [];
+    public IReadOnlyList<IPEndPoint> HttpEndPoints => EndPointsOf(Transport.WebSocket);
 
     /// <summary>Where UDP datagrams are taken; none where UDP is not served.</summary>
-    public IReadOnlyList<IPEndPoint> UdpEndPoints => [.. _udp.Select(udp => udp.LocalEndPoint)];
+    public IReadOnlyList<IPEndPoint> UdpEndPoints => EndPointsOf(Transport.Udp);
 
     /// <summary>Sessions that are open now.</summary>
     public int Sessions => _context.Sessions.Count;
@@ -139,15 +134,9 @@ public sealed class CharlaServer : IAsyncDisposable
             server._context.Search.Start();
             server._context.Writer.Start();
             server._eraser.Start();
-            server._admin!.Start();
-            foreach (var tcp in server._tcp)
-                tcp.Start();
-            foreach (var udp in server._udp)
-                udp.Start();
-            server._udpSessions.Start();
             server._vanished.Start();
-            if (server._web is not null)
-                await server._web.StartAsync();
+            foreach (var transport in server._transports)
+                await transport.StartAsync();
             return server;
         }
         catch
@@ -192,69 +181,53 @@ public sealed class CharlaServer : IAsyncDisposable
 
     private async Task StopConnectionsAsync()
     {
-        foreach (var tcp in _tcp)
-            await tcp.StopAcceptingAsync();
-        if (_admin is not null)
-            await _admin.StopAcceptingAsync();
-        _web?.StopAccepting();
-        foreach (var udp in _udp)
-            udp.StopReceiving();
+        foreach (var transport in _transports)
+            await transport.StopAcceptingAsync();
         _context.Passwords.Turns.Stop();
         _context.Sessions.EndAll(new Protocol.Fault(Protocol.ErrorCode.ShuttingDown, "ShuttingDown"));
-        foreach (var tcp in _tcp)
-            await tcp.DisposeAsync();
-        if (_admin is not null)
-            await _admin.DisposeAsync();
-        if (_web is not null)
-            await _web.DisposeAsync();
-        await _udpSessions.AllEndedAsync();
-        await _udpSessions.DisposeAsync();
+        foreach (var transport in _transports)
+            await transport.DisposeAsync();
         await _vanished.DisposeAsync();
     }
 
-    /// <summary>A free UDP port is the one with TCP's number, where that is free: one number to tell people.</summary>
-    private IReadOnlyList<UdpTransport> BindUdp(ServerOptions options)
-    {
-        if (options.UdpPort > 0)
-            return Listeners.BindUdp(options.Bind, options.UdpPort, _udpSessions);
-        try
-        {
-            return Listeners.BindUdp(options.Bind, _context.Ports[Transport.Tcp] ?? 0, _udpSessions);
-        }
-        catch (PortException)
-        {
-            return Listeners.BindUdp(options.Bind, 0, _udpSessions);
-        }
-    }
-
-    private IReadOnlyList<Listener> Listen(int port, Transport transport) =>
-        [.. Listeners.Bind(_context.Options.Bind, port, transport).Select(socket => new Listener(socket, _context.Time, _context.Log))];
+    private IReadOnlyList<IPEndPoint> EndPointsOf(Transport kind) => _transports.Find(transport => transport.Kind == kind)?.EndPoints ?? [];
 
     private void Bind()
     {
         var (options, ports) = (_context.Options, _context.Ports);
         if ((options.TcpPort >= 0 || options.HttpPort >= 0) && _context.Descriptors.Room < Descriptors.LeastRoom)
             throw new DescriptorsException(_context.Descriptors.Limit, _context.Descriptors.Reserve + Descriptors.LeastRoom);
-        _admin = AdminSocket.Bind(options.DataFolder, _context);
+        Add(AdminSocket.Bind(options.DataFolder, _context));
         if (options.TcpPort >= 0)
-        {
-            foreach (var listener in Listen(options.TcpPort, Transport.Tcp))
-                _tcp.Add(new TcpTransport(listener, _context, _context.Admission));
-            ports[Transport.Tcp] = _tcp[0].LocalEndPoint.Port;
-        }
-
+            ports[Transport.Tcp] = Add(new TcpTransport(Listen(options.TcpPort, Transport.Tcp), _context));
         if (options.UdpPort >= 0)
-        {
-            _udp.AddRange(BindUdp(options));
-            foreach (var udp in _udp)
-                _senders.Add(udp.Sender);
-            ports[Transport.Udp] = _udp[0].LocalEndPoint.Port;
-        }
-
+            ports[Transport.Udp] = Add(new UdpTransport(BindUdp(options), _context));
         if (options.HttpPort >= 0)
+            ports[Transport.WebSocket] = Add(new WebServer(Listen(options.HttpPort, Transport.WebSocket), _context, _logs));
+    }
+
+    /// <returns>Its port.</returns>
+    private int? Add(ITransport transport)
+    {
+        _transports.Add(transport);
+        return transport.EndPoints is [var first, ..] ? first.Port : null;
+    }
+
+    private IReadOnlyList<Listener> Listen(int port, Transport transport) =>
+        [.. Listeners.Bind(_context.Options.Bind, port, transport).Select(socket => new Listener(socket, _context.Time, _context.Log))];
+
+    /// <summary>A free UDP port is the one with TCP's number, where that is free: one number to tell people.</summary>
+    private IReadOnlyList<UdpSocket> BindUdp(ServerOptions options)
+    {
+        if (options.UdpPort > 0)
+            return Listeners.BindUdp(options.Bind, options.UdpPort);
+        try
         {
-            _web = new WebServer(Listen(options.HttpPort, Transport.WebSocket), _context, _logs);
-            ports[Transport.WebSocket] = _web.EndPoints[0].Port;
+            return Listeners.BindUdp(options.Bind, _context.Ports[Transport.Tcp] ?? 0);
+        }
+        catch (PortException)
+        {
+            return Listeners.BindUdp(options.Bind, 0);
         }
     }
 }

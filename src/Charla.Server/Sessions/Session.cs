@@ -171,10 +171,10 @@ public sealed class Session : IAsker, IDisposable
         EndQuietly();
     }
 
-    /// <summary>Ends the session where nobody has signed in yet: it had its time.</summary>
+    /// <summary>Ends the session where nobody has signed in yet, and somebody has to: it had its time.</summary>
     public void EndStranger()
     {
-        if (!IsSignedIn)
+        if (!IsSignedIn && !_carrier.IsAdmin)
             End(new Fault(ErrorCode.NotSignedIn, "SignInTimeout", (int)Context.Options.SignInTimeout.TotalSeconds));
     }
 

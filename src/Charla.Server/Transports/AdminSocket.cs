@@ -1,14 +1,16 @@
+using System.Net;
 using System.Net.Sockets;
 using Charla.Server.Sessions;
+using Charla.Server.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Charla.Server.Transports;
 
 /// <summary>
-/// The way in for who runs the server: a Unix domain socket in the data folder, open to its owner only, on which nobody
+/// The way in for whoever runs the server: a Unix domain socket in the data folder, open to its owner only, on which nobody
 /// signs in.
 /// </summary>
-public sealed class AdminSocket : IAsyncDisposable
+public sealed class AdminSocket : ITransport
 {
     private const string Name = "admin.sock";
 
@@ -26,11 +28,15 @@ public sealed class AdminSocket : IAsyncDisposable
     };
 
     private readonly string _path;
-    private readonly TcpTransport _transport;
+    private readonly AcceptLoop _clients;
 
-    private AdminSocket(string path, TcpTransport transport) => (_path, _transport) = (path, transport);
+    private AdminSocket(string path, AcceptLoop clients) => (_path, _clients) = (path, clients);
 
-    /// <summary>Listens in a data folder. Who calls has the folder's lock: a socket that is there is of a server that died.</summary>
+    public Transport Kind => Transport.Server;
+
+    public IReadOnlyList<IPEndPoint> EndPoints => [];
+
+    /// <summary>Listens in a data folder. The caller has the folder's lock: a socket that is there is of a server that died.</summary>
     /// <exception cref="IOException">It cannot be made there.</exception>
     public static AdminSocket Bind(string folder, SessionContext context)
     {
@@ -46,9 +52,9 @@ public sealed class AdminSocket : IAsyncDisposable
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             listener.Listen(16);
 
-            // Who finds no place here is the operator, who is told so: the log's advice would be about clients.
+            // If there is no place here, the operator is told so at once: the log's advice would be about clients.
             var admission = new Admission(Limits, NullLogger.Instance);
-            return new AdminSocket(path, new TcpTransport(new Listener(listener, context.Time, context.Log), context, admission, isAdmin: true));
+            return new AdminSocket(path, new AcceptLoop(new Listener(listener, context.Time, context.Log), socket => new AdminConnection(socket, context, admission)));
         }
         catch (SocketException error)
         {
@@ -81,23 +87,26 @@ public sealed class AdminSocket : IAsyncDisposable
         }
     }
 
-    public void Start() => _transport.Start();
+    public Task StartAsync()
+    {
+        _clients.Start();
+        return Task.CompletedTask;
+    }
 
-    /// <summary>Takes no further connection. Those that are open go on.</summary>
     public async Task StopAcceptingAsync()
     {
-        await _transport.StopAcceptingAsync();
+        await _clients.StopAcceptingAsync();
         try
         {
             File.Delete(_path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The folder is gone, or nobody may write to it any more. Who starts next takes it away.
+            // The folder is gone, or nobody may write to it any more. The next server takes it away.
         }
     }
 
-    public ValueTask DisposeAsync() => _transport.DisposeAsync();
+    public ValueTask DisposeAsync() => _clients.DisposeAsync();
 
     // The system takes some hundred bytes of path at most: a longer one is gone by a link of a short name, for the moment.
     private static void WithShortPath(string folder, Action<UnixDomainSocketEndPoint> use)

@@ -17,9 +17,9 @@ internal static class Listeners
     public static IReadOnlyList<Socket> Bind(IReadOnlyList<IPAddress> addresses, int port, Transport transport) =>
         Bind(addresses, port, transport, Listen, socket => (IPEndPoint)socket.LocalEndPoint!);
 
-    /// <summary>The same for what takes datagrams.</summary>
-    public static IReadOnlyList<UdpTransport> BindUdp(IReadOnlyList<IPAddress> addresses, int port, UdpSessions sessions) =>
-        Bind(addresses, port, Transport.Udp, endPoint => UdpTransport.Bind(endPoint, sessions), udp => udp.LocalEndPoint);
+    /// <summary>The same for datagrams.</summary>
+    public static IReadOnlyList<UdpSocket> BindUdp(IReadOnlyList<IPAddress> addresses, int port) =>
+        Bind(addresses, port, Transport.Udp, UdpSocket.Bind, socket => socket.LocalEndPoint);
 
     private static List<T> Bind<T>(
         IReadOnlyList<IPAddress> addresses, int port, Transport transport, Func<IPEndPoint, T> bind, Func<T, IPEndPoint> bound)

@@ -31,9 +31,11 @@ internal sealed class PeerCheck(Socket socket, TimeProvider time)
     private long _lookedAt;
     private uint _retransmitsAtAck;
 
-    /// <summary>Lets keepalive notice within a time that an idle peer has vanished.</summary>
-    public static void KeepAlive(Socket socket, TimeSpan silence)
+    /// <summary>Has an accepted socket send at once, and keepalive notice within a time that an idle peer has vanished.</summary>
+    /// <exception cref="SocketException">The peer has gone away already.</exception>
+    public static void Prepare(Socket socket, TimeSpan silence)
     {
+        socket.NoDelay = true;
         var seconds = (int)Math.Max(6, silence.TotalSeconds);
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, seconds / 2);

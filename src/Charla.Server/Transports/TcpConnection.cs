@@ -1,203 +1,37 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
-using Charla.Protocol;
 using Charla.Server.Sessions;
-using Charla.Server.Sessions.Sending;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Transports;
 
-/// <summary>One TCP client: cuts its bytes into frames for the session, and sends what the session's outbox gives it.</summary>
-public sealed class TcpConnection : IStreamCarrier, IGuest
+/// <summary>One TCP client: what only its socket knows of the other end.</summary>
+public sealed class TcpConnection : LineConnection
 {
-    // Read in larger pieces; without bytes a connection holds no buffer at all (zero-byte reads).
-    private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 16 * 1024, minimumReadSize: 4 * 1024, useZeroByteReads: true);
-
-    // After an error that ends the connection the client may still be sending; reading a while lets it see the error,
-    // which a reset would destroy (RFC 9112 section 9.6 tells of the same for HTTP).
-    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
-    private const int LingerBytes = 1024 * 1024;
-
     private readonly Socket _socket;
-    private readonly SessionContext _context;
-    private readonly Admission.Place _place;
-    private readonly PeerCheck? _peer;
-    private Session? _session;
+    private readonly PeerCheck _peer;
 
     /// <param name="socket">The accepted socket; the connection's own from here on.</param>
     /// <param name="context">The server's parts.</param>
-    /// <param name="admission">Whether there is a place for it.</param>
-    /// <param name="isAdmin">It came over the socket of who runs the server: nobody signs in.</param>
-    public TcpConnection(Socket socket, SessionContext context, Admission admission, bool isAdmin = false)
+    /// <exception cref="SocketException">The client has gone away already.</exception>
+    public TcpConnection(Socket socket, SessionContext context)
+        : base(new NetworkStream(socket, ownsSocket: true), Unmapped((IPEndPoint)socket.RemoteEndPoint!), context, context.Admission)
     {
         _socket = socket;
-        _context = context;
-        IsAdmin = isAdmin;
-        if (isAdmin)
-        {
-            Remote = new IPEndPoint(IPAddress.Loopback, 0);
-            _place = admission.Enter(Remote.Address, this);
-            _place.Known();
-            return;
-        }
-
-        Remote = Plain((IPEndPoint)socket.RemoteEndPoint!);
-        socket.NoDelay = true;
-        PeerCheck.KeepAlive(socket, context.Options.LongestSilence);
         _peer = new PeerCheck(socket, context.Time);
-        _place = admission.Enter(Remote.Address, this);
     }
 
-    public Transport Transport => IsAdmin ? Transport.Server : Transport.Tcp;
+    public override Transport Transport => Transport.Tcp;
 
-    public bool IsAdmin { get; }
+    public override bool HasLeft => PeerCheck.HasClosed(_socket);
 
-    public IPEndPoint Remote { get; }
+    public override void Abort() => _socket.Dispose();
 
-    public bool HasLeft => !IsAdmin && PeerCheck.HasClosed(_socket);
+    public override bool HasVanished(TimeSpan silence) => _peer.HasVanished(silence);
 
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> frames)
-    {
-        while (!frames.IsEmpty)
-            frames = frames[await _socket.SendAsync(frames, SocketFlags.None)..];
-    }
+    protected override void EndWriting() => _socket.Shutdown(SocketShutdown.Send);
 
-    public void SignedIn() => _place.Known();
-
-    public void GiveWay(Fault why) => Volatile.Read(ref _session)?.End(why);
-
-    public void Abort() => _socket.Dispose();
-
-    public bool HasVanished(TimeSpan silence) => _peer?.HasVanished(silence) == true;
-
-    /// <summary>Serves the client until it leaves, is told to leave, or the server stops.</summary>
-    public async Task RunAsync()
-    {
-        try
-        {
-            using (_socket)
-            using (var session = new Session(this, _context))
-            {
-                // Whoever takes its place from here on tells the session.
-                Interlocked.Exchange(ref _session, session);
-                if (_place.Refusal is { } refusal)
-                    session.End(refusal);
-                else
-                    await ReadAsync(session);
-                await CloseAsync(session);
-            }
-        }
-        catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The client is gone. What it was told is stored, what it was not can be asked again.
-        }
-        catch (Exception error)
-        {
-            Log.ConnectionFailed(_context.Log, error);
-        }
-        finally
-        {
-            _place.Dispose();
-        }
-    }
-
-    private async Task ReadAsync(Session session)
-    {
-        await using var timeout = IsAdmin
-            ? null
-            : _context.Time.CreateTimer(_ => session.EndStranger(), null, _context.Options.SignInTimeout, Timeout.InfiniteTimeSpan);
-        var reader = PipeReader.Create(new NetworkStream(_socket, ownsSocket: false), ReaderOptions);
-        long skip = 0;
-        try
-        {
-            while (true)
-            {
-                var read = await reader.ReadAsync(session.Ending);
-                var buffer = read.Buffer;
-                skip = Skip(ref buffer, skip);
-                while (skip == 0 && !session.Ending.IsCancellationRequested && TakeLine(session, ref buffer, out var line))
-                {
-                    _place.Heard();
-                    var received = session.ReceiveAsync(line);
-                    if (!received.IsCompletedSuccessfully)
-                        await received;
-                    skip = Skip(ref buffer, BodyAfter(session));
-                }
-
-                reader.AdvanceTo(buffer.Start, buffer.End);
-                if (read.IsCompleted)
-                    break;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The session is to end.
-        }
-        finally
-        {
-            await reader.CompleteAsync();
-        }
-    }
-
-    private static bool TakeLine(Session session, ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
-    {
-        var split = FrameSplitter.TrySplit(ref buffer, out line, out var fault);
-        if (split == SplitResult.TooLong)
-            EndWith(session, fault!);
-        return split == SplitResult.Frame;
-    }
-
-    /// <summary>The bytes of a body that nobody wants; none where it is too long, which ends the connection.</summary>
-    private static long BodyAfter(Session session)
-    {
-        if (session.BodyBytes <= Limits.BodyBytes)
-            return session.BodyBytes;
-        EndWith(session, Faults.BodyTooLong());
-        return 0;
-    }
-
-    private static long Skip(ref ReadOnlySequence<byte> buffer, long bytes)
-    {
-        var skipped = Math.Min(bytes, buffer.Length);
-        buffer = buffer.Slice(skipped);
-        return bytes - skipped;
-    }
-
-    private static void EndWith(Session session, Fault fault)
-    {
-        session.Refuse(fault, id: null);
-        session.EndQuietly();
-    }
-
-    /// <summary>Answers what was taken, sends what is pending, and closes so that the client can read it all.</summary>
-    private async Task CloseAsync(Session session)
-    {
-        using var patience = new CancellationTokenSource(_context.Options.StopTimeout, _context.Time);
-        await session.AllAnsweredAsync().WaitAsync(patience.Token);
-        await session.Outbox.Drained().WaitAsync(patience.Token);
-        _socket.Shutdown(SocketShutdown.Send);
-
-        using var linger = new CancellationTokenSource(LingerTime, _context.Time);
-        var rest = ArrayPool<byte>.Shared.Rent(16 * 1024);
-        try
-        {
-            for (var left = LingerBytes; left > 0;)
-            {
-                var count = await _socket.ReceiveAsync(rest.AsMemory(), linger.Token);
-                if (count == 0)
-                    break;
-                left -= count;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rest);
-        }
-    }
-
-    private static IPEndPoint Plain(IPEndPoint endPoint) => endPoint.Address.IsIPv4MappedToIPv6
+    private static IPEndPoint Unmapped(IPEndPoint endPoint) => endPoint.Address.IsIPv4MappedToIPv6
         ? new IPEndPoint(endPoint.Address.MapToIPv4(), endPoint.Port)
         : endPoint;
 }

@@ -1,42 +1,57 @@
 using System.Net;
-using System.Net.Sockets;
+using Charla.Server.Sessions;
+using Charla.Server.Storage;
 
 namespace Charla.Server.Transports;
 
-/// <summary>One bound UDP address: a socket, who receives from it and who sends.</summary>
-internal sealed class UdpTransport : IDisposable
+/// <summary>UDP: for each bound address a socket, a thread that receives and one that sends; the sessions of all of them.</summary>
+internal sealed class UdpTransport : ITransport
 {
-    private readonly UdpSocket _socket;
-    private readonly UdpSender _sender;
-    private readonly UdpReceiver _receiver;
+    private readonly UdpSessions _sessions;
+    private readonly List<UdpSender> _senders = [];
+    private readonly List<UdpReceiver> _receivers = [];
 
-    private UdpTransport(UdpSocket socket, UdpSessions sessions)
+    /// <param name="sockets">One for each address; their senders' from here on, which go on until the log writer has ended.</param>
+    /// <param name="context">The server's parts.</param>
+    public UdpTransport(IReadOnlyList<UdpSocket> sockets, SessionContext context)
     {
-        _socket = socket;
-        _sender = new UdpSender(socket, sessions.Context.Time);
-        _receiver = new UdpReceiver(socket, _sender, sessions);
+        _sessions = new UdpSessions(context);
+        EndPoints = [.. sockets.Select(socket => socket.LocalEndPoint)];
+        foreach (var socket in sockets)
+        {
+            var sender = new UdpSender(socket, context.Time);
+            context.Senders.Add(sender);
+            _senders.Add(sender);
+            _receivers.Add(new UdpReceiver(socket, sender, _sessions));
+        }
     }
 
-    /// <summary>The server's senders' own from here on: it goes on until the log writer has ended.</summary>
-    public UdpSender Sender => _sender;
+    public Transport Kind => Transport.Udp;
 
-    public IPEndPoint LocalEndPoint => _socket.LocalEndPoint;
+    public IReadOnlyList<IPEndPoint> EndPoints { get; }
 
-    /// <summary>Binds the address; datagrams are taken once <see cref="Start"/> is called.</summary>
-    /// <exception cref="SocketException">The address is not ours, or the port is in use.</exception>
-    public static UdpTransport Bind(IPEndPoint endPoint, UdpSessions sessions) => new(UdpSocket.Bind(endPoint), sessions);
-
-    public void Start()
+    public Task StartAsync()
     {
-        _sender.Start();
-        _receiver.Start();
+        foreach (var sender in _senders)
+            sender.Start();
+        foreach (var receiver in _receivers)
+            receiver.Start();
+        _sessions.Start();
+        return Task.CompletedTask;
     }
 
-    /// <summary>Takes no further datagram. What the sessions are still to be sent is sent.</summary>
-    public void StopReceiving() => _receiver.Stop();
-
-    public void Dispose()
+    /// <summary>Receives no further datagram. What the sessions are still to be sent is sent.</summary>
+    public Task StopAcceptingAsync()
     {
-        StopReceiving();
+        foreach (var receiver in _receivers)
+            receiver.Stop();
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAcceptingAsync();
+        await _sessions.AllEndedAsync();
+        await _sessions.DisposeAsync();
     }
 }

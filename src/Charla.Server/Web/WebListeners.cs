@@ -32,8 +32,7 @@ internal sealed class WebListeners(IReadOnlyList<Listener> listeners, SessionCon
     {
         try
         {
-            socket.NoDelay = true;
-            PeerCheck.KeepAlive(socket, context.Options.LongestSilence);
+            PeerCheck.Prepare(socket, context.Options.LongestSilence);
             return new HttpConnection(_connections.Create(socket), context.Admission);
         }
         catch (SocketException)

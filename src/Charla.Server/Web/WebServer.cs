@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Charla.Server.Sessions;
+using Charla.Server.Storage;
 using Charla.Server.Transports;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -18,7 +19,7 @@ namespace Charla.Server.Web;
 /// HTTP by Kestrel alone: no host, no configuration, no container of services around it. What is asked for is found in
 /// <see cref="Pages"/>; a WebSocket is given to a <see cref="WebSocketConnection"/>.
 /// </summary>
-public sealed class WebServer : IAsyncDisposable
+internal sealed class WebServer : ITransport
 {
     private readonly WebListeners _listeners;
     private readonly KestrelServer _kestrel;
@@ -42,18 +43,22 @@ public sealed class WebServer : IAsyncDisposable
         _application = new Application(context);
     }
 
+    public Transport Kind => Transport.WebSocket;
+
     public IReadOnlyList<IPEndPoint> EndPoints { get; }
 
-    /// <summary>Takes connections from here on.</summary>
     public Task StartAsync() => _kestrel.StartAsync(_application, CancellationToken.None);
 
-    /// <summary>Takes no further connection. Those that are open go on.</summary>
-    public void StopAccepting() => _listeners.Stop();
+    public Task StopAcceptingAsync()
+    {
+        _listeners.Stop();
+        return Task.CompletedTask;
+    }
 
     /// <summary>Waits until every WebSocket has ended, then ends the rest.</summary>
     public async ValueTask DisposeAsync()
     {
-        StopAccepting();
+        await StopAcceptingAsync();
         await _application.AllEndedAsync();
         using var now = new CancellationTokenSource();
         await now.CancelAsync();
