@@ -18,7 +18,7 @@ public sealed record Descriptors(int Limit, int Reserve)
 
     // What .NET loads when it is used first (two descriptors for each assembly, where it is not one file), SQLite's connections (those that
     // read, the search's, a backup's, one that copies back), 16 of the admin socket, and requests between two states.
-    private const int OpenedLater = 92;
+    private const int OpenedLater = 122;
 
     // What a server has open before the first client, where it cannot be counted.
     private const int OpenAtStart = 160;

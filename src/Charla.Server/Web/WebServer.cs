@@ -3,43 +3,40 @@ using System.Net.Sockets;
 using Charla.Server.Sessions;
 using Charla.Server.Storage;
 using Charla.Server.Transports;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Charla.Server.Web;
 
 /// <summary>
-/// HTTP by Kestrel alone: no host, no configuration, no container of services around it. What is asked for is found in
-/// <see cref="Pages"/>; a WebSocket is given to a <see cref="WebSocketConnection"/>.
+/// HTTP by Kestrel alone: the application that it is taken from is never run, so there is no configuration, no signal handling and
+/// no middleware. What is asked for is found in <see cref="Pages"/>; a WebSocket is given to a <see cref="WebSocketConnection"/>.
 /// </summary>
 internal sealed class WebServer : ITransport
 {
     private readonly WebListeners _listeners;
-    private readonly KestrelServer _kestrel;
+    private readonly WebApplication _services;
+    private readonly IServer _kestrel;
     private readonly Application _application;
 
     /// <param name="listeners">The server's own from here on.</param>
     /// <param name="context">The server's parts.</param>
-    /// <param name="logs">Where Kestrel tells its troubles.</param>
+    /// <param name="logs">Where Kestrel logs.</param>
     public WebServer(IReadOnlyList<Listener> listeners, SessionContext context, ILoggerFactory logs)
     {
         EndPoints = [.. listeners.Select(listener => (IPEndPoint)listener.EndPoint)];
-        var options = new KestrelServerOptions { AddServerHeader = false };
-        options.Limits.MaxRequestBodySize = 0;
-        options.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
-        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
-        foreach (var endPoint in EndPoints)
-            options.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
         _listeners = new WebListeners(listeners, context, logs);
-        _kestrel = new KestrelServer(Options.Create(options), _listeners, logs);
+        _services = Build(logs);
+        _kestrel = _services.Services.GetRequiredService<IServer>();
         _application = new Application(context);
     }
 
@@ -63,8 +60,30 @@ internal sealed class WebServer : ITransport
         using var now = new CancellationTokenSource();
         await now.CancelAsync();
         await _kestrel.StopAsync(now.Token);
-        _kestrel.Dispose();
+        await _services.DisposeAsync();
         _listeners.Dispose();
+    }
+
+    /// <summary>Kestrel with what it needs to serve HTTPS, on our own listeners.</summary>
+    private WebApplication Build(ILoggerFactory logs)
+    {
+        // Nothing is read from there; the folder that the server was started in may be gone.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure);
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton<IConnectionListenerFactory>(_listeners);
+        return builder.Build();
+    }
+
+    private void Configure(KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        options.Limits.MaxRequestBodySize = 0;
+        options.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+        foreach (var endPoint in EndPoints)
+            options.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
     }
 
     /// <summary>What Kestrel calls for each request.</summary>
