@@ -17,7 +17,7 @@ namespace Charla.Server;
 
 /// <summary>
 /// The whole server: <c>await using var server = await CharlaServer.StartAsync(options, …)</c>. Started, it accepts
-/// connections; disposed, it has told its clients, finished what was begun, and closed the store.
+/// connections; disposed, it has said so to its clients, finished what was begun, and closed the store.
 /// </summary>
 public sealed class CharlaServer : IAsyncDisposable
 {
@@ -216,7 +216,7 @@ public sealed class CharlaServer : IAsyncDisposable
     private IReadOnlyList<Listener> Listen(int port, Transport transport) =>
         [.. Listeners.Bind(_context.Options.Bind, port, transport).Select(socket => new Listener(socket, _context.Time, _context.Log))];
 
-    /// <summary>A free UDP port is the one with TCP's number, where that is free: one number to tell people.</summary>
+    /// <summary>A free UDP port is the one with TCP's number, where that is free: one number for people to pass on.</summary>
     private IReadOnlyList<UdpSocket> BindUdp(ServerOptions options)
     {
         if (options.UdpPort > 0)

@@ -4,7 +4,7 @@ using System.Text;
 namespace Charla.Server.Accounts;
 
 /// <summary>
-/// What makes an account the first owner of the server: a code on the console, which only who runs the server can read.
+/// What makes an account the first owner of the server: a code on the console, which only the operator can read.
 /// A new one for each start, and none where there is an owner.
 /// </summary>
 public sealed class OwnerCode(bool isNeeded)
@@ -20,10 +20,10 @@ public sealed class OwnerCode(bool isNeeded)
     /// <summary>The code; null where there is none, or no more.</summary>
     public string? Text => _code;
 
-    /// <summary>Compares in a time that tells nothing of where they differ.</summary>
+    /// <summary>Compares in a time that gives away nothing of where they differ.</summary>
     public bool Is(string code) => Same(_code, code);
 
-    /// <summary>It is the one that has done its work: who asks again has not had the answer.</summary>
+    /// <summary>It has been used already: whoever asks again has not had the answer.</summary>
     public bool Was(string code) => Same(_spent, code);
 
     /// <summary>It has done its work.</summary>

@@ -2,7 +2,7 @@ using Charla.Server.Storage;
 
 namespace Charla.Server.Accounts;
 
-/// <summary>Who comes before whom.</summary>
+/// <summary>The order in which passwords are hashed.</summary>
 public enum PasswordRank
 {
     /// <summary>The account was signed in to from there before, and it is their first for a while.</summary>
@@ -14,9 +14,9 @@ public enum PasswordRank
     Failed = 2,
 }
 
-/// <summary>Somebody for whom a password is to be hashed: where they come from and stand, and whether they are still there.</summary>
+/// <summary>Somebody for whom a password is to be hashed: where they come from, their rank, and whether they are still there.</summary>
 /// <param name="from">From where: addresses take turns.</param>
-/// <param name="rank">How they stand.</param>
+/// <param name="rank">Their rank.</param>
 /// <param name="hasLeft">Whether their connection has ended at their side. Any thread; does not wait.</param>
 /// <param name="cancel">Nobody is to be answered any more.</param>
 public sealed class PasswordAsker(Origin from, PasswordRank rank, Func<bool> hasLeft, CancellationToken cancel)

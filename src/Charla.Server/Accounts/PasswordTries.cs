@@ -2,15 +2,15 @@ using Charla.Server.Storage;
 
 namespace Charla.Server.Accounts;
 
-/// <summary>A password is tried: from where, and for whom.</summary>
+/// <summary>A password is tried: from where, and for which account.</summary>
 /// <param name="From">Where they come from.</param>
 /// <param name="Nick">The account's nick, folded; whether there is one makes no difference. Null where it cannot be one.</param>
 /// <param name="IsKnown">The account was signed in to from there before.</param>
-/// <param name="Rank">How they stood when it began.</param>
+/// <param name="Rank">Their rank when it began.</param>
 public readonly record struct PasswordTry(Origin From, string? Nick, bool IsKnown, PasswordRank Rank = PasswordRank.Stranger);
 
 /// <summary>
-/// How often passwords may be tried, and who has failed lately. Guessing waits longer and longer, whoever it is that
+/// Limits how often passwords may be tried, and knows where it failed lately. Guessing waits longer and longer, whoever it is that
 /// guesses at an account; but only where the account was never signed in to from. Else anyone could lock its owner out.
 /// </summary>
 /// <remarks>
@@ -60,14 +60,14 @@ public sealed class PasswordTries(bool isLimited, TimeProvider time)
             return _known.TryFind((from, nick), out _);
     }
 
-    /// <summary>How those stand who try nothing.</summary>
+    /// <summary>The rank of somebody who tries no password.</summary>
     public PasswordRank RankOf(Origin from)
     {
         lock (_gate)
             return HasFailed(Of(from)) ? PasswordRank.Failed : PasswordRank.Stranger;
     }
 
-    /// <summary>Begins a try, and says how they stand; false, with the time to wait, where it is too early for one.</summary>
+    /// <summary>Begins a try, and gives their rank; false, with the time to wait, where it is too early for one.</summary>
     public bool TryBegin(ref PasswordTry tried, out TimeSpan wait)
     {
         lock (_gate)
@@ -110,7 +110,7 @@ public sealed class PasswordTries(bool isLimited, TimeProvider time)
         Failed(tried);
     }
 
-    /// <summary>Somebody who guesses at nothing did not wait.</summary>
+    /// <summary>Somebody who tried no password did not wait for their turn.</summary>
     public void GaveUp(Origin from) => Failed(from, known: null);
 
     /// <summary>It was not looked at, which is not their fault.</summary>

@@ -4,20 +4,20 @@ using Charla.Server.Storage;
 namespace Charla.Server.Accounts;
 
 /// <summary>
-/// Who is next to have a password hashed: those who failed or gave up lately come last, and of each rank addresses take
-/// turns. So who sends many keeps only itself waiting.
+/// Decides whose password is hashed next: those who failed or gave up lately come last, and within a rank addresses take
+/// turns. So an address that sends many keeps only itself waiting.
 /// </summary>
 /// <remarks>
-/// Who has left while others wait loses its place: nobody waits for the answer to somebody who is gone. Where nobody else
-/// waits it keeps it, since a peer that has only closed its sending side looks the same.
+/// A client that has left while others wait loses its place: nobody waits for the answer to somebody who is gone. Where nobody else
+/// waits, it keeps it, since a peer that has only closed its sending side looks the same.
 /// </remarks>
 public sealed class PasswordTurns : IDisposable
 {
-    /// <summary>Who waits at most; from one address, enough for a class.</summary>
+    /// <summary>The most that wait; from one address, enough for a class.</summary>
     public const int MostWaiting = 1_000;
     public const int MostWaitingPerOrigin = 64;
 
-    /// <summary>Who finds no place to wait is asked to come again after this.</summary>
+    /// <summary>Somebody for whom there is no place to wait is asked to come again after this.</summary>
     public static readonly TimeSpan FullPause = TimeSpan.FromSeconds(2);
 
     // How often it is looked whether those who wait are still there.
@@ -42,7 +42,7 @@ public sealed class PasswordTurns : IDisposable
     /// <summary>How many have their turn at the same time.</summary>
     public int AtOnce { get; }
 
-    /// <summary>Who waits.</summary>
+    /// <summary>How many wait.</summary>
     public int Waiting
     {
         get
@@ -83,7 +83,7 @@ public sealed class PasswordTurns : IDisposable
         }
     }
 
-    /// <summary>Nobody has a turn from now on; whoever waits is told so.</summary>
+    /// <summary>Nobody has a turn from now on; whoever waits is refused.</summary>
     public void Stop()
     {
         lock (_gate)
@@ -150,7 +150,7 @@ public sealed class PasswordTurns : IDisposable
         }
     }
 
-    /// <summary>Whose turn it is; their address has had its turn then.</summary>
+    /// <summary>Takes the next one; their address has had its turn then.</summary>
     private Waiter? First()
     {
         foreach (var rank in _ranks)
@@ -272,5 +272,5 @@ public sealed class PasswordTurns : IDisposable
     }
 }
 
-/// <summary>Who waited has closed their connection.</summary>
+/// <summary>The one who waited has closed their connection.</summary>
 public sealed class PeerLeftException() : Exception("The peer has left.");

@@ -4,7 +4,7 @@ namespace Charla.Server.Accounts;
 
 /// <summary>
 /// Hashes and verifies passwords with the framework's hasher (PBKDF2, slow on purpose). A few at a time: a wave of
-/// sign-ins must not take the processors from those who talk. Whose turn it is decide <see cref="PasswordTurns"/>.
+/// sign-ins must not take the processors from those who talk. <see cref="PasswordTurns"/> decides the order.
 /// </summary>
 public sealed class Passwords : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class Passwords : IDisposable
         _nobodys = new Lazy<string>(() => _hasher.HashPassword("", Guid.NewGuid().ToString()));
     }
 
-    /// <summary>Who waits.</summary>
+    /// <summary>Those who wait.</summary>
     public PasswordTurns Turns { get; }
 
     public Task<string> HashAsync(string password, PasswordAsker asker) => RunAsync(() => _hasher.HashPassword("", password), asker);
@@ -27,7 +27,7 @@ public sealed class Passwords : IDisposable
     /// <summary>Whether the password is right; the same work where there is none to compare with.</summary>
     /// <param name="hash">What verifies it; null for an unknown nick or an account without password.</param>
     /// <param name="password">As it was typed.</param>
-    /// <param name="asker">Who waits for it.</param>
+    /// <param name="asker">The one who waits for it.</param>
     public Task<bool> VerifyAsync(string? hash, string password, PasswordAsker asker) => RunAsync(
         () => _hasher.VerifyHashedPassword("", hash ?? _nobodys.Value, password) != PasswordVerificationResult.Failed && hash is not null,
         asker);

@@ -3,7 +3,7 @@ using Charla.Server.Storage;
 namespace Charla.Server.Accounts;
 
 /// <summary>
-/// How many accounts strangers may open: each one stays, and is told to everyone in #general. A class behind one router
+/// How many accounts strangers may open: each one stays, and everyone in #general hears of it. A class behind one router
 /// gets its own at once; a flood, from one address or from many, is slowed down.
 /// </summary>
 public sealed class Registrations(ServerOptions options, TimeProvider time)

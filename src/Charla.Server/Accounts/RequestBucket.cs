@@ -1,7 +1,7 @@
 namespace Charla.Server.Accounts;
 
 /// <summary>
-/// A token bucket: so many requests per second on average, so many at once after a pause. Who asks too often is told
+/// A token bucket: so many requests per second on average, so many at once after a pause. Whoever asks too often is told
 /// how long to wait.
 /// </summary>
 public sealed class RequestBucket(double perSecond, int burst, TimeProvider time)

@@ -68,7 +68,7 @@ public sealed class TokenSecret
         return true;
     }
 
-    /// <summary>Compares in a time that tells nothing of where they differ.</summary>
+    /// <summary>Compares in a time that gives away nothing of where they differ.</summary>
     public bool Matches(Device device) => CryptographicOperations.FixedTimeEquals(Verifier, device.Verifier);
 
     private byte[] Derive(string purpose) =>

@@ -7,7 +7,7 @@ namespace Charla.Server.Conversations;
 
 /// <summary>
 /// The one writer. Changes that wait together are committed together: one transaction, one fsync, many changes. Only
-/// then are their authors answered and the followers told.
+/// then are their authors answered and followers given them.
 /// </summary>
 /// <remarks>
 /// Fairness: sessions take turns, a few changes each, and a commit is bounded, so a flood from one session delays the
@@ -21,7 +21,7 @@ public sealed class LogWriter : IDisposable
     /// <summary>Changes of one session in its turn. What it sends at once its followers then get at once.</summary>
     public const int TurnChanges = 8;
 
-    // Followers told per change from which sending them that is most of the work.
+    // Followers for each change from which sending to them is most of the work.
     private const int CrowdPerChange = 8;
 
     // How often it looks for held posts that have waited too long, while there are any.

@@ -81,7 +81,7 @@ internal sealed class LastSeen : IAsker, IDisposable
 
     void IAsker.Answer(Change change)
     {
-        // Where it could not be stored, the writer has told the operator, and it is of no consequence.
+        // Where it could not be stored, the writer has reported it, and it is of no consequence.
         lock (_gate)
         {
             foreach (var ((account, device), time) in ((StoreSeen)change).Rows)

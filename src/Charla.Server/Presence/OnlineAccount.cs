@@ -3,18 +3,18 @@ using Charla.Server.Storage;
 
 namespace Charla.Server.Presence;
 
-/// <summary>Somebody on the board: online, or just gone and not everyone has been told. Guarded by the board.</summary>
+/// <summary>Somebody on the board: online, or just gone and not everyone knows yet. Guarded by the board.</summary>
 internal sealed class OnlineAccount(Account account)
 {
-    // Writing is told this often.
+    // Writing is reported this often.
     private static readonly TimeSpan TypingPause = TimeSpan.FromSeconds(3);
 
-    // Conversations whose time is kept. Who writes in more at once is a program.
+    // Conversations whose time is kept. Anybody who writes in more at once is a program.
     private const int MostTyping = 20;
 
-    private HashSet<Watcher>? _toldTo;
+    private HashSet<Watcher>? _knownTo;
 
-    // When it was last told where they write.
+    // When it was last reported where they write.
     private Dictionary<OnlineConversation, long>? _typing;
 
     public Account Account { get; } = account;
@@ -26,22 +26,22 @@ internal sealed class OnlineAccount(Account account)
     /// <summary>The conversations it is in, while it is online.</summary>
     public HashSet<OnlineConversation> In { get; } = [];
 
-    /// <summary>Who was told that it is online, and not yet that it is gone.</summary>
-    public IReadOnlyCollection<Watcher> ToldTo => _toldTo ?? (IReadOnlyCollection<Watcher>)[];
+    /// <summary>Those who know that it is online, and not yet that it is gone.</summary>
+    public IReadOnlyCollection<Watcher> KnownTo => _knownTo ?? (IReadOnlyCollection<Watcher>)[];
 
     /// <summary>When its last session ended.</summary>
     public DateTimeOffset? Seen { get; set; }
 
-    public void Told(Watcher watcher) => (_toldTo ??= []).Add(watcher);
+    public void LearnedBy(Watcher watcher) => (_knownTo ??= []).Add(watcher);
 
-    public void Untold(Watcher watcher) => _toldTo?.Remove(watcher);
+    public void ForgottenBy(Watcher watcher) => _knownTo?.Remove(watcher);
 
     /// <summary>They write in a conversation.</summary>
-    /// <returns>True if that is to be told, false if it was told a moment ago.</returns>
+    /// <returns>True if that is to be reported, false if it was a moment ago.</returns>
     public bool BeginsTyping(OnlineConversation conversation, TimeProvider time)
     {
         var now = time.GetTimestamp();
-        if (_typing?.TryGetValue(conversation, out var told) == true && time.GetElapsedTime(told, now) < TypingPause)
+        if (_typing?.TryGetValue(conversation, out var reported) == true && time.GetElapsedTime(reported, now) < TypingPause)
             return false;
         if (_typing is { Count: >= MostTyping })
             _typing.Clear();
@@ -59,14 +59,14 @@ internal sealed class OnlineAccount(Account account)
 /// <summary>One session of somebody who is online.</summary>
 internal sealed record OpenSession(Session Session, DateTimeOffset Since)
 {
-    /// <summary>Where it is told of others; null while it has not asked for that.</summary>
+    /// <summary>What it watches others with; null while it has not asked for that.</summary>
     public Watcher? Watcher { get; set; }
 }
 
 /// <summary>A conversation in which somebody is online. Guarded by the board.</summary>
 internal sealed class OnlineConversation(Conversation conversation)
 {
-    /// <summary>With more people online nobody is told one by one, and below the second number they are again.</summary>
+    /// <summary>With more people online they are not shown one by one, and below the second number they are again.</summary>
     public const int CrowdedAbove = 100;
 
     public const int ThinBelow = 80;
@@ -75,13 +75,13 @@ internal sealed class OnlineConversation(Conversation conversation)
 
     public HashSet<OnlineAccount> People { get; } = [];
 
-    /// <summary>The sessions in it that want to be told.</summary>
+    /// <summary>The sessions in it that watch.</summary>
     public HashSet<Watcher> Watchers { get; } = [];
 
     public bool IsCrowded { get; private set; }
 
-    /// <summary>When its watchers were last told how many are online (timestamp); null for never.</summary>
-    public long? CountTold { get; set; }
+    /// <summary>When its watchers were last sent how many are online (timestamp); null for never.</summary>
+    public long? CountSent { get; set; }
 
     /// <summary>How many members it has, and when that was looked up.</summary>
     public (int Count, long At)? Members { get; set; }

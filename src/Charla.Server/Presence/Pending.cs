@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Charla.Server.Presence;
 
-/// <summary>What is still to be told, in the order it came up; each only once.</summary>
+/// <summary>What is still to be sent, in the order it came up; each only once.</summary>
 internal sealed class Pending<T>
     where T : notnull
 {
@@ -17,7 +17,7 @@ internal sealed class Pending<T>
             _order.Enqueue(item);
     }
 
-    /// <summary>It is not to be told any more.</summary>
+    /// <summary>It is not to be sent any more.</summary>
     public void Remove(T item) => _all.Remove(item);
 
     public bool TryTake([MaybeNullWhen(false)] out T item)

@@ -70,7 +70,7 @@ public sealed partial class PresenceBoard
         }
     }
 
-    /// <summary>A session is told of others from now on. Answers a page of all whom it is told of.</summary>
+    /// <summary>A session watches others from now on. Answers a page of all whom it sees.</summary>
     internal void Watch(Session session, long? id, string afterFolded, int limit, bool seesAddresses)
     {
         lock (_gate)
@@ -87,14 +87,14 @@ public sealed partial class PresenceBoard
             {
                 if (written++ == limit || !WriteRow(rows, session, other, id, seesAddresses))
                     break;
-                watcher.Told(other);
+                watcher.Learn(other);
             }
 
             session.Send(rows.Frames.Begin("ok"u8).Number("id"u8, id).Flag("more"u8, written > limit || rows.More).Number("n"u8, watcher.N).End());
         }
     }
 
-    /// <summary>A session is told of nobody any more.</summary>
+    /// <summary>A session watches nobody any more.</summary>
     internal void Unwatch(Session session)
     {
         lock (_gate)

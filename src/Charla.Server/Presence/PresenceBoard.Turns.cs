@@ -3,16 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Charla.Server.Presence;
 
-/// <content>What has changed is noted, and told in turns.</content>
+/// <content>What has changed is noted, and sent in turns.</content>
 public sealed partial class PresenceBoard
 {
-    /// <summary>What comes up within it is told together.</summary>
+    /// <summary>What comes up within it is sent together.</summary>
     internal static readonly TimeSpan TurnPause = TimeSpan.FromMilliseconds(250);
 
-    // How often it is told how many are in a crowd.
+    // How often the size of a crowd is sent.
     private static readonly TimeSpan CountPause = TimeSpan.FromSeconds(1);
 
-    // Where more are members nobody is told how far each one has read.
+    // Where more are members, nobody sees how far each one has read.
     private const int MostMembersWithMarks = 100;
 
     private static readonly TimeSpan MembersAge = TimeSpan.FromSeconds(10);
@@ -25,7 +25,7 @@ public sealed partial class PresenceBoard
     private readonly HashSet<OnlineConversation> _thinned = [];
     private readonly Dictionary<(OnlineConversation In, OnlineAccount Reader), ReadMark> _read = [];
 
-    // To whom there is something to tell.
+    // Those that there is something to send to.
     private readonly HashSet<Watcher> _busy = [];
     private readonly List<Watcher> _turn = [];
     private bool _isArmed;
@@ -84,7 +84,7 @@ public sealed partial class PresenceBoard
                 _turn.AddRange(_busy);
             }
 
-            // One at a time: who signs in meanwhile does not wait for all of them.
+            // One at a time: a sign-in meanwhile does not wait for all of them.
             foreach (var watcher in _turn)
             {
                 lock (_gate)
@@ -97,7 +97,7 @@ public sealed partial class PresenceBoard
         }
         catch (Exception error)
         {
-            // Who reads on is told with the next one; everything else is marked still.
+            // How far people have read comes with their next mark; everything else is marked still.
             Log.TurnFailed(_log, error);
             lock (_gate)
                 _read.Clear();
@@ -116,7 +116,7 @@ public sealed partial class PresenceBoard
     {
         foreach (var person in _changed)
         {
-            Mark(person, person.ToldTo);
+            Mark(person, person.KnownTo);
             Mark(person, WatchersOf(person));
             foreach (var conversation in person.In)
             {
@@ -140,10 +140,10 @@ public sealed partial class PresenceBoard
         var now = _time.GetTimestamp();
         foreach (var conversation in _counted)
         {
-            if (conversation.CountTold is { } told && _time.GetElapsedTime(told, now) < CountPause)
+            if (conversation.CountSent is { } sent && _time.GetElapsedTime(sent, now) < CountPause)
                 continue;
             _counted.Remove(conversation);
-            conversation.CountTold = now;
+            conversation.CountSent = now;
             foreach (var watcher in conversation.Watchers)
             {
                 watcher.MarkCount(conversation);
@@ -181,7 +181,7 @@ public sealed partial class PresenceBoard
         }
     }
 
-    /// <summary>A watcher is to be told of everyone in a conversation.</summary>
+    /// <summary>A watcher is to see everyone in a conversation.</summary>
     private void MarkAll(Watcher watcher, OnlineConversation conversation)
     {
         if (conversation.IsCrowded)
@@ -220,7 +220,7 @@ public sealed partial class PresenceBoard
         }
     }
 
-    /// <summary>Who is not told how far somebody has read: whom they block, and who blocks them.</summary>
+    /// <summary>Looks up those who are not to see how far somebody has read: blocked by them, or blocking them.</summary>
     private void LookUpApart()
     {
         List<OnlineAccount> unknown;
@@ -237,12 +237,12 @@ public sealed partial class PresenceBoard
         }
     }
 
-    /// <summary>How far somebody has read, and who is not told; null: it is not looked up yet.</summary>
+    /// <summary>How far somebody has read, and those who are not to see it; null: not looked up yet.</summary>
     private readonly record struct ReadMark(long Seq, IReadOnlyList<AccountId>? Apart);
 }
 
 internal static partial class Log
 {
-    [LoggerMessage(60, LogLevel.Error, "Who is online could not be told.")]
+    [LoggerMessage(60, LogLevel.Error, "Presence could not be sent.")]
     public static partial void TurnFailed(ILogger log, Exception error);
 }

@@ -2,20 +2,20 @@ using Charla.Server.Storage;
 
 namespace Charla.Server.Presence;
 
-/// <content>Who is writing is told soon or not at all: what is not told when they have said it is forgotten.</content>
+/// <content>That somebody is writing is reported soon or not at all: once they have said it, what was not reported is forgotten.</content>
 public sealed partial class PresenceBoard
 {
-    // How long it holds, for who is told.
+    // How long watchers take it as true.
     private static readonly TimeSpan TypingHolds = TimeSpan.FromSeconds(6);
 
-    // When anybody was writing last, read without the lock: most entries are of nobody who was.
+    // When anybody was writing last, read without the lock: most entries come from nobody who was.
     private long _typedAt = long.MinValue / 2;
 
-    /// <summary>Somebody is writing in a conversation: those in it who watch are told, so often that it stays true.</summary>
-    /// <param name="account">Who.</param>
+    /// <summary>Somebody is writing in a conversation: its watchers hear of it, so often that it stays true.</summary>
+    /// <param name="account">The one who writes.</param>
     /// <param name="id">Where.</param>
     /// <param name="head">The last number of its log when they were writing.</param>
-    /// <param name="apart">Who is told nothing of them.</param>
+    /// <param name="apart">Those who hear nothing of them.</param>
     internal void Typing(AccountId account, ConversationId id, long head, IReadOnlyList<AccountId> apart)
     {
         lock (_gate)
@@ -37,7 +37,7 @@ public sealed partial class PresenceBoard
         }
     }
 
-    /// <summary>Somebody has said something: they are not writing it any more. Called before it is told, by the log writer's thread.</summary>
+    /// <summary>Somebody has said something: they are not writing it any more. Called before followers are given it, on the log writer's thread.</summary>
     internal void Said(AccountId account, ConversationId id)
     {
         if (_time.GetElapsedTime(Volatile.Read(ref _typedAt)) > TypingHolds)

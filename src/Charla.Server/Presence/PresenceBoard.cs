@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Charla.Server.Presence;
 
 /// <summary>
-/// Who is online, from where, and in which conversations. Sessions enter and leave; that only notes what has changed. A
-/// turn four times a second, while there is something, tells those who watch: see <c>PresenceBoard.Turns.cs</c>.
+/// The people who are online, from where, and in which conversations. Sessions enter and leave; that only notes what has changed. A
+/// turn four times a second, while there is something, sends it to those who watch: see <c>PresenceBoard.Turns.cs</c>.
 /// </summary>
 /// <remarks>
 /// One lock guards everything on the board. It comes after the lock of what a session follows and before an outbox's, and
@@ -51,7 +51,7 @@ public sealed partial class PresenceBoard : IDisposable
         }
     }
 
-    /// <summary>What all that watch are still to be told.</summary>
+    /// <summary>What all watchers are still to be sent.</summary>
     public int Waiting
     {
         get
@@ -61,7 +61,7 @@ public sealed partial class PresenceBoard : IDisposable
         }
     }
 
-    /// <summary>People on the board: those online, and those of whose going not everyone has been told yet.</summary>
+    /// <summary>People on the board: those online, and those of whose going not everyone knows yet.</summary>
     public int Kept
     {
         get
@@ -130,7 +130,7 @@ public sealed partial class PresenceBoard : IDisposable
         }
     }
 
-    /// <summary>An account has joined a conversation; each of its sessions tells it.</summary>
+    /// <summary>An account has joined a conversation; each of its sessions says so.</summary>
     internal void Join(AccountId account, Conversation conversation)
     {
         lock (_gate)
@@ -144,7 +144,7 @@ public sealed partial class PresenceBoard : IDisposable
         }
     }
 
-    /// <summary>An account has left a conversation; each of its sessions tells it.</summary>
+    /// <summary>An account has left a conversation; each of its sessions says so.</summary>
     internal void Part(AccountId account, ConversationId id)
     {
         lock (_gate)
@@ -194,10 +194,10 @@ public sealed partial class PresenceBoard : IDisposable
         _busy.Remove(watcher);
     }
 
-    /// <summary>Who has gone stays on the board until everyone who was told of them is told so.</summary>
+    /// <summary>Somebody who has gone stays on the board until everyone who knew of them knows it.</summary>
     private void Forget(OnlineAccount person)
     {
-        if (!person.IsOnline && person.ToldTo.Count == 0)
+        if (!person.IsOnline && person.KnownTo.Count == 0)
             _people.Remove(person.Account.Id);
     }
 }

@@ -4,13 +4,13 @@ using Charla.Server.Storage;
 
 namespace Charla.Server.Presence;
 
-/// <summary>How who is there is spelled; docs/protocol.md section 12.</summary>
+/// <summary>How presence is spelled; docs/protocol.md section 12.</summary>
 internal static class PresenceFrames
 {
     private const int MostSessions = 8;
 
     /// <param name="frames">Where to.</param>
-    /// <param name="person">Who, as they are now.</param>
+    /// <param name="person">The person, as they are now.</param>
     /// <param name="showsAddresses">Whether the reader may see where they are.</param>
     /// <param name="id">The request it answers.</param>
     /// <param name="n">As a signal, its number.</param>

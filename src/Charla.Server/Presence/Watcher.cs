@@ -5,8 +5,8 @@ using Charla.Server.Sessions.Sending;
 namespace Charla.Server.Presence;
 
 /// <summary>
-/// A session that wants to know who is there: what it has been told, and what it is still to be told. What comes up while
-/// it cannot be told yet is only marked; when its turn comes it is told how things are then.
+/// A session that watches others: what it knows, and what it is still to learn. What comes up between its turns is only marked;
+/// when its turn comes it is sent how things are then.
 /// </summary>
 /// <remarks>Guarded by the board. All of it is bounded by who is online and by the limits here.</remarks>
 internal sealed class Watcher(Session session, OnlineAccount person)
@@ -14,16 +14,16 @@ internal sealed class Watcher(Session session, OnlineAccount person)
     /// <summary>Frames in one turn. Five turns fall into a second at most: 40 frames.</summary>
     public const int TurnFrames = 8;
 
-    // People marked one by one; of more of them it is looked up who they are.
+    // People marked one by one; of more, all whom it sees are looked at.
     private const int MostMarked = 2_000;
 
-    // Read marks that wait; past it the oldest are left out, and the gap in "n" tells.
+    // Read marks that wait; past it the oldest are left out, and the gap in "n" shows it.
     private const int MostMarks = 1_000;
 
-    // Unsent bytes past which it is told nothing: it does not read, or not as fast.
+    // Unsent bytes past which it is sent nothing: it does not read, or not as fast.
     private const int BusyBytes = 16 * 1024;
 
-    private readonly HashSet<OnlineAccount> _told = [];
+    private readonly HashSet<OnlineAccount> _known = [];
     private readonly Pending<OnlineAccount> _people = new();
     private readonly Pending<OnlineConversation> _counts = new();
     private readonly Pending<(OnlineConversation In, OnlineAccount Reader)> _marks = new();
@@ -32,7 +32,7 @@ internal sealed class Watcher(Session session, OnlineAccount person)
     private readonly Dictionary<(OnlineConversation In, OnlineAccount Writer), long> _typedAfter = [];
     private bool _isEveryoneMarked;
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The one who watches.</summary>
     public OnlineAccount Person => person;
 
     public bool SeesAddresses { get; set; }
@@ -40,7 +40,7 @@ internal sealed class Watcher(Session session, OnlineAccount person)
     /// <summary>Signals so far.</summary>
     public long N { get; private set; }
 
-    /// <summary>There is something to tell.</summary>
+    /// <summary>There is something to send.</summary>
     public bool IsBusy => _isEveryoneMarked || Waiting > 0;
 
     /// <summary>How much is marked one by one.</summary>
@@ -86,7 +86,7 @@ internal sealed class Watcher(Session session, OnlineAccount person)
         _typedAfter.Remove((conversation, writer));
     }
 
-    /// <summary>Somebody is not in a conversation any more: what they did there is not told.</summary>
+    /// <summary>Somebody is not in a conversation any more: what they did there is not reported.</summary>
     public void Forget(OnlineConversation conversation, OnlineAccount gone)
     {
         ForgetTyping(conversation, gone);
@@ -94,29 +94,29 @@ internal sealed class Watcher(Session session, OnlineAccount person)
             _marks.Remove((conversation, gone));
     }
 
-    /// <summary>It asks for everything anew: forgets what it was told and what it was to be told.</summary>
-    public void Restart(Action<OnlineAccount> untold)
+    /// <summary>It asks for everything anew: forgets what it knows and what it was to learn.</summary>
+    public void Restart(Action<OnlineAccount> forgotten)
     {
-        foreach (var known in _told)
+        foreach (var known in _known)
         {
-            known.Untold(this);
-            untold(known);
+            known.ForgottenBy(this);
+            forgotten(known);
         }
 
-        _told.Clear();
+        _known.Clear();
         _people.Clear();
         _counts.Clear();
         _isEveryoneMarked = false;
     }
 
-    /// <summary>It was told that somebody is online.</summary>
-    public void Told(OnlineAccount online)
+    /// <summary>It knows now that somebody is online.</summary>
+    public void Learn(OnlineAccount online)
     {
-        _told.Add(online);
-        online.Told(this);
+        _known.Add(online);
+        online.LearnedBy(this);
     }
 
-    /// <summary>Everyone it is told of: itself, and who is with it in a conversation that is not crowded.</summary>
+    /// <summary>Everyone it sees: itself, and those who are with it in a conversation that is not crowded.</summary>
     public HashSet<OnlineAccount> Visible()
     {
         var visible = new HashSet<OnlineAccount> { person };
@@ -129,12 +129,12 @@ internal sealed class Watcher(Session session, OnlineAccount person)
         return visible;
     }
 
-    /// <summary>Tells some of what there is to tell, into the session's outbox.</summary>
-    public void TakeTurn(Action<OnlineAccount> untold)
+    /// <summary>Puts some of what there is to send into the session's outbox.</summary>
+    public void TakeTurn(Action<OnlineAccount> forgotten)
     {
         if (session.Outbox.PendingBytes > BusyBytes)
         {
-            // Told later it would not be true any more.
+            // Later it would not be true any more.
             _typing.Clear();
             _typedAfter.Clear();
             return;
@@ -152,9 +152,9 @@ internal sealed class Watcher(Session session, OnlineAccount person)
             if (N < last)
                 TellMark(frames);
             if (N < last)
-                TellPerson(frames, untold);
+                TellPerson(frames, forgotten);
 
-            // Datagrams that are lost alone tell less that has to be told again.
+            // In datagrams of their own: a lost one leaves less to send again.
             if (frames.Length > session.Outbox.AnswerBytes / 3)
                 Send(frames);
         }
@@ -172,7 +172,7 @@ internal sealed class Watcher(Session session, OnlineAccount person)
     private void MarkEveryone()
     {
         _isEveryoneMarked = false;
-        foreach (var known in _told)
+        foreach (var known in _known)
             _people.Add(known);
         foreach (var visible in Visible())
             _people.Add(visible);
@@ -199,22 +199,22 @@ internal sealed class Watcher(Session session, OnlineAccount person)
             PresenceFrames.WriteMark(frames, mark.In.Conversation, person.Account.Id, mark.Reader.Account.Nick, seq, ++N);
     }
 
-    private void TellPerson(FrameWriter frames, Action<OnlineAccount> untold)
+    private void TellPerson(FrameWriter frames, Action<OnlineAccount> forgotten)
     {
         if (!_people.TryTake(out var other))
             return;
         if (!other.IsOnline)
         {
-            // Who came and went in between has not been there.
-            if (!_told.Remove(other))
+            // Somebody who came and went in between has not been there.
+            if (!_known.Remove(other))
                 return;
-            other.Untold(this);
+            other.ForgottenBy(this);
             PresenceFrames.Write(frames, other, showsAddresses: false, n: ++N);
-            untold(other);
+            forgotten(other);
         }
         else if (other == person || other.In.Any(conversation => !conversation.IsCrowded && conversation.Watchers.Contains(this)))
         {
-            Told(other);
+            Learn(other);
             PresenceFrames.Write(frames, other, SeesAddresses || other == person, n: ++N);
         }
     }

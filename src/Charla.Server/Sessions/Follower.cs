@@ -8,7 +8,7 @@ namespace Charla.Server.Sessions;
 /// <summary>One session's place in one feed. Its places are guarded by the outbox's lock.</summary>
 internal class Follower(Feed feed, Outbox outbox, SignedIn reader, int spelling) : IFollower
 {
-    /// <summary>For whom.</summary>
+    /// <summary>The session that reads.</summary>
     public SignedIn Reader { get; } = reader;
 
     public AccountId Account => Reader.Account.Id;
@@ -58,7 +58,7 @@ internal class Follower(Feed feed, Outbox outbox, SignedIn reader, int spelling)
     }
 }
 
-/// <summary>A session's place in its account's own feed, which also tells it what the account joins and leaves.</summary>
+/// <summary>A session's place in its account's own feed, from which it also hears what the account joins and leaves.</summary>
 internal sealed class AccountFollower(AccountFeed feed, Outbox outbox, SignedIn session) : Follower(feed, outbox, session, 0), IAccountFollower
 {
     public void Joined(Conversation conversation, long after) => Reader.Join(conversation, after);

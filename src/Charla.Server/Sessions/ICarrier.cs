@@ -13,7 +13,7 @@ public interface ICarrier
     /// <summary>The client's address and port as the server sees them.</summary>
     IPEndPoint Remote { get; }
 
-    /// <summary>Only the system's user who runs the server can connect over it.</summary>
+    /// <summary>Only the operator can connect over it, who does not sign in and may do what owners may.</summary>
     bool IsAdmin => false;
 
     /// <summary>The session's id where datagrams carry one; null where the connection is the session.</summary>
@@ -22,7 +22,7 @@ public interface ICarrier
     /// <summary>The token that a browser brought along in the handshake.</summary>
     string? Cookie => null;
 
-    /// <summary>Somebody signs in on it. Called once, before they are told.</summary>
+    /// <summary>Somebody signs in on it. Called once, before they are answered.</summary>
     void SignedIn();
 
     /// <summary>

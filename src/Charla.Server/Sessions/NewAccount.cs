@@ -2,7 +2,7 @@ using Charla.Protocol;
 
 namespace Charla.Server.Sessions;
 
-/// <summary>What somebody says who registers.</summary>
+/// <summary>What a registration says.</summary>
 internal sealed record NewAccount(string Nick, NameKeys Keys)
 {
     public string? Password { get; init; }

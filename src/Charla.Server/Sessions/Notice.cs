@@ -3,12 +3,12 @@ using Charla.Protocol;
 
 namespace Charla.Server.Sessions;
 
-/// <summary>Something that who runs the server wants to hear of while it runs.</summary>
+/// <summary>Something that the operator wants to hear of while the server runs.</summary>
 public abstract record Notice;
 
 /// <summary>Somebody came or went.</summary>
 /// <param name="Arrived">True when somebody signed in, false when that session ended.</param>
-/// <param name="Nick">Who.</param>
+/// <param name="Nick">The account's.</param>
 /// <param name="Transport">Over which transport.</param>
 /// <param name="Remote">From where they came; in both notices of a session the same.</param>
 /// <param name="Client">What the client calls itself.</param>

@@ -55,7 +55,7 @@ public sealed class OpenSessions(ServerOptions options, TimeProvider time)
         var (own, _) = _devices.Enter(device, session, int.MaxValue);
         var (all, oldest) = _accounts.Enter(account, session, options.MostSessionsPerAccount);
 
-        // Who comes gets in, whatever somebody left open, or opened with a token that is not theirs.
+        // The newcomer gets in, whatever somebody left open, or opened with a token that is not theirs.
         oldest?.End(new Fault(ErrorCode.TooMany, "TooManySessions", options.MostSessionsPerAccount));
         return (own, all);
     }

@@ -47,7 +47,7 @@ public sealed class ServerSettings
     /// <summary>They were changed in the store.</summary>
     public void Refresh()
     {
-        // Who comes second reads what is newer.
+        // The second of two readers reads what is newer.
         lock (_gate)
             _now = Read();
     }

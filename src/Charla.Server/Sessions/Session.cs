@@ -66,7 +66,7 @@ public sealed class Session : IAsker, IDisposable
 
     internal SignedIn? SignedIn { get; private set; }
 
-    /// <summary>Finds out who somebody on this session is.</summary>
+    /// <summary>Signs somebody in on this session.</summary>
     internal SigningIn SigningIn =>
         new(Context, _lane, _carrier.Transport, _carrier.IsAdmin ? null : _carrier.Remote.Address, () => _carrier.HasLeft, Ending);
 
@@ -269,7 +269,7 @@ public sealed class Session : IAsker, IDisposable
         if (!Outbox.HoldsBack && Volatile.Read(ref _unanswered) >= Limits.UnansweredRequests)
             return Operation.SlowDown(FullWait);
 
-        // Who runs the server brings in whole logs, in an order that a refusal would break.
+        // An operator imports whole logs, in an order that a refusal would break.
         if (operation is { Need: Need.Owner } && IsOwner)
             return null;
         return _bucket.TryTake(out var wait) && _accountBucket?.TryTake(out wait) != false ? null : Operation.SlowDown(wait);

@@ -37,7 +37,7 @@ public sealed record SessionContext
     /// <summary>What owners may change while the server runs.</summary>
     public required ServerSettings Settings { get; init; }
 
-    /// <summary>How the first owner shows to be the one who runs the server.</summary>
+    /// <summary>The code by which the first owner proves to be the operator.</summary>
     public required OwnerCode OwnerCode { get; init; }
 
     /// <summary>Who is online.</summary>
@@ -58,6 +58,6 @@ public sealed record SessionContext
 
     public required ILogger<Session> Log { get; init; }
 
-    /// <summary>Told who comes and goes.</summary>
+    /// <summary>Hears of arrivals and departures.</summary>
     public required IOperator Operator { get; init; }
 }

@@ -34,7 +34,7 @@ internal sealed class SignedIn(Account account, Device device, Session session)
     /// <returns>The last number of the account's log, and the conversations.</returns>
     public (long Rev, IReadOnlyList<Place> Places) FollowAll()
     {
-        // Its own log first: whatever the account joins from now on is told through it, so nothing falls in between.
+        // Its own log first: whatever the account joins from now on is in it, so nothing falls in between.
         var rev = 0L;
         _feeds.Follow(Account.Id, feed => _own = new AccountFollower(feed, _outbox, this), (at, behind) =>
         {
@@ -43,7 +43,7 @@ internal sealed class SignedIn(Account account, Device device, Session session)
         });
         lock (_gate)
         {
-            // Read at one time, and followed from there: what is unread is counted up to the head that is told, and no further.
+            // Read at one time, and followed from there: what is unread is counted up to the head that the client is given, and no further.
             var places = _store.Read(view => ConversationOperations.Places(view, Account.Id));
             foreach (var place in places)
                 Follow(place.Conversation, place.Head);

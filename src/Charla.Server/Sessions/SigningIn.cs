@@ -8,13 +8,13 @@ using Charla.Server.Storage;
 
 namespace Charla.Server.Sessions;
 
-/// <summary>Who somebody turned out to be.</summary>
+/// <summary>The account and device that a sign-in found.</summary>
 /// <param name="Account">Theirs.</param>
 /// <param name="Device">The one they came with.</param>
 /// <param name="NewToken">The device's, where it was made just now: shown once.</param>
 internal readonly record struct Identity(Account Account, Device Device, string? NewToken);
 
-/// <summary>Finds out who somebody is by what they show: on a session, or over HTTP, where there is none.</summary>
+/// <summary>Finds the account that somebody signs in to: on a session, or over HTTP, where there is none.</summary>
 /// <param name="context">The server's parts.</param>
 /// <param name="lane">In which their changes wait.</param>
 /// <param name="via">How they came.</param>

@@ -16,14 +16,14 @@ public interface IGuest
 }
 
 /// <summary>
-/// Who has a place: connections of all transports together, those that hold a descriptor, and strangers, which are those on
+/// Gives connections their places: those of all transports together, those that hold a descriptor, and strangers, which are those on
 /// which nobody has signed in yet.
 /// </summary>
 /// <remarks>
 /// Strangers give way to those who come, so that whoever signs in soon always gets in. Those who have said nothing and those who
 /// have said something are two crowds: of the larger one, and of the silent where they are equal, the one that was heard longest
-/// ago goes. So a flood of either kind costs only its own crowd, and who is about to sign in is safe from the other. Who has signed
-/// in gives way to nobody, and counts for no address. Only where no stranger is left is somebody refused.
+/// ago goes. So a flood of either kind costs only its own crowd, and a client that is about to sign in is safe from the other. One that has
+/// signed in gives way to nobody, and counts for no address. Only where no stranger is left is somebody refused.
 /// </remarks>
 public sealed class Admission(AdmissionLimits limits, ILogger log)
 {
@@ -37,7 +37,7 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
     private int _sockets;
     private long _refused;
     private long _gaveWay;
-    private bool _isTold;
+    private bool _isLogged;
 
     /// <summary>Connections that were refused.</summary>
     public long Refused => Volatile.Read(ref _refused);
@@ -53,7 +53,7 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
     {
         var place = new Place(this, Origin.Of(address), guest, holdsSocket);
         List<Place>? ending = null;
-        bool isRefused, isToTell;
+        bool isRefused, isToLog;
         lock (_gate)
         {
             while (IsFull(place, out var stranger))
@@ -70,15 +70,15 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
             }
 
             isRefused = place.Refusal is not null;
-            isToTell = isRefused && !_isTold;
+            isToLog = isRefused && !_isLogged;
             if (isRefused)
-                (_isTold, _refused) = (true, _refused + 1);
+                (_isLogged, _refused) = (true, _refused + 1);
             else
                 Add(place);
             _gaveWay += ending?.Count ?? 0;
         }
 
-        if (isToTell)
+        if (isToLog)
             Log.NoPlace(log, limits.MostConnections, limits.MostSockets);
         foreach (var stranger in ending ?? [])
         {
@@ -91,7 +91,7 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
         return place;
     }
 
-    /// <summary>Whether somebody has to go before a place is free, and who; null where nobody can.</summary>
+    /// <summary>Whether a stranger has to go before a place is free, and which one; null where there is none.</summary>
     private bool IsFull(Place place, out Place? stranger)
     {
         var noSocket = place.HoldsSocket && _sockets >= limits.MostSockets;
@@ -120,8 +120,8 @@ public sealed class Admission(AdmissionLimits limits, ILogger log)
         _connections--;
         _sockets -= place.HoldsSocket ? 1 : 0;
 
-        // Told again only after there was room for a while.
-        _isTold &= _connections > limits.MostConnections * 9L / 10 || _sockets > limits.MostSockets * 9L / 10;
+        // Logged again only after there was room for a while.
+        _isLogged &= _connections > limits.MostConnections * 9L / 10 || _sockets > limits.MostSockets * 9L / 10;
     }
 
     private void NoStranger(Place place)

@@ -3,7 +3,7 @@ namespace Charla.Server.Transports;
 /// <summary>How many connections there are at most, of which kinds.</summary>
 public sealed record AdmissionLimits
 {
-    // Of the sockets that descriptors allow: for those that are told why they have no place.
+    // Of the sockets that descriptors allow: for those that still read why they have no place.
     private const int LeavingShare = 8;
     private const int MostLeavingEver = 256;
 
@@ -19,7 +19,7 @@ public sealed record AdmissionLimits
     /// <summary>The same, from one address.</summary>
     public required int MostStrangersPerAddress { get; init; }
 
-    /// <summary>Connections without a place that are still being told why; each holds a descriptor.</summary>
+    /// <summary>Connections without a place that still read why; each holds a descriptor.</summary>
     public required int MostLeaving { get; init; }
 
     /// <summary>What the operator decided, as far as there are descriptors for it.</summary>

@@ -42,7 +42,7 @@ public sealed record Descriptors(int Limit, int Reserve)
         return GetLimit(resource, out var limit) == 0 ? (int)Math.Min(limit.Current, int.MaxValue) : int.MaxValue;
     }
 
-    /// <summary>What is open now; null where the system does not tell.</summary>
+    /// <summary>What is open now; null where the system does not say.</summary>
     public static int? CountOpen()
     {
         try

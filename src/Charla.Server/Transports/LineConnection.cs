@@ -56,7 +56,7 @@ public abstract class LineConnection : IStreamCarrier, IGuest
 
     public virtual bool HasVanished(TimeSpan silence) => false;
 
-    /// <summary>Serves the client until it leaves, is told to leave, or the server stops.</summary>
+    /// <summary>Serves the client until it leaves, is made to leave, or the server stops.</summary>
     public async Task RunAsync()
     {
         try
@@ -64,7 +64,7 @@ public abstract class LineConnection : IStreamCarrier, IGuest
             await using (_stream)
             using (var session = new Session(this, _context))
             {
-                // From here on whoever takes its place tells the session.
+                // From here on whoever takes its place ends the session.
                 Interlocked.Exchange(ref _session, session);
                 if (_place.Refusal is { } refusal)
                     session.End(refusal);
@@ -75,7 +75,7 @@ public abstract class LineConnection : IStreamCarrier, IGuest
         }
         catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
         {
-            // The client is gone. What it was told is stored, what it was not can be asked again.
+            // The client is gone. What it was sent is stored, the rest can be asked again.
         }
         catch (Exception error)
         {

@@ -23,7 +23,7 @@ internal sealed class LinuxUdpSocket(Socket socket) : UdpSocket(socket)
         headers.Open(batch.Capacity);
         var count = ReceiveMessages(_file, headers.Messages, (uint)batch.Capacity, WaitForOne, 0);
 
-        // Below 0: interrupted, or the network tells of a client that is gone, which is no trouble of the others'.
+        // Below 0: interrupted, or the network reports a client that is gone, which is no trouble of the others'.
         for (var i = 0; i < count; i++)
             batch.Add((int)(headers.All[i].Length & int.MaxValue), (int)headers.All[i].NameLength);
     }
@@ -86,7 +86,7 @@ internal sealed class LinuxUdpSocket(Socket socket) : UdpSocket(socket)
         public Headers Headers { get; }
     }
 
-    /// <summary>What the kernel is told of a batch: where its datagrams and addresses are.</summary>
+    /// <summary>What the kernel is given of a batch: where its datagrams and addresses are.</summary>
     private sealed class Headers
     {
         private readonly int _slotBytes;

@@ -18,7 +18,7 @@ public sealed class Listener(Socket socket, TimeProvider time, ILogger log) : ID
 
     private readonly CancellationTokenSource _stopping = new();
 
-    // The operator is told once for each time that it gets into trouble.
+    // Logged once for each time that it gets into trouble.
     private bool _isInTrouble;
 
     public EndPoint EndPoint { get; } = socket.LocalEndPoint!;

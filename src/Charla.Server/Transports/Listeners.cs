@@ -12,7 +12,7 @@ internal static class Listeners
 
     /// <param name="addresses">Where to listen.</param>
     /// <param name="port">0 finds one that is free on all of them.</param>
-    /// <param name="transport">For whom; the operator is told which port to change.</param>
+    /// <param name="transport">What listens there; the error names the port to change.</param>
     /// <exception cref="PortException">An address cannot be bound; none is then.</exception>
     public static IReadOnlyList<Socket> Bind(IReadOnlyList<IPAddress> addresses, int port, Transport transport) =>
         Bind(addresses, port, transport, Listen, socket => (IPEndPoint)socket.LocalEndPoint!);

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Charla.Server.Transports;
 
 /// <summary>
-/// Tells a peer that has vanished without a word from one that only reads slowly, by what Linux knows of its connection.
+/// Distinguishes a peer that has vanished without a word from one that only reads slowly, by what Linux knows of its connection.
 /// </summary>
 /// <remarks>
 /// A peer that reads nothing has closed its window, and goes on confirming whatever comes: it is never cut off. One that

@@ -6,7 +6,7 @@ namespace Charla.Server.Transports;
 /// <summary>One system call per datagram: everywhere.</summary>
 internal sealed class PlainUdpSocket(Socket socket) : UdpSocket(socket)
 {
-    // Nothing wakes who waits in a receive on every system: so nobody waits for long.
+    // On some systems nothing wakes a thread that waits in a receive: so none waits for long.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     private readonly SocketAddress _from = new(socket.AddressFamily);
@@ -32,7 +32,7 @@ internal sealed class PlainUdpSocket(Socket socket) : UdpSocket(socket)
             }
             catch (SocketException)
             {
-                // What the network tells of a client that is gone is no trouble of the others'.
+                // A client that is gone, which the network reports, is no trouble of the others'.
                 return;
             }
         }

@@ -7,7 +7,7 @@ using Charla.Server.Storage;
 namespace Charla.Server.Transports;
 
 /// <summary>
-/// What is answered to whom nobody knows: never more bytes than came, since the address may be another's, and nothing
+/// What strangers are answered: never more bytes than came, since the address may be another's, and nothing
 /// is remembered of it.
 /// </summary>
 internal sealed class UdpDoor(UdpSocket socket, UdpSessions sessions)
@@ -30,7 +30,7 @@ internal sealed class UdpDoor(UdpSocket socket, UdpSessions sessions)
             greeting.WriteWelcome(_frames, sessions.Context, Transport.Udp, remote, sid);
             if (_frames.Length > length)
             {
-                // Who padded it for what older servers say is answered like one.
+                // A client that padded it for what older servers say is answered as they do.
                 _frames.Clear();
                 greeting.WriteWelcome(_frames, sessions.Context, Transport.Udp, remote, sid, isShort: true);
             }
@@ -67,8 +67,8 @@ internal sealed class UdpDoor(UdpSocket socket, UdpSessions sessions)
     }
 
     /// <summary>
-    /// A session's datagram came from another address: who is there is to prove that it gets answers there. No refusal:
-    /// who writes nonsense, and uses up those, must not keep the others where they were.
+    /// A session's datagram came from another address: the client there is to prove that it gets answers there. Not counted
+    /// as a refusal: one who writes nonsense, and uses up those, must not keep the others where they were.
     /// </summary>
     public void Challenge(UdpSid sid, int length, ReadOnlySpan<byte> address)
     {

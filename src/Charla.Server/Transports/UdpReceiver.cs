@@ -8,7 +8,7 @@ namespace Charla.Server.Transports;
 
 /// <summary>
 /// Receives the datagrams of one bound address and finds whose they are. One thread, which never waits for anything
-/// else. Whom it does not know costs it nothing to remember: only a sign-in with a good id begins a session.
+/// else. Nothing is remembered of strangers: only a sign-in with a good id begins a session.
 /// </summary>
 internal sealed class UdpReceiver(UdpSocket socket, UdpSender sender, UdpSessions sessions)
 {

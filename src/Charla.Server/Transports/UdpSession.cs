@@ -19,7 +19,7 @@ internal sealed class UdpSession : IDatagramCarrier, IGuest, IThreadPoolWorkItem
     // repeats it.
     private const int MostWaitingBytes = 128 * 1024;
 
-    // Who waits for an answer repeats the request at least every 2 seconds.
+    // A client that waits for an answer repeats the request at least every 2 seconds.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(7);
 
     private readonly UdpSessions _all;
@@ -299,7 +299,7 @@ internal sealed class UdpSession : IDatagramCarrier, IGuest, IThreadPoolWorkItem
     }
 }
 
-/// <summary>Where a client is: its address as the system writes it, and who sends there.</summary>
+/// <summary>Where a client is: its address as the system writes it, and the sender for it.</summary>
 internal sealed class UdpAddress(ReadOnlySpan<byte> bytes, IPEndPoint endPoint, UdpSender sender)
 {
     private readonly byte[] _bytes = bytes.ToArray();

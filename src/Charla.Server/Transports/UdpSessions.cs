@@ -31,7 +31,7 @@ internal sealed class UdpSessions(SessionContext context) : IAsyncDisposable
 
     public UdpProofs Proofs { get; } = new(context.Time);
 
-    /// <summary>What is answered per second to whom nobody knows, beside <c>welcome</c>.</summary>
+    /// <summary>What strangers are answered per second, beside <c>welcome</c>.</summary>
     public RequestBucket Refusals { get; } = new(200, 200, context.Time);
 
     public int Count => _sessions.Count;
@@ -43,7 +43,7 @@ internal sealed class UdpSessions(SessionContext context) : IAsyncDisposable
     /// <summary>Whether a session of that id has ended: a late copy of its sign-in begins none again.</summary>
     public bool HasEnded(UdpSid sid) => _ended.ContainsKey(sid);
 
-    /// <summary>Begins a session for whom has proven its address and signs in; null where there is no place for it.</summary>
+    /// <summary>Begins a session for a client that has proven its address and signs in; null where there is no place for it.</summary>
     public UdpSession? TryBegin(UdpSid sid, UdpAddress address, Greeting greeting)
     {
         var session = new UdpSession(sid, address, greeting, this);

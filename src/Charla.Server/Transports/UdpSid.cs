@@ -42,14 +42,14 @@ internal readonly record struct UdpSid(ulong High, ulong Low)
 }
 
 /// <summary>
-/// Makes and checks what proves that a client gets what is sent to its address, without remembering whom it was given:
+/// Makes and checks what proves that a client gets what is sent to its address, without remembering which client it was given to:
 /// the id in <c>welcome</c> and the token in <c>move</c> are MACs over the address and the time.
 /// </summary>
 internal sealed class UdpProofs(TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
 
-    // Times are told in hundredths of a millisecond: two hellos from one address get two ids.
+    // Times are in hundredths of a millisecond: two hellos from one address get two ids.
     private const int TicksPerUnit = (int)TimeSpan.TicksPerMillisecond / 100;
     private const int TimeBytes = 6;
     private const int TokenBytes = 12;
@@ -58,7 +58,7 @@ internal sealed class UdpProofs(TimeProvider time)
     // New at each start: what was given before is worth nothing.
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
 
-    /// <summary>An id for whom writes from that address now.</summary>
+    /// <summary>An id for a client that writes from that address now.</summary>
     public UdpSid NewSid(ReadOnlySpan<byte> address) => SidAt(address, Now);
 
     /// <summary>Whether an id was given to that address not long ago.</summary>

@@ -70,7 +70,7 @@ public sealed class WebSocketConnection : IStreamCarrier, IGuest
 
     public bool HasVanished(TimeSpan silence) => _peer?.HasVanished(silence) == true;
 
-    /// <summary>Serves the client until it leaves, is told to leave, or the server stops.</summary>
+    /// <summary>Serves the client until it leaves, is made to leave, or the server stops.</summary>
     public async Task RunAsync()
     {
         using var reader = _reader;
@@ -78,7 +78,7 @@ public sealed class WebSocketConnection : IStreamCarrier, IGuest
         await using var pings = _context.Time.CreateTimer(_ => Ping(), null, _context.Options.PingInterval, _context.Options.PingInterval);
         try
         {
-            // Whoever takes its place from here on tells the session.
+            // From here on whoever takes its place ends the session.
             Interlocked.Exchange(ref _session, session);
             if (_place.Refusal is { } refusal)
                 session.End(refusal);
@@ -88,7 +88,7 @@ public sealed class WebSocketConnection : IStreamCarrier, IGuest
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException or SocketException)
         {
-            // The client is gone (of one that vanished the system's own error tells). What it was told is stored, what it was not can be asked again.
+            // The client is gone (one that vanished shows by the system's own error). What it was sent is stored, the rest can be asked again.
             Abort();
         }
         catch (Exception error)

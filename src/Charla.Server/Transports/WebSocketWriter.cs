@@ -9,7 +9,7 @@ internal sealed class WebSocketWriter(Stream stream)
     // What is copied behind the head, so that most messages are one write; the rest of a long one is written as it is.
     private const int PieceBytes = 32 * 1024;
 
-    // Whose turn it is to write: an async turn, since answers, pings and the end come from different sides.
+    // The turn to write: an async one, since answers, pings and the end come from different sides.
     private readonly SemaphoreSlim _turn = new(1, 1);
     private bool _isClosed;
 

@@ -25,7 +25,7 @@ internal static class BrowserSignIn
     /// <param name="http">The request.</param>
     /// <param name="context">The server's parts.</param>
     /// <param name="begin">Whether the server still takes something on; what it gives is disposed of when that is done.</param>
-    /// <param name="stopping">The server stops: who still waits for a turn is refused.</param>
+    /// <param name="stopping">The server stops: whoever still waits for a turn is refused.</param>
     public static async Task ServeAsync(HttpContext http, SessionContext context, Func<IDisposable?> begin, CancellationToken stopping)
     {
         var language = WebTexts.LanguageOf(http.Request);
@@ -111,7 +111,7 @@ internal static class BrowserSignIn
         if (frame.Has("lang"u8))
             language = Greeting.LanguageOf(frame);
 
-        // Who goes away has given up, which those who decide about turns want to know: it is no order to stop.
+        // Somebody who goes away has given up, which the order of turns depends on: it is no order to stop.
         var aborted = http.RequestAborted;
         var signingIn = new SigningIn(
             context, new WriteLane(), Transport.WebSocket, http.Connection.RemoteIpAddress, () => aborted.IsCancellationRequested, cancel);

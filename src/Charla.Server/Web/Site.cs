@@ -24,7 +24,7 @@ internal static class Site
         _ => false,
     };
 
-    /// <summary>The same, by all that browsers tell. For a WebSocket they do not agree on what they tell.</summary>
+    /// <summary>The same, by all that browsers say. For a WebSocket they do not agree on what they say.</summary>
     public static bool IsOwnFetch(HttpRequest request) =>
         (string?)request.Headers["Sec-Fetch-Site"] is null or "same-origin" or "none" && IsOwn(request);
 

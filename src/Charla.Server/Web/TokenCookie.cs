@@ -7,7 +7,7 @@ namespace Charla.Server.Web;
 /// <summary>A device's token as a browser keeps it: out of reach of a page's scripts, and sent to this server only.</summary>
 internal static class TokenCookie
 {
-    // The most that browsers allow: who comes back within it stays signed in.
+    // The most that browsers allow: whoever comes back within it stays signed in.
     private static readonly TimeSpan Age = TimeSpan.FromDays(400);
 
     public static string? Of(HttpRequest request) =>

@@ -118,7 +118,7 @@ internal sealed class WebServer : ITransport
 
         public Task AllEndedAsync()
         {
-            // Who signs in over HTTP waits for a turn that may be far.
+            // A sign-in over HTTP may wait long for its turn.
             _stopping.Cancel();
             Ended();
             return _ended.Task;

@@ -5,7 +5,7 @@ using Charla.Server.Storage;
 
 namespace Charla.Server.Sessions.Operations;
 
-/// <summary>One's own account: its password and devices, whom it blocks, what it wants to hear of; docs/protocol.md sections 7 and 14.</summary>
+/// <summary>One's own account: its password and devices, blocks and notifications; docs/protocol.md sections 7 and 14.</summary>
 internal static class AccountOperations
 {
     private const int CodeBytes = 64;
@@ -60,7 +60,7 @@ internal static class AccountOperations
         {
             frames.Begin("device"u8).Number("id"u8, id).Number("device"u8, device.Id.Value).OptionalText("name"u8, device.Name)
                 .Time("created"u8, device.Created);
-            // Before it is asked when: who goes meanwhile has been seen then.
+            // Before the store is asked: anybody who goes meanwhile has been seen by then.
             var isOnline = session.Context.Sessions.IsOnline(device.Id);
             if (session.Context.Presence.SeenOf(device) is { } seen)
                 frames.Time("seen"u8, seen);

@@ -52,7 +52,7 @@ internal static class AdministrationOperations
 
     private static void Write(FrameWriter frames, Account account, long? id, PresenceBoard presence)
     {
-        // First: who goes meanwhile has been seen then.
+        // First: anybody who goes meanwhile has been seen by then.
         var isOnline = presence.IsOnline(account.Id);
         frames.Begin("account"u8).Number("id"u8, id).Text("nick"u8, account.Nick).OptionalText("name"u8, account.Name)
             .OptionalText("role"u8, RoleName(account.Role)).Time("created"u8, account.Created);

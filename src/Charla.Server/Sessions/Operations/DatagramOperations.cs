@@ -40,7 +40,7 @@ internal static class DatagramOperations
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
                 throw new FaultException(new Fault(ErrorCode.BadRequest, "NotHeads"));
-            long? log = which is not null && which.TryGetValue(Encoding.UTF8.GetString(name[..length]), out var told) ? told : null;
+            long? log = which is not null && which.TryGetValue(Encoding.UTF8.GetString(name[..length]), out var said) ? said : null;
             outbox.Confirm(name[..length], log, number);
         }
     }
@@ -86,7 +86,7 @@ internal static class DatagramOperations
         var upTo = frame.OptionalNumber("upTo"u8) ?? Frame.MaxNumber;
         var follower = frame.Has("conv"u8) ? session.SignedIn!.Find(Members.Conversation(frame)) : session.SignedIn!.Own;
 
-        // Who has left it meanwhile is told so by the event.
+        // A client that has left it meanwhile learns so from the event.
         if (follower is not null && upTo > after)
             outbox.Pull(follower, after, upTo);
         return default;

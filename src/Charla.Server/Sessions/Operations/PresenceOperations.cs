@@ -5,7 +5,7 @@ using Charla.Server.Storage;
 
 namespace Charla.Server.Sessions.Operations;
 
-/// <summary>Who is there; docs/protocol.md section 12.</summary>
+/// <summary>Presence; docs/protocol.md section 12.</summary>
 internal static class PresenceOperations
 {
     private const int MostMembersWithMarks = 100;
@@ -91,7 +91,7 @@ internal static class PresenceOperations
         return default;
     }
 
-    // Who may not write somewhere is not told of as writing there.
+    // Nobody is shown as writing where they may not write.
     private static (ConversationId? In, long Head, IReadOnlyList<AccountId> Apart) WhereTyped(IStoreView view, ConversationName name, Account writer)
     {
         if (Lookup.Find(view, name, writer) is { } conversation)
@@ -100,7 +100,7 @@ internal static class PresenceOperations
             return (conversation.Id, view.Head(conversation.Id).Seq, view.Apart(writer.Id));
         }
 
-        // A direct conversation begins with its first post: before it nobody is there to be told.
+        // A direct conversation begins with its first post: before it there is nobody to hear of it.
         if (name.IsRoom || name.Log is not null || view.FindAccount(name.Keys.Folded) is not { } other)
             throw new FaultException(Lookup.NotFound(name));
         view.RequireTaken(other.Id, writer);
@@ -124,7 +124,7 @@ internal static class PresenceOperations
         return default;
     }
 
-    // Who is in a public room is for everyone; how far they have read, for those who are in it too.
+    // The people in a public room are for everyone to see; how far they have read, for those who are in it too.
     private static Conversation Conversation(Session session, ConversationName name, bool onlyMembers) => session.Context.Store.Read(view =>
     {
         var found = ReadingOperations.Readable(view, name, session.Account);

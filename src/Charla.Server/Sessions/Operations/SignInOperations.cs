@@ -74,14 +74,14 @@ internal static class SignInOperations
 
     private static async ValueTask EnterAsync(Session session, long? id, Task<Identity> identity) => Enter(session, id, await identity);
 
-    /// <summary>The session is the account's from here on: tells it its conversations, then ok.</summary>
+    /// <summary>The session is the account's from here on: sends its conversations, then ok.</summary>
     private static void Enter(Session session, long? id, Identity identity)
     {
         var (rev, places) = session.Enter(identity.Account, identity.Device).FollowAll();
         session.SignInAnswer = (id, identity.NewToken);
         Answer(session, rev, places);
 
-        // Ended while it signed in: before the session was among the device's, so nobody has told it.
+        // Ended while it signed in: before the session was among the device's, so nobody has ended it.
         var (now, owner) = session.Context.Store.Read(view => (view.FindDevice(identity.Device.Id), view.FindAccount(identity.Account.Id)));
         if (owner is { IsOpen: false })
             session.End(new Fault(ErrorCode.Disabled, "Disabled"));

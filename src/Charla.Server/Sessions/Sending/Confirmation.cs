@@ -20,7 +20,7 @@ internal sealed class Confirmation(Follower follower)
     /// <summary>Bytes that were pushed of it and are not confirmed.</summary>
     public int Bytes { get; set; }
 
-    /// <summary>When something of it was pushed, confirmed or told first; <c>heads</c> is due some time after it.</summary>
+    /// <summary>When something of it was pushed, confirmed or announced first; <c>heads</c> is due some time after it.</summary>
     public long Since { get; set; }
 
     /// <summary>Where it stands in the list of unconfirmed ones; below 0: it does not.</summary>

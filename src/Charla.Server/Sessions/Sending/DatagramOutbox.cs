@@ -4,10 +4,10 @@ namespace Charla.Server.Sessions.Sending;
 
 /// <summary>
 /// The outbox of a session whose frames travel in datagrams. Each entry is pushed once; the client confirms what it has
-/// and asks for what it lacks. Past a bound of unconfirmed bytes nothing more is pushed, only told with <c>heads</c>.
+/// and asks for what it lacks. Past a bound of unconfirmed bytes nothing more is pushed: <c>heads</c> says how far the logs have come.
 /// </summary>
 /// <remarks>
-/// When it is sent, and by whom: see <see cref="Senders"/>. The sender calls <see cref="Fill"/>, <see cref="EndTurn"/> and
+/// When it is sent, and on which thread: see <see cref="Senders"/>. The sender calls <see cref="Fill"/>, <see cref="EndTurn"/> and
 /// <see cref="Tick"/>, from one thread.
 /// </remarks>
 public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, Metrics metrics) : Outbox, IThreadPoolWorkItem
@@ -24,7 +24,7 @@ public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, 
     private Unconfirmed? _unconfirmed;
     private Queue<Pull>? _pulls;
 
-    // Who is read from the store now.
+    // The pull that is being read from the store.
     private Pull? _reading;
     private byte[]? _bye;
     private SendToken _token;
@@ -57,7 +57,7 @@ public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, 
 
     public override void AnswerQuietly(ReadOnlySpan<byte> frames) => Answer(frames, quietly: true);
 
-    // Said when everything else was: who reads it listens no longer.
+    // Sent after everything else: a client that reads it listens no longer.
     public override void Bye(ReadOnlySpan<byte> frame) => _bye = frame.ToArray();
 
     /// <summary>Sends the last frame, where there is one.</summary>
@@ -290,7 +290,7 @@ public sealed class DatagramOutbox(IDatagramCarrier carrier, TimeProvider time, 
         }
         catch (Storage.StoreException)
         {
-            // The writer tells the operator; the client asks again.
+            // The writer reports that to the operator; the client asks again.
         }
 
         lock (_gate)

@@ -11,7 +11,7 @@ internal sealed class Pull(Follower follower, Outbox outbox) : Follower(follower
 
     private const int MostRows = 200;
 
-    /// <summary>Whose numbers.</summary>
+    /// <summary>The follower whose numbers they are.</summary>
     public Follower Of { get; } = follower;
 
     public long UpTo { get; set; }
@@ -52,13 +52,13 @@ internal sealed class Pull(Follower follower, Outbox outbox) : Follower(follower
         var last = At;
 
         // Also the first one above the last number that was asked for, where that one has disappeared.
-        foreach (var told in rows.TakeWhile(_ => last < UpTo))
+        foreach (var news in rows.TakeWhile(_ => last < UpTo))
         {
             var before = frames.Length;
-            EntryFrames.Write(frames, told, follows: told.Rev == last + 1 ? null : last);
+            EntryFrames.Write(frames, news, follows: news.Rev == last + 1 ? null : last);
             if (IsFull(frames, before))
                 break;
-            last = told.Rev;
+            last = news.Rev;
         }
 
         return last;

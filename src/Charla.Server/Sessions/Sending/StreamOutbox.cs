@@ -6,7 +6,7 @@ namespace Charla.Server.Sessions.Sending;
 /// The outbox of a connection that carries a stream. When the entries no longer fit they are dropped, and once the
 /// connection drains they are read on from the log.
 /// </summary>
-/// <remarks>When it is flushed, and by whom: see <see cref="Senders"/>.</remarks>
+/// <remarks>When it is flushed, and on which thread: see <see cref="Senders"/>.</remarks>
 public sealed class StreamOutbox(IStreamCarrier carrier, Flusher flusher, Metrics metrics) : Outbox, IThreadPoolWorkItem
 {
     /// <summary>Bytes of entries that wait at most; a further one makes the session read on from the log later.</summary>
@@ -26,7 +26,7 @@ public sealed class StreamOutbox(IStreamCarrier carrier, Flusher flusher, Metric
     private SendToken _token;
     private bool _closed;
 
-    // Who is read on from the store now; the running flush's own.
+    // The follower that is being read on from the store; the turn's own.
     private Follower? _reading;
 
     public override int AnswerBytes => int.MaxValue / 2;
@@ -77,7 +77,7 @@ public sealed class StreamOutbox(IStreamCarrier carrier, Flusher flusher, Metric
     {
         lock (_gate)
         {
-            // Who has left a private room meanwhile is given nothing more of it.
+            // A reader who has left a private room meanwhile is given nothing more of it.
             if (_closed || follower.Gone)
                 return;
             Add(follower, last, frames);
@@ -150,7 +150,7 @@ public sealed class StreamOutbox(IStreamCarrier carrier, Flusher flusher, Metric
         }
         catch (Storage.StoreException)
         {
-            // The log cannot be read now; the writer tells the operator. The client connects again and asks anew.
+            // The log cannot be read now; the writer reports that to the operator. The client connects again and asks anew.
             carrier.Abort();
             Close();
         }
@@ -249,7 +249,7 @@ public sealed class StreamOutbox(IStreamCarrier carrier, Flusher flusher, Metric
         if (_answers.Length == 0)
             return _entries.Take();
 
-        // Answers first: a conversation's head is told before its entries.
+        // Answers first: a conversation's head comes before its entries.
         _answers.Append(_entries.Written);
         _entries.Release();
         return _answers.Take();
