@@ -137,7 +137,7 @@ internal static class SearchBenchCommand
             {
                 rooms.Add(transaction.AddRoom($"room{i}", Keys($"room{i}"), i < PrivateRooms ? ConversationKind.Private : ConversationKind.Public, wholeHistory: true, now));
                 if (i % 2 == 1)
-                    transaction.PutMember(new Member { Conversation = rooms[i].Id, Account = people[0].Id, Since = 1, Read = 0 });
+                    transaction.Add(new StoreWrite.PutMember(new Member { Conversation = rooms[i].Id, Account = people[0].Id, Since = 1, Read = 0 }));
             }
         });
         for (var first = 0; first < entries; first += BatchMessages)
@@ -167,9 +167,9 @@ internal static class SearchBenchCommand
         Text = Encoding.UTF8.GetBytes(text),
     };
 
-    private static void Write(IStore store, Action<IStoreTransaction> write)
+    private static void Write(IStore store, Action<CachedTransaction> write)
     {
-        using var transaction = store.Begin();
+        using var transaction = new WriterCache(store).Begin();
         write(transaction);
         transaction.Commit();
     }

@@ -33,14 +33,14 @@ public sealed class CharlaServer : IAsyncDisposable
     private bool _stopped;
     private volatile StopPhase _phase;
 
-    private CharlaServer(ServerOptions options, ILoggerFactory logs, TimeProvider time, IOperator console)
+    private CharlaServer(ServerOptions options, Func<string, IStore> openStore, ILoggerFactory logs, TimeProvider time, IOperator console)
     {
         _logs = logs;
         _folder = FolderLock.Take(options.DataFolder);
-        SqliteStore? store = null;
+        IStore? store = null;
         try
         {
-            store = SqliteStore.Open(options.DataFolder);
+            store = openStore(options.DataFolder);
             General.Create(store, time);
         }
         catch
@@ -120,14 +120,19 @@ public sealed class CharlaServer : IAsyncDisposable
     public Task<StoreException> Failed => _failed.Task;
 
     /// <summary>Opens the store, binds every address, and only then takes connections.</summary>
+    /// <param name="options">What whoever runs it has chosen.</param>
+    /// <param name="logs">The operator's log.</param>
+    /// <param name="console">Where the operator reads what happens; null: nowhere.</param>
+    /// <param name="time">Its clock; null: the system's.</param>
+    /// <param name="openStore">Opens the store, once the data folder is the server's; null: the built-in one.</param>
     /// <exception cref="FolderInUseException">Another server has the data folder.</exception>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
     /// <exception cref="PortException">An address cannot be bound.</exception>
     /// <exception cref="DescriptorsException">The system allows too few descriptors for clients.</exception>
     public static async Task<CharlaServer> StartAsync(
-        ServerOptions options, ILoggerFactory logs, IOperator? console = null, TimeProvider? time = null)
+        ServerOptions options, ILoggerFactory logs, IOperator? console = null, TimeProvider? time = null, Func<string, IStore>? openStore = null)
     {
-        var server = new CharlaServer(options, logs, time ?? TimeProvider.System, console ?? NoOperator.Instance);
+        var server = new CharlaServer(options, openStore ?? SqliteStore.Open, logs, time ?? TimeProvider.System, console ?? NoOperator.Instance);
         try
         {
             server.Bind();

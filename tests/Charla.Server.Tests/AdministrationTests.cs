@@ -273,8 +273,8 @@ public sealed class AdministrationTests
         await using var luis = await server.RegisterAsync("luis");
         await luis.DoAsync("post", new { conv = "#general", text = "sigo aqui" });
         await Eventually.IsTrueAsync(() => server.Store.Read(view => view.AccountsToErase()).Count == 0);
-        Assert.Equal(1_500, Storage.TestStore.Count(server.Store, "entries WHERE kind = 3"));
-        Assert.Equal(0, Storage.TestStore.Count(server.Store, "entries WHERE kind = 1 AND text = 'x'"));
+        Assert.Equal(1_500, server.Store.Writer.Scalar("SELECT count(*) FROM " + "entries WHERE kind = 3"));
+        Assert.Equal(0, server.Store.Writer.Scalar("SELECT count(*) FROM " + "entries WHERE kind = 1 AND text = 'x'"));
     }
 
     [Fact(Timeout = 120_000)]

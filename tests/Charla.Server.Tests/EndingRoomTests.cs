@@ -1,3 +1,4 @@
+using Charla.Server.Storage;
 using Charla.Server.Tests.Storage;
 using Charla.Server.Tests.Support;
 
@@ -70,8 +71,8 @@ public sealed class EndingRoomTests
         Assert.Equal(said.Seq, (await ana.DoAsync("post", new { conv = "#redes", text = "palabra unica", cid = "p1" })).Seq);
         await ana.DoAsync("remove", new { conv = "#redes", cid = "r1" });
         await Eventually.IsTrueAsync(() => server.Store.Read(view => view.RoomsToErase()).Count == 0);
-        Assert.Equal(2, TestStore.Count(server.Store, "entries"));
-        Assert.Equal(0, TestStore.Count(server.Store, "reactions"));
+        Assert.Equal(2, server.Store.Writer.Scalar("SELECT count(*) FROM " + "entries"));
+        Assert.Equal(0, server.Store.Writer.Scalar("SELECT count(*) FROM " + "reactions"));
 
         await luis.DoAsync("create", new { conv = "#redes" });
         Assert.Equal([1L], (await luis.DoAsync("fetch", new { conv = "#redes" })).Rows.Select(row => row.Number("seq")));
@@ -106,7 +107,7 @@ public sealed class EndingRoomTests
         await ana.DoAsync("remove", new { conv = "#redes" });
         await server.RestartAsync();
         await Eventually.IsTrueAsync(() => server.Store.Read(view => view.RoomsToErase()).Count == 0);
-        Assert.Equal(1, TestStore.Count(server.Store, "entries"));
+        Assert.Equal(1, server.Store.Writer.Scalar("SELECT count(*) FROM " + "entries"));
     }
 
     [Fact(Timeout = 120_000)]
@@ -135,9 +136,9 @@ public sealed class EndingRoomTests
         Assert.NotEmpty((await ana.DoAsync("search", new { text = "palabra" })).Rows);
 
         // As it is between the removing and the erasing, which a large room takes long for.
-        using (var transaction = server.Store.Begin())
+        using (var transaction = new WriterCache(server.Store).Begin())
         {
-            transaction.RemoveRoom(transaction.FindRoom("redes")!.Id, DateTimeOffset.UtcNow);
+            transaction.Add(new StoreWrite.RemoveRoom(transaction.FindRoom("redes")!.Id, DateTimeOffset.UtcNow));
             transaction.Commit();
         }
 

@@ -16,7 +16,7 @@ public sealed class FailingStoreTests
         var text = new string('x', 16_000);
         await ana.DoAsync("post", new { cid = "before", conv = "#general", text });
 
-        TestStore.OnWriter(server.Store, "PRAGMA max_page_count = 1");
+        server.Store.Writer.Execute("PRAGMA max_page_count = 1");
         var answers = new List<(string Cid, Answer Answer)>();
         for (var i = 0; i < 20; i++)
             answers.Add(($"full{i}", await ana.AskAsync("post", new { cid = $"full{i}", conv = "#general", text })));
@@ -24,7 +24,7 @@ public sealed class FailingStoreTests
         Assert.All(answers, answer => Assert.True(answer.Answer.IsOk || answer.Answer.Code == "store-failed"));
         Assert.NotEmpty((await luis.DoAsync("fetch", new { conv = "#general" })).Rows);
 
-        TestStore.OnWriter(server.Store, "PRAGMA max_page_count = 1000000");
+        server.Store.Writer.Execute("PRAGMA max_page_count = 1000000");
         foreach (var (cid, answer) in answers)
         {
             var again = await ana.DoAsync("post", new { cid, conv = "#general", text });
@@ -46,12 +46,12 @@ public sealed class FailingStoreTests
 
         // Which reads them, too.
         await server.IsIndexedAsync();
-        TestStore.OnWriter(server.Store, "ALTER TABLE entries RENAME TO hidden");
+        server.Store.Writer.Execute("ALTER TABLE entries RENAME TO hidden");
         Assert.Equal("store-failed", (await ana.AskAsync("fetch", new { conv = "#general" })).Code);
         Assert.Equal("store-failed", (await ana.AskAsync("changes", new { conv = "#general", after = 0 })).Code);
         Assert.Equal("store-failed", (await ana.AskAsync("rooms")).Code);
 
-        TestStore.OnWriter(server.Store, "ALTER TABLE hidden RENAME TO entries");
+        server.Store.Writer.Execute("ALTER TABLE hidden RENAME TO entries");
         Assert.Single((await ana.DoAsync("fetch", new { conv = "#general" })).Rows);
         await ana.DoAsync("post", new { conv = "#general", text = "again" });
         Assert.Equal(3, server.Errors.Count);

@@ -21,7 +21,7 @@ public sealed class HttpTests : IDisposable
         Assert.Equal((HttpStatusCode.OK, "ok\n"), await GetAsync(server, "/healthz"));
 
         server.ExpectsErrors = true;
-        TestStore.OnWriter(server.Store, "PRAGMA max_page_count = 1");
+        server.Store.Writer.Execute("PRAGMA max_page_count = 1");
         var last = await ana.AskAsync("post", new { conv = "#general", text = new string('x', 16_000) });
         for (var i = 0; i < 20 && last.IsOk; i++)
             last = await ana.AskAsync("post", new { conv = "#general", text = new string('x', 16_000) });
@@ -30,7 +30,7 @@ public sealed class HttpTests : IDisposable
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Contains("full", reason);
 
-        TestStore.OnWriter(server.Store, "PRAGMA max_page_count = 1000000");
+        server.Store.Writer.Execute("PRAGMA max_page_count = 1000000");
         await ana.DoAsync("post", new { conv = "#general", text = "x" });
         Assert.Equal((HttpStatusCode.OK, "ok\n"), await GetAsync(server, "/healthz"));
     }

@@ -15,11 +15,11 @@ public sealed class RoomLeftFeedTests
     [InlineData(true)]
     public void A_follower_that_reads_on_sees_no_more_than_a_reader_who_left(bool isInAgain)
     {
-        using var store = new TestStore();
+        using var store = new SqliteTestStore();
         var (ana, bea) = (store.AddAccount("ana"), store.AddAccount("bea"));
         var room = store.AddRoom("casa", ConversationKind.Private);
         var member = new Member { Conversation = room.Id, Account = bea.Id, Since = 1 };
-        store.Write(writing => writing.PutMember(member));
+        store.Write(writing => writing.Add(new StoreWrite.PutMember(member)));
         var message = store.Append(room, ana, "viejo");
         var (feed, follower) = (new ConversationFeed(room, store.Store, new TailBudget()), new SlowFollower(bea.Id));
         Assert.True(feed.TryFollow(follower, after: 0, (_, _) => { }));
@@ -27,10 +27,10 @@ public sealed class RoomLeftFeedTests
         store.Write(writing =>
         {
             var left = writing.Append(TestStore.Message(room, bea, "") with { Kind = EntryKind.Leave, Text = null });
-            writing.PutMember(member with { Until = left.Seq });
-            writing.ChangeMessage(message, "SECRETO"u8.ToArray(), null, EntryFlags.Edited, left.Seq + 1);
+            writing.Add(new StoreWrite.PutMember(member with { Until = left.Seq }));
+            writing.Add(new StoreWrite.ChangeMessage(message, "SECRETO"u8.ToArray(), null, EntryFlags.Edited, left.Seq + 1));
             if (isInAgain)
-                writing.PutMember(member with { Since = left.Seq + 2 });
+                writing.Add(new StoreWrite.PutMember(member with { Since = left.Seq + 2 }));
         });
         feed.ReadOnFromStore(follower);
 

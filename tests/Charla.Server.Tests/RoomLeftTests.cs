@@ -111,7 +111,7 @@ public sealed class RoomLeftTests
         }
 
         // What nobody can ask for any more is not kept.
-        Assert.True(TestStore.Count(server.Store, "old_messages") > 0);
+        Assert.True(server.Store.Writer.Scalar("SELECT count(*) FROM " + "old_messages") > 0);
         foreach (var gone in people)
         {
             await ana.DoAsync("invite", new { conv = "#casa", nick = gone.Nick });
@@ -120,7 +120,7 @@ public sealed class RoomLeftTests
             Assert.Equal("texto 4", (await person.DoAsync("fetch", new { conv = "#casa", after = seq - 1, limit = 1 })).Rows[0].Text("text"));
         }
 
-        Assert.Equal(0, TestStore.Count(server.Store, "old_messages"));
+        Assert.Equal(0, server.Store.Writer.Scalar("SELECT count(*) FROM " + "old_messages"));
     }
 
     [Fact(Timeout = 120_000)]
@@ -147,7 +147,7 @@ public sealed class RoomLeftTests
             await eva.DoAsync("edit", new { conv, seq = seqs[conv + " eva"], text = $"eva-segunda-{conv[1..]}" });
         }
 
-        Assert.Equal(4, TestStore.Count(server.Store, "old_messages"));
+        Assert.Equal(4, server.Store.Writer.Scalar("SELECT count(*) FROM " + "old_messages"));
         await ana.DoAsync("delete", new { conv = "#casa", seq = seqs["#casa"] });
         await ana.DoAsync("remove", new { conv = "#removida" });
         await using (var admin = await server.AdminAsync())
@@ -187,7 +187,7 @@ public sealed class RoomLeftTests
         }
 
         Assert.Equal("hasta luego", (await bea.DoAsync("fetch", new { conv = "#abierta" })).Rows.Single(row => row.Text("kind") == "text").Text("text"));
-        Assert.Equal((0, 0), (TestStore.Count(server.Store, "old_messages"), TestStore.Count(server.Store, "old_reactions")));
+        Assert.Equal((0, 0), (server.Store.Writer.Scalar("SELECT count(*) FROM " + "old_messages"), server.Store.Writer.Scalar("SELECT count(*) FROM " + "old_reactions")));
     }
 
     /// <summary>0.1 kept no earlier texts: what was edited after somebody left is not shown to them at all.</summary>
@@ -201,7 +201,7 @@ public sealed class RoomLeftTests
         var left = await room.EndAsync("kick");
         var copy = await bea.FollowedAsync(room.Joined, left);
         await room.WriteSecretsAsync();
-        TestStore.OnWriter(server.Store, "DELETE FROM old_messages; DELETE FROM old_reactions; UPDATE events SET text = NULL WHERE kind = 1");
+        server.Store.Writer.Execute("DELETE FROM old_messages; DELETE FROM old_reactions; UPDATE events SET text = NULL WHERE kind = 1");
 
         var fresh = (await bea.AllAsync("fetch", 0)).ToDictionary(line => line.Seq);
         var changes = new ConversationCopy("#casa");

@@ -93,7 +93,7 @@ public sealed class UnreadTests
     public void However_long_the_log_is_it_is_what_counting_all_of_it_gives(int seed)
     {
         var random = new Random(seed);
-        using var store = new TestStore();
+        using var store = new SqliteTestStore();
         Account[] people = [store.AddAccount("ana"), store.AddAccount("luis"), store.AddAccount("eva"), store.AddAccount("pepe")];
         var room = store.AddRoom("sala");
         var log = new List<(Account Author, bool IsText, bool IsDeleted)>();
@@ -106,7 +106,7 @@ public sealed class UnreadTests
             });
         }
 
-        store.Write(writing => writing.Block(people[0].Id, people[3].Id, on: true));
+        store.Write(writing => writing.Add(new StoreWrite.SetBlock(people[0].Id, people[3].Id, On: true)));
         for (var i = 0; i < 300; i++)
         {
             var mark = random.Next(3) == 0 ? random.Next(-2, 3) + 1024 * random.Next(1, 5) : random.Next(log.Count + 1);
@@ -116,7 +116,7 @@ public sealed class UnreadTests
             Assert.Equal(expected, store.Read(view => view.Unread(room.Id, me.Id, mark)));
         }
 
-        void Act(IStoreTransaction writing)
+        void Act(CachedTransaction writing)
         {
             var author = people[random.Next(people.Length)];
             var target = random.Next(1, log.Count + 2);
@@ -129,8 +129,8 @@ public sealed class UnreadTests
 
             var deletion = writing.Append(TestStore.Message(room, author, "") with { Kind = EntryKind.Deletion, Text = null, Target = target });
             log.Add((author, false, false));
-            var message = writing.FindEntry(room.Id, target)!;
-            writing.EraseMessage(message, deletion.Seq);
+            var message = writing.Stored.FindEntry(room.Id, target)!;
+            writing.Add(new StoreWrite.EraseMessage(message, deletion.Seq));
             log[target - 1] = log[target - 1] with { IsDeleted = true };
         }
     }

@@ -224,9 +224,9 @@ public sealed class ExportTests : IDisposable
             await server.Stop();
         using (var store = SqliteStore.Open(_temp["fresh"]))
         {
-            using var writing = store.Begin();
+            using var writing = new WriterCache(store).Begin();
             Names.TryKeys("root", out var keys, out _);
-            writing.SetRole(writing.FindAccount(keys.Folded)!.Id, ServerRole.Owner);
+            writing.Add(new StoreWrite.SetRole(writing.FindAccount(keys.Folded)!.Id, ServerRole.Owner));
             writing.Commit();
         }
 

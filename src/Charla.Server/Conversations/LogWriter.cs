@@ -31,6 +31,7 @@ public sealed class LogWriter : IDisposable
     private static readonly TimeSpan IdlePause = TimeSpan.FromSeconds(3);
 
     private readonly IStore _store;
+    private readonly WriterCache _cache;
     private readonly Publisher _publisher;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -47,6 +48,7 @@ public sealed class LogWriter : IDisposable
 
     private readonly List<Change> _batch = new(BatchChanges + TurnChanges);
     private readonly List<Effect> _effects = [];
+    private readonly List<RequestKey> _requests = new(2 * BatchChanges);
     private readonly HeldChanges _held;
 
     /// <param name="store">Where changes are stored.</param>
@@ -58,6 +60,7 @@ public sealed class LogWriter : IDisposable
     public LogWriter(IStore store, Publisher publisher, ISender senders, Action<StoreException> fatal, TimeProvider time, ILogger<LogWriter> log)
     {
         (_store, _publisher, _senders, _fatal, _time, _log) = (store, publisher, senders, fatal, time, log);
+        _cache = new WriterCache(store);
         _held = new HeldChanges(time);
         _thread = new Thread(Run) { Name = "log writer", IsBackground = true };
     }
@@ -173,8 +176,10 @@ public sealed class LogWriter : IDisposable
         _effects.Clear();
         try
         {
-            using var transaction = _store.Begin();
+            using var transaction = _cache.Begin();
             var writing = new Writing(transaction, _time.GetUtcNow(), _effects);
+            Recall(transaction, batch);
+
             // Those that were held for one of the batch come in at its end.
             for (var i = 0; i < batch.Count; i++)
                 Apply(writing, batch[i], batch);
@@ -212,6 +217,22 @@ public sealed class LogWriter : IDisposable
         Answer(batch);
     }
 
+    /// <summary>Asks once which requests of a batch, and which of those before them, are stored already.</summary>
+    private void Recall(CachedTransaction transaction, List<Change> batch)
+    {
+        _requests.Clear();
+        foreach (var asked in batch.Select(change => change.Asked))
+        {
+            if (asked is not { Author: { } author, Cid: { } cid })
+                continue;
+            _requests.Add(new RequestKey(author.Id, cid));
+            if (asked.Prev is { } prev)
+                _requests.Add(new RequestKey(author.Id, prev));
+        }
+
+        transaction.Recall(_requests);
+    }
+
     /// <summary>Applies one change, or finds that it was applied before.</summary>
     private void Apply(Writing writing, Change change, List<Change> batch)
     {
@@ -235,23 +256,24 @@ public sealed class LogWriter : IDisposable
     private void ApplyOnce(Writing writing, Change change, string cid, List<Change> batch)
     {
         var author = change.Author.Id;
+        var request = new RequestKey(author, cid);
         var hash = change.Asked.Hash ?? [];
         // Looked up before anything else: a repeated request answers the same, whatever changed since.
-        if (writing.Store.FindRequest(author, cid) is { } known)
+        if (writing.Store.FindRequest(request) is { } known)
         {
             Counts.Repeated();
             change.Outcome = known.Hash.AsSpan().SequenceEqual(hash)
                 ? new Outcome(writing.Store.FindConversation(known.Conversation), known.Seq > 0 ? known.Seq : null, known.Time)
                 : throw new FaultException(new Fault(ErrorCode.CidReused, "CidReused", cid));
         }
-        else if (change.Asked.Prev is { } prev && writing.Store.FindRequest(author, prev) is null)
+        else if (change.Asked.Prev is { } prev && writing.Store.FindRequest(new RequestKey(author, prev)) is null)
         {
             _held.Hold(change, prev);
         }
         else
         {
             var outcome = change.Outcome = change.Apply(writing);
-            writing.Store.AddRequest(author, cid, new StoredRequest(hash, outcome.Conversation?.Id ?? default, outcome.Seq ?? 0, outcome.Time));
+            writing.Store.Add(new StoreWrite.AddRequest(request, new StoredRequest(hash, outcome.Conversation?.Id ?? default, outcome.Seq ?? 0, outcome.Time)));
             _held.Release(author, cid, batch);
         }
     }

@@ -7,7 +7,7 @@ namespace Charla.Server.Conversations;
 public static class Lookup
 {
     /// <summary>Null where there is no such conversation, or it is private and not theirs: both look the same.</summary>
-    public static Conversation? Find(IStoreView store, ConversationName name, Account reader)
+    public static Conversation? Find(IStoreLookups store, ConversationName name, Account reader)
     {
         if (!name.IsRoom)
         {
@@ -37,7 +37,7 @@ public static class Lookup
     /// joining and leaving, or what was before too if the room says so.
     /// </summary>
     /// <returns>Null: nothing, as of a room that was removed.</returns>
-    public static VisibleRange? Visible(IStoreView store, Conversation conversation, AccountId reader)
+    public static VisibleRange? Visible(IStoreLookups store, Conversation conversation, AccountId reader)
     {
         if (conversation.Deleted)
             return null;

@@ -4,9 +4,9 @@ using Charla.Server.Storage;
 namespace Charla.Server.Conversations;
 
 /// <summary>What a change works with: the open transaction, the time, and the list of what to tell once it is stored.</summary>
-public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Effect> effects)
+public sealed class Writing(CachedTransaction store, DateTimeOffset now, List<Effect> effects)
 {
-    public IStoreTransaction Store { get; } = store;
+    public CachedTransaction Store { get; } = store;
 
     public DateTimeOffset Now { get; } = now;
 
@@ -47,7 +47,7 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
     public void Follow(Conversation conversation, Member member)
     {
         var head = Store.Head(conversation.Id).Seq;
-        Store.PutMember(member);
+        Store.Add(new StoreWrite.PutMember(member));
         TellJoined(conversation, member.Account, head);
     }
 
@@ -63,7 +63,7 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
     public void AddMember(Conversation conversation, AccountId account, MemberRole role)
     {
         // Of rooms that were removed it is told first: this one may have the name of one of them.
-        foreach (var removed in Store.RoomsToErase())
+        foreach (var removed in Store.Stored.RoomsToErase())
         {
             if (Store.FindMember(removed, account) is { } member)
                 Expel(Store.FindConversation(removed)!, member);
@@ -71,7 +71,7 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
 
         var head = Store.Head(conversation.Id);
         var before = Store.FindMember(conversation.Id, account);
-        Store.PutMember(new Member
+        Store.Add(new StoreWrite.PutMember(new Member
         {
             Conversation = conversation.Id,
             Account = account,
@@ -81,16 +81,16 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
             ReadMessages = Math.Max(before?.ReadMessages ?? 0, head.Messages),
             ReadRev = before?.ReadRev ?? 0,
             Notify = before?.Notify ?? Notify.All,
-        });
+        }));
         if (before is { IsIn: false } && conversation.Kind == ConversationKind.Private)
-            Store.ForgetOldMessages(conversation.Id);
+            Store.Add(new StoreWrite.ForgetOldMessages(conversation.Id));
         TellJoined(conversation, account, head.Seq);
     }
 
     /// <summary>Ends a membership with the entry that says so.</summary>
     public void EndMember(Conversation conversation, Member member, Entry leave)
     {
-        Store.PutMember(member with { Until = leave.Seq });
+        Store.Add(new StoreWrite.PutMember(member with { Until = leave.Seq }));
 
         // The entries up to this one first: after the event nothing of the conversation comes any more.
         effects.Add(new Effect.Left(conversation, member.Account));
@@ -100,21 +100,21 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
     /// <summary>Ends a device: its token signs in no more, and its sessions end.</summary>
     public void Revoke(DeviceId device)
     {
-        Store.RevokeDevice(device, Now);
+        Store.Add(new StoreWrite.RevokeDevice(device, Now));
         effects.Add(new Effect.Revoked(device, new Fault(ErrorCode.TokenRevoked, "TokenRevoked")));
     }
 
     /// <summary>Ends all devices of an account but one.</summary>
     public void RevokeAll(AccountId account, DeviceId? except = null)
     {
-        foreach (var device in Store.Devices(account).Where(device => device != except))
+        foreach (var device in Store.Stored.Devices(account).Where(device => device != except))
             Revoke(device);
     }
 
     /// <summary>Ends the sessions of an account to which nobody signs in from now on.</summary>
     public void EndSessions(AccountId account)
     {
-        foreach (var device in Store.Devices(account))
+        foreach (var device in Store.Stored.Devices(account))
             effects.Add(new Effect.Revoked(device, new Fault(ErrorCode.Disabled, "Disabled")));
     }
 
@@ -127,14 +127,14 @@ public sealed class Writing(IStoreTransaction store, DateTimeOffset now, List<Ef
     public Entry Erase(Conversation conversation, Change change, Entry message, Account by)
     {
         var deletion = Append(conversation, change, EntryKind.Deletion, target: message.Seq, author: by);
-        Store.EraseMessage(message, deletion.Seq);
+        Store.Add(new StoreWrite.EraseMessage(message, deletion.Seq));
         return deletion;
     }
 
     /// <summary>Somebody is not in a conversation any more, which is itself no more: no entry tells of it.</summary>
     public void Expel(Conversation conversation, Member member)
     {
-        Store.RemoveMember(conversation.Id, member.Account);
+        Store.Add(new StoreWrite.RemoveMember(conversation.Id, member.Account));
         if (!member.IsIn)
             return;
         effects.Add(new Effect.Left(conversation, member.Account));

@@ -101,7 +101,7 @@ internal sealed class LastSeen : IAsker, IDisposable
         public override Outcome Apply(Writing writing)
         {
             foreach (var ((account, device), time) in Rows)
-                writing.Store.SetSeen(account, device, time);
+                writing.Store.Add(new StoreWrite.SetSeen(account, device, time));
             return new Outcome(null, null, writing.Now);
         }
     }

@@ -211,6 +211,9 @@ public sealed record AccountEvent
     public string? Text { get; init; }
 }
 
+/// <summary>A request of an account, by the id that the account gave it.</summary>
+public readonly record struct RequestKey(AccountId Account, string Cid);
+
 /// <summary>What a request with a <c>cid</c> was answered (the number 0: none), and the hash of what it said.</summary>
 public sealed record StoredRequest(byte[] Hash, ConversationId Conversation, long Seq, DateTimeOffset Time);
 

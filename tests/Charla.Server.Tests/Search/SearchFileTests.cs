@@ -176,7 +176,7 @@ public sealed class SearchFileTests
         }
 
         using (var store = SqliteStore.Open(server.Folder))
-            Storage.TestStore.OnWriter(store, "DELETE FROM entries WHERE key >> 32 = 2; DELETE FROM members WHERE conversation = 2; DELETE FROM conversations WHERE id = 2");
+            store.Writer.Execute("DELETE FROM entries WHERE key >> 32 = 2; DELETE FROM members WHERE conversation = 2; DELETE FROM conversations WHERE id = 2");
         await server.RestartAsync();
         await Eventually.IsTrueAsync(() => !TextOf(server).Contains("desaparecida", StringComparison.Ordinal), "It is still there.");
         Assert.Contains("permanente", TextOf(server), StringComparison.Ordinal);

@@ -8,7 +8,7 @@ namespace Charla.Server.Tests.Storage;
 [Trait("Category", "Store")]
 public sealed class OldMessageTests : IDisposable
 {
-    private readonly TestStore _store = new();
+    private readonly SqliteTestStore _store = new();
     private readonly Account _ana;
     private readonly Account _bea;
 
@@ -31,13 +31,13 @@ public sealed class OldMessageTests : IDisposable
         var message = _store.Append(room, _ana, "uno");
         _store.Write(store =>
         {
-            store.PutMember(new Member { Conversation = room.Id, Account = _bea.Id, Since = 1, Until = until });
-            store.AddReaction(room.Id, 1, "x", _bea.Id, 1);
-            store.RemoveReaction(room.Id, 1, "x", _bea.Id, 10);
-            store.ChangeMessage(message, "dos"u8.ToArray(), null, EntryFlags.Edited, 10);
+            store.Add(new StoreWrite.PutMember(new Member { Conversation = room.Id, Account = _bea.Id, Since = 1, Until = until }));
+            store.Add(new StoreWrite.AddReaction(room.Id, 1, "x", _bea.Id, 1));
+            store.Add(new StoreWrite.RemoveReaction(room.Id, 1, "x", _bea.Id, 10));
+            store.Add(new StoreWrite.ChangeMessage(message, "dos"u8.ToArray(), null, EntryFlags.Edited, 10));
         });
 
-        Assert.Equal((isKept ? 1 : 0, isKept ? 1 : 0), (TestStore.Count(_store.Store, "old_messages"), TestStore.Count(_store.Store, "old_reactions")));
+        Assert.Equal((isKept ? 1 : 0, isKept ? 1 : 0), (_store.Count("old_messages"), _store.Count("old_reactions")));
         Assert.Equal("dos", TextOf(room, asOf: null));
         Assert.Equal("dos", TextOf(room, asOf: 10));
         Assert.Equal(isKept ? "uno" : null, TextOf(room, asOf: 9));
@@ -55,10 +55,10 @@ public sealed class OldMessageTests : IDisposable
         var bea = new Member { Conversation = room.Id, Account = _bea.Id, Since = 1, Until = 5 };
         _store.Write(store =>
         {
-            store.PutMember(bea);
-            store.ChangeMessage(message, "dos"u8.ToArray(), null, EntryFlags.Edited, 10);
-            store.ChangeMessage(other, "cambiado"u8.ToArray(), null, EntryFlags.Edited, 11);
-            store.EraseMessage(store.FindEntry(room.Id, 1)!, 12);
+            store.Add(new StoreWrite.PutMember(bea));
+            store.Add(new StoreWrite.ChangeMessage(message, "dos"u8.ToArray(), null, EntryFlags.Edited, 10));
+            store.Add(new StoreWrite.ChangeMessage(other, "cambiado"u8.ToArray(), null, EntryFlags.Edited, 11));
+            store.Add(new StoreWrite.EraseMessage(store.Stored.FindEntry(room.Id, 1)!, 12));
         });
 
         var erased = _store.Read(view => view.FindEntry(room.Id, 1, asOf: 5))!;
@@ -66,15 +66,15 @@ public sealed class OldMessageTests : IDisposable
         Assert.Equal(EntryFlags.Deleted | EntryFlags.Edited, _store.Read(view => view.FindEntry(room.Id, 1))!.Flags);
         Assert.Equal([2L], _store.Read(view => view.ChangedSince(room.Id, 5, 0, 10)));
 
-        _store.Write(store => store.ForgetOldMessages(room.Id));
-        Assert.Equal(2, TestStore.Count(_store.Store, "old_messages"));
+        _store.Write(store => store.Add(new StoreWrite.ForgetOldMessages(room.Id)));
+        Assert.Equal(2, _store.Count("old_messages"));
         Assert.Equal([room.Id], _store.Read(view => view.RoomsLeft(_bea.Id, 10)));
         _store.Write(store =>
         {
-            store.PutMember(bea with { Until = null });
-            store.ForgetOldMessages(room.Id);
+            store.Add(new StoreWrite.PutMember(bea with { Until = null }));
+            store.Add(new StoreWrite.ForgetOldMessages(room.Id));
         });
-        Assert.Equal(0, TestStore.Count(_store.Store, "old_messages"));
+        Assert.Equal(0, _store.Count("old_messages"));
         Assert.Empty(_store.Read(view => view.RoomsLeft(_bea.Id, 10)));
     }
 
@@ -85,12 +85,12 @@ public sealed class OldMessageTests : IDisposable
         var message = _store.Append(room, _ana, "uno");
         _store.Write(store =>
         {
-            store.PutMember(new Member { Conversation = room.Id, Account = _bea.Id, Since = 1, Until = 5 });
-            store.DeleteAccount(_bea.Id, TestStore.Time);
-            store.ChangeMessage(message, "dos"u8.ToArray(), null, EntryFlags.Edited, 10);
+            store.Add(new StoreWrite.PutMember(new Member { Conversation = room.Id, Account = _bea.Id, Since = 1, Until = 5 }));
+            store.Add(new StoreWrite.DeleteAccount(_bea.Id, TestStore.Time));
+            store.Add(new StoreWrite.ChangeMessage(message, "dos"u8.ToArray(), null, EntryFlags.Edited, 10));
         });
 
-        Assert.Equal(0, TestStore.Count(_store.Store, "old_messages"));
+        Assert.Equal(0, _store.Count("old_messages"));
     }
 
     // Who left is found by an index, however many are in the room.
@@ -98,7 +98,7 @@ public sealed class OldMessageTests : IDisposable
     public void Who_left_is_looked_up_and_not_searched_for()
     {
         const string Left = "SELECT 1 FROM members m JOIN accounts a ON a.id = m.account WHERE m.conversation = 1 AND m.until >= 2 AND m.until < 3 AND a.deleted IS NULL";
-        Assert.Contains("members_left (conversation=? AND until>? AND until<?)", TestStore.Plan(_store.Store, Left), StringComparison.Ordinal);
+        Assert.Contains("members_left (conversation=? AND until>? AND until<?)", _store.Plan(Left), StringComparison.Ordinal);
     }
 
     private string? TextOf(Conversation room, long? asOf) =>

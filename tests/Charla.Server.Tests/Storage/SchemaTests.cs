@@ -43,9 +43,9 @@ public sealed class SchemaTests
                 {
                     RequireFirstRows(view);
                     RequireNobodySpecial(view);
-                    Assert.Equal(schema == 2 ? 4 : null, view.FindRequest(view.FindAccount("ana")!.Id, "a2")?.Seq);
                     return null;
                 });
+                RequireRequests(store, schema == 2 ? 4 : null);
             }
         }
         finally
@@ -101,17 +101,17 @@ public sealed class SchemaTests
     [Fact]
     public void No_question_reads_a_whole_table()
     {
-        using var store = new TestStore();
+        using var store = new SqliteTestStore();
         var (ana, luis) = (store.AddAccount("ana"), store.AddAccount("luis"));
         var room = store.AddRoom("sala");
         var direct = store.Write(writing => writing.AddDirect(ana, luis, TestStore.Time));
         store.Write(writing =>
         {
-            writing.PutMember(new Member { Conversation = room.Id, Account = ana.Id, Since = 1, Read = 0 });
-            writing.AddReaction(room.Id, 1, "👍", ana.Id, 2);
+            writing.Add(new StoreWrite.PutMember(new Member { Conversation = room.Id, Account = ana.Id, Since = 1, Read = 0 }));
+            writing.Add(new StoreWrite.AddReaction(room.Id, 1, "👍", ana.Id, 2));
         });
         var message = store.Append(room, ana, "x");
-        store.Write(writing => writing.ChangeMessage(message, message.Text, null, EntryFlags.HasReactions, 2));
+        store.Write(writing => writing.Add(new StoreWrite.ChangeMessage(message, message.Text, null, EntryFlags.HasReactions, 2)));
         var asked = store.Read(view =>
         {
             AskEverything(view, ana, luis, room, direct);
@@ -120,7 +120,7 @@ public sealed class SchemaTests
         });
 
         Assert.True(asked.Count > 20);
-        var plans = asked.Select(sql => (sql, Plan: TestStore.Plan(store.Store, sql))).ToList();
+        var plans = asked.Select(sql => (sql, Plan: store.Plan(sql))).ToList();
         var scans = plans.Where(plan => plan.Plan.Split('\n').Any(step => step.StartsWith("SCAN", StringComparison.Ordinal) && !step.Contains("CONSTANT ROW", StringComparison.Ordinal)));
         Assert.True(!scans.Any(), string.Join("\n\n", scans.Select(plan => $"{plan.sql}\n-> {plan.Plan}")));
     }
@@ -183,10 +183,16 @@ public sealed class SchemaTests
         Assert.Equal("uno", Encoding.UTF8.GetString(view.FindEntry(general.Id, 3)!.Text!));
         var direct = view.FindDirect(luis.Id, ana.Id)!;
         Assert.Equal("psst", Encoding.UTF8.GetString(view.FindEntry(direct.Id, 1)!.Text!));
-        Assert.Equal((2L, 1L), (view.FindRequest(ana.Id, "a1")!.Seq, view.FindRequest(luis.Id, "a1")!.Seq));
         Assert.Equal((MemberRole.Owner, 2L), (view.FindMember(general.Id, ana.Id)!.Role, view.FindMember(general.Id, ana.Id)!.Read));
         Assert.True(view.Invited(general.Id, luis.Id));
         Assert.Equal(2, view.Events(ana.Id, 0, Limits.PageEntries).Rows.Count);
+    }
+
+    private static void RequireRequests(SqliteStore store, long? later)
+    {
+        using var transaction = store.Begin();
+        var (ana, luis) = (transaction.FindAccount("ana")!.Id, transaction.FindAccount("luis")!.Id);
+        Assert.Equal([2, 1, later], transaction.FindRequests([new(ana, "a1"), new(luis, "a1"), new(ana, "a2")]).Select(request => request?.Seq));
     }
 
     private static void RequireNobodySpecial(IStoreView view)
@@ -202,9 +208,8 @@ public sealed class SchemaTests
 
     private static void Make(string path, string script, string more)
     {
-        var type = typeof(SqliteStore).Assembly.GetType("Charla.Server.Storage.Sqlite.Database")!;
         File.Create(path).Dispose();
-        using var database = (IDisposable)type.GetMethod("Open")!.Invoke(null, [path, false, null])!;
-        type.GetMethod("Execute")!.Invoke(database, [File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Storage", script)) + more]);
+        using var database = Database.Open(path, readOnly: false);
+        database.Execute(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Storage", script)) + more);
     }
 }

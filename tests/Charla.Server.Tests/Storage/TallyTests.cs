@@ -7,7 +7,7 @@ namespace Charla.Server.Tests.Storage;
 [Trait("Category", "Store")]
 public sealed class TallyTests : IDisposable
 {
-    private readonly TestStore _store = new();
+    private readonly SqliteTestStore _store = new();
     private readonly Account[] _people;
     private readonly Conversation _room;
 
@@ -57,10 +57,10 @@ public sealed class TallyTests : IDisposable
     public void What_is_not_committed_counts_nowhere(int last)
     {
         _store.Write(writing => Fill(writing, last));
-        using (var transaction = _store.Store.Begin())
+        using (var transaction = _store.Begin())
         {
             transaction.Append(TestStore.Message(_room, _people[0], "never"));
-            transaction.EraseMessage(transaction.FindEntry(_room.Id, last)!, last + 1);
+            transaction.Add(new StoreWrite.EraseMessage(transaction.Stored.FindEntry(_room.Id, last)!, last + 1));
         }
 
         RequireAll(last);
@@ -110,7 +110,7 @@ public sealed class TallyTests : IDisposable
             for (var i = 0; i < 1_100; i++)
                 writing.Append(TestStore.Message(other, _people[0], "x"));
         });
-        Assert.Equal(7, TestStore.Count(_store.Store, "tallies"));
+        Assert.Equal(7, _store.Count("tallies"));
         _store.Write(writing =>
         {
             while (!writing.EraseEntries(other.Id, 500))
@@ -118,21 +118,21 @@ public sealed class TallyTests : IDisposable
                 // A piece at a time.
             }
         });
-        Assert.Equal(6, TestStore.Count(_store.Store, "tallies"));
+        Assert.Equal(6, _store.Count("tallies"));
         RequireAll(2_100);
     }
 
     // Messages up to a number, of all in turn.
-    private void Fill(IStoreTransaction writing, long last)
+    private void Fill(CachedTransaction writing, long last)
     {
         for (var seq = writing.Head(_room.Id).Seq + 1; seq <= last; seq++)
             _log[seq] = writing.Append(TestStore.Message(_room, _people[seq % _people.Length], "x")).Author;
     }
 
-    private void Erase(IStoreTransaction writing, long seq)
+    private void Erase(CachedTransaction writing, long seq)
     {
         var deletion = writing.Append(TestStore.Message(_room, _people[0], "") with { Kind = EntryKind.Deletion, Text = null, Target = seq });
-        writing.EraseMessage(writing.FindEntry(_room.Id, seq)!, deletion.Seq);
+        writing.Add(new StoreWrite.EraseMessage(writing.Stored.FindEntry(_room.Id, seq)!, deletion.Seq));
         (_log[seq], _log[deletion.Seq]) = (null, null);
     }
 

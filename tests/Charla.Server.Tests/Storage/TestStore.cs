@@ -1,23 +1,28 @@
-using System.Reflection;
 using System.Text;
 using Charla.Protocol;
 using Charla.Server.Storage;
-using Charla.Server.Storage.Sqlite;
 
 namespace Charla.Server.Tests.Storage;
 
-/// <summary>A store in a folder of its own, and short ways to fill it.</summary>
-internal sealed class TestStore : IDisposable
+/// <summary>A store in a folder of its own, with the log writer's cache above it, and short ways to fill it.</summary>
+internal class TestStore : IDisposable
 {
     public static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeMilliseconds(1_767_607_200_120);
 
-    private SqliteStore _store;
+    private readonly Func<string, IStore> _open;
+    private WriterCache _cache;
 
-    public TestStore() => _store = SqliteStore.Open(Folder);
+    /// <param name="open">Opens the store that is tested, in a folder.</param>
+    public TestStore(Func<string, IStore> open)
+    {
+        _open = open;
+        Store = open(Folder);
+        _cache = new WriterCache(Store);
+    }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("charla-").FullName;
 
-    public SqliteStore Store => _store;
+    public IStore Store { get; private set; }
 
     public static NameKeys Keys(string name) => Names.TryKeys(name, out var keys, out _) ? keys : throw new ArgumentException("No name.", nameof(name));
 
@@ -35,48 +40,24 @@ internal sealed class TestStore : IDisposable
         Text = Encoding.UTF8.GetBytes(text),
     };
 
-    /// <summary>How many rows a table has.</summary>
-    public static long Count(SqliteStore store, string table)
-    {
-        var writer = typeof(SqliteStore).GetField("_writer", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(store)!;
-        return (long)writer.GetType().GetMethod("Scalar")!.Invoke(writer, [$"SELECT count(*) FROM {table}"])!;
-    }
+    /// <summary>Begins a transaction, which is not committed by itself.</summary>
+    public CachedTransaction Begin() => _cache.Begin();
 
-    /// <summary>How SQLite would run a question, a line per step.</summary>
-    public static string Plan(SqliteStore store, string sql)
+    public T Write<T>(Func<CachedTransaction, T> write)
     {
-        var writer = typeof(SqliteStore).GetField("_writer", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(store)!;
-        var statement = writer.GetType().GetMethod("Prepare")!.Invoke(writer, ["EXPLAIN QUERY PLAN " + sql])!;
-        object? Call(string method, params object[] arguments) => statement.GetType().GetMethod(method)!.Invoke(statement, arguments);
-        var steps = new List<string>();
-        while ((bool)Call("Step")!)
-            steps.Add((string)Call("Text", 3)!);
-        Call("Reset");
-        return string.Join('\n', steps);
-    }
-
-    /// <summary>Runs SQL on the writer's own connection, where limits are set per connection.</summary>
-    public static void OnWriter(SqliteStore store, string sql)
-    {
-        var writer = typeof(SqliteStore).GetField("_writer", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(store)!;
-        writer.GetType().GetMethod("Execute")!.Invoke(writer, [sql]);
-    }
-
-    public T Write<T>(Func<IStoreTransaction, T> write)
-    {
-        using var transaction = _store.Begin();
+        using var transaction = Begin();
         var result = write(transaction);
         transaction.Commit();
         return result;
     }
 
-    public void Write(Action<IStoreTransaction> write) => Write<object?>(transaction =>
+    public void Write(Action<CachedTransaction> write) => Write<object?>(transaction =>
     {
         write(transaction);
         return null;
     });
 
-    public T Read<T>(Func<IStoreView, T> read) => _store.Read(read);
+    public T Read<T>(Func<IStoreView, T> read) => Store.Read(read);
 
     public Account AddAccount(string nick) => Write(store =>
         store.FindAccount(store.AddAccount(nick, Keys(nick), "Shown " + nick, null, Time))!);
@@ -89,17 +70,18 @@ internal sealed class TestStore : IDisposable
 
     public void Reopen()
     {
-        _store.Dispose();
-        _store = SqliteStore.Open(Folder);
+        Store.Dispose();
+        Store = _open(Folder);
+        _cache = new WriterCache(Store);
     }
 
-    public void Close() => _store.Dispose();
+    public void Close() => Store.Dispose();
 
     public void Dispose()
     {
         try
         {
-            _store.Dispose();
+            Store.Dispose();
         }
         catch (ObjectDisposedException)
         {

@@ -19,9 +19,10 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly RecordedLogs _logs = new();
     private readonly ServerOptions _options;
     private readonly TimeProvider? _time;
+    private readonly Func<string, IStore>? _openStore;
     private CharlaServer _server = null!;
 
-    private TestServer(ServerOptions options, TimeProvider? time) => (_options, _time) = (options, time);
+    private TestServer(ServerOptions options, TimeProvider? time, Func<string, IStore>? openStore) => (_options, _time, _openStore) = (options, time, openStore);
 
     public string Folder => _options.DataFolder;
 
@@ -59,7 +60,8 @@ internal sealed class TestServer : IAsyncDisposable
     public static Task<TestServer> StartWithHttpAsync(Func<ServerOptions, ServerOptions>? with = null) =>
         StartAsync(options => (with ?? (same => same))(options with { HttpPort = 0 }));
 
-    public static async Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? with = null, TimeProvider? time = null)
+    public static async Task<TestServer> StartAsync(
+        Func<ServerOptions, ServerOptions>? with = null, TimeProvider? time = null, Func<string, IStore>? openStore = null)
     {
         var options = new ServerOptions
         {
@@ -70,8 +72,8 @@ internal sealed class TestServer : IAsyncDisposable
             UdpPort = 0,
             RequestsPerSecond = 0,
         };
-        var server = new TestServer(with is null ? options : with(options), time);
-        server._server = await CharlaServer.StartAsync(server._options, server._logs, time: time);
+        var server = new TestServer(with is null ? options : with(options), time, openStore);
+        server._server = await CharlaServer.StartAsync(server._options, server._logs, time: time, openStore: openStore);
         return server;
     }
 
@@ -139,7 +141,7 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task RestartAsync()
     {
         await _server.DisposeAsync();
-        _server = await CharlaServer.StartAsync(_options, _logs, time: _time);
+        _server = await CharlaServer.StartAsync(_options, _logs, time: _time, openStore: _openStore);
     }
 
     public async ValueTask DisposeAsync()
@@ -167,7 +169,7 @@ internal sealed class TestServer : IAsyncDisposable
 
         public override Outcome Apply(Writing writing)
         {
-            writing.Store.SetRole(Account, Role);
+            writing.Store.Add(new StoreWrite.SetRole(Account, Role));
             return new Outcome(null, null, writing.Now);
         }
     }

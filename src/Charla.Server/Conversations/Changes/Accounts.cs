@@ -29,7 +29,7 @@ public sealed class Register(Asked asked) : Change(asked)
 
     public override Outcome Apply(Writing writing)
     {
-        if (writing.Store.NickTaken(Keys))
+        if (writing.Store.Stored.NickTaken(Keys))
             throw new FaultException(new Fault(ErrorCode.AlreadyExists, "NickTaken", Nick));
 
         var id = writing.Store.AddAccount(Nick, Keys, Name, Password, writing.Now);
@@ -62,7 +62,7 @@ public sealed class AddDevice(Asked asked) : Change(asked)
         // Changed since it was compared: then it was to be worth nothing any more.
         if (writing.Store.FindAccount(Author.Id)!.Password != Verified)
             throw new FaultException(new Fault(ErrorCode.BadCredentials, "BadCredentials"));
-        var devices = writing.Store.Devices(Author.Id);
+        var devices = writing.Store.Stored.Devices(Author.Id);
         foreach (var oldest in devices.Take(devices.Count - Limits.DevicesPerAccount + 1))
             writing.Revoke(oldest);
         Device = writing.Store.AddDevice(Author.Id, DeviceName, Secret.Verifier, Secret.SealKey, writing.Now, From);
@@ -78,7 +78,7 @@ public sealed class RevokeDevice(Asked asked) : Change(asked)
     /// <summary>It is one of the account's own; ended already, where the request is repeated.</summary>
     public static void RequireOwn(Writing writing, DeviceId device, Account account)
     {
-        if (writing.Store.FindDevice(device) is not { } found || found.Account != account.Id)
+        if (writing.Store.Stored.FindDevice(device) is not { } found || found.Account != account.Id)
             throw new FaultException(new Fault(ErrorCode.NotFound, "NoDevice", device.Value));
     }
 
@@ -97,7 +97,7 @@ public sealed class SetProfile(Asked asked) : Change(asked)
 
     public override Outcome Apply(Writing writing)
     {
-        writing.Store.SetName(Author.Id, Name);
+        writing.Store.Add(new StoreWrite.SetName(Author.Id, Name));
         writing.Tell(Author.Id, EventKind.Profile, text: Name);
         return new Outcome(null, null, writing.Now);
     }

@@ -20,10 +20,10 @@ public sealed class CreateAccount(Asked asked) : Change(asked)
 
     public override Outcome Apply(Writing writing)
     {
-        if (writing.Store.NickTaken(Keys))
+        if (writing.Store.Stored.NickTaken(Keys))
             throw new FaultException(new Fault(ErrorCode.AlreadyExists, "NickTaken", Nick));
         var found = Room is { } name ? Find(writing, name) : null;
-        if (found is null && Room is { } missing && writing.Store.RoomTaken(missing.Keys))
+        if (found is null && Room is { } missing && writing.Store.Stored.RoomTaken(missing.Keys))
             throw new FaultException(new Fault(ErrorCode.AlreadyExists, "RoomTaken", missing.ToString()));
         if (found is null && Room is { } wanted && Names.RefuseNew(wanted.Name) is { } unfit)
             throw new FaultException(unfit);
@@ -75,7 +75,7 @@ public sealed class ResetPassword(Asked asked) : Change(asked)
     public override Outcome Apply(Writing writing)
     {
         var account = writing.FindUndeleted(Nick);
-        writing.Store.SetPassword(account.Id, Password);
+        writing.Store.Add(new StoreWrite.SetPassword(account.Id, Password));
         writing.RevokeAll(account.Id);
         return new Outcome(null, null, writing.Now);
     }
@@ -91,7 +91,7 @@ public sealed class DisableAccount(Asked asked) : Change(asked)
     public override Outcome Apply(Writing writing)
     {
         var account = writing.FindUndeleted(Nick);
-        writing.Store.SetDisabled(account.Id, On ? writing.Now : null);
+        writing.Store.Add(new StoreWrite.SetDisabled(account.Id, On ? writing.Now : null));
         if (On)
             writing.EndSessions(account.Id);
         return new Outcome(null, null, writing.Now);
@@ -110,7 +110,7 @@ public sealed class DeleteAccount(Asked asked) : Change(asked)
             return new Outcome(null, null, writing.Now);
         writing.EndSessions(account.Id);
         writing.RevokeAll(account.Id);
-        writing.Store.DeleteAccount(account.Id, writing.Now);
+        writing.Store.Add(new StoreWrite.DeleteAccount(account.Id, writing.Now));
         writing.HaveErased();
         return new Outcome(null, null, writing.Now);
     }
@@ -125,7 +125,7 @@ public sealed class SetRole(Asked asked) : Change(asked)
 
     public override Outcome Apply(Writing writing)
     {
-        writing.Store.SetRole(writing.FindUndeleted(Nick).Id, Role);
+        writing.Store.Add(new StoreWrite.SetRole(writing.FindUndeleted(Nick).Id, Role));
         return new Outcome(null, null, writing.Now);
     }
 }
@@ -135,9 +135,9 @@ public sealed class Claim(Asked asked) : Change(asked)
 {
     public override Outcome Apply(Writing writing)
     {
-        if (writing.Store.HasOwner())
+        if (writing.Store.Stored.HasOwner())
             throw new FaultException(new Fault(ErrorCode.Forbidden, "NoCode"));
-        writing.Store.SetRole(Author.Id, ServerRole.Owner);
+        writing.Store.Add(new StoreWrite.SetRole(Author.Id, ServerRole.Owner));
         return new Outcome(null, null, writing.Now);
     }
 }

@@ -14,7 +14,7 @@ public sealed class SetPassword(Asked asked) : Change(asked)
 
     public override Outcome Apply(Writing writing)
     {
-        writing.Store.SetPassword(Author.Id, Password);
+        writing.Store.Add(new StoreWrite.SetPassword(Author.Id, Password));
         if (Only is { } device)
             writing.RevokeAll(Author.Id, except: device);
         return new Outcome(null, null, writing.Now);
@@ -31,7 +31,7 @@ public sealed class NameDevice(Asked asked) : Change(asked)
     public override Outcome Apply(Writing writing)
     {
         RevokeDevice.RequireOwn(writing, Device, Author);
-        writing.Store.NameDevice(Device, Name);
+        writing.Store.Add(new StoreWrite.NameDevice(Device, Name));
         return new Outcome(null, null, writing.Now);
     }
 }

@@ -18,9 +18,9 @@ public sealed class Archive(Asked asked) : Change(asked)
             return new Outcome(room, writing.Store.Head(room.Id).Seq, writing.Now);
 
         // What was said here would take the numbers of what is still to come.
-        if (writing.Store.ImportOf(room.Id) == ImportState.UnderWay)
+        if (writing.Store.Stored.ImportOf(room.Id) == ImportState.UnderWay)
             throw new FaultException(new Fault(ErrorCode.Archived, "Archived", room.NameFor(Author.Id)));
-        writing.Store.SetArchived(room.Id, On ? writing.Now : null);
+        writing.Store.Add(new StoreWrite.SetArchived(room.Id, On ? writing.Now : null));
         var entry = writing.Append(room, this, EntryKind.Archive, flags: On ? EntryFlags.On : EntryFlags.None);
         return new Outcome(room, entry.Seq, entry.Time);
     }
@@ -35,7 +35,7 @@ public sealed class RemoveRoom(Asked asked) : Change(asked)
     {
         var room = writing.Find(Room, Author);
         EndingRooms.RequireTheirs(writing, room, Author);
-        writing.Store.RemoveRoom(room.Id, writing.Now);
+        writing.Store.Add(new StoreWrite.RemoveRoom(room.Id, writing.Now));
         writing.HaveErased(room.Id);
         return new Outcome(room, null, writing.Now);
     }

@@ -24,14 +24,14 @@ public sealed class EraseMessages(Asked asked) : Change(asked)
         var author = writing.Store.FindAccount(Account)!;
         foreach (var seq in Messages)
         {
-            if (writing.Store.FindEntry(Conversation, seq) is { IsMessage: true } message && !message.Flags.HasFlag(EntryFlags.Deleted))
+            if (writing.Store.Stored.FindEntry(Conversation, seq) is { IsMessage: true } message && !message.Flags.HasFlag(EntryFlags.Deleted))
                 writing.Erase(conversation, this, message, author);
         }
 
         if (Leaves && conversation.Pair is null && writing.Store.FindMember(Conversation, Account) is { IsIn: true } member)
             writing.EndMember(conversation, member, writing.Append(conversation, this, EntryKind.Leave, author: author));
         if (Leaves && conversation.Kind == ConversationKind.Private)
-            writing.Store.ForgetOldMessages(Conversation);
+            writing.Store.Add(new StoreWrite.ForgetOldMessages(Conversation));
         return new Outcome(null, null, writing.Now);
     }
 }
@@ -43,7 +43,7 @@ public sealed class FinishAccount(Asked asked) : Change(asked)
 
     public override Outcome Apply(Writing writing)
     {
-        writing.Store.AccountErased(Account, writing.Now);
+        writing.Store.Add(new StoreWrite.AccountErased(Account, writing.Now));
         return new Outcome(null, null, writing.Now);
     }
 }
@@ -62,12 +62,12 @@ public sealed class EraseRoom(Asked asked) : Change(asked)
     public override Outcome Apply(Writing writing)
     {
         var room = writing.Store.FindConversation(Room)!;
-        var members = writing.Store.EverIn(Room, MembersAtOnce);
+        var members = writing.Store.Stored.EverIn(Room, MembersAtOnce);
         foreach (var account in members)
             writing.Expel(room, writing.Store.FindMember(Room, account)!);
         IsDone = members.Count < MembersAtOnce && writing.Store.EraseEntries(Room, EntriesAtOnce);
         if (IsDone)
-            writing.Store.RoomErased(Room, writing.Now);
+            writing.Store.Add(new StoreWrite.RoomErased(Room, writing.Now));
         return new Outcome(null, null, writing.Now);
     }
 }

@@ -10,14 +10,14 @@ public static class General
 
     public static bool Is(Conversation conversation) => conversation.Pair is null && conversation.Keys.Folded == Name;
 
-    public static Conversation Find(IStoreView store) => store.FindRoom(Name)!;
+    public static Conversation Find(IStoreLookups store) => store.FindRoom(Name)!;
 
     /// <summary>Makes it in a new store.</summary>
     public static void Create(IStore store, TimeProvider time)
     {
         if (store.Read(Find) is not null)
             return;
-        using var transaction = store.Begin();
+        using var transaction = new WriterCache(store).Begin();
         Names.TryKeys(Name, out var keys, out _);
         transaction.AddRoom(Name, keys, ConversationKind.Public, wholeHistory: true, time.GetUtcNow());
         transaction.Commit();

@@ -28,9 +28,9 @@ public abstract class ImportStep(Asked asked) : Change(asked)
     protected Conversation? Find(Writing writing)
     {
         var found = Into.IsRoom ? writing.Store.FindRoom(Into.Keys.Folded) : FindDirect(writing);
-        if (found is null && Into.IsRoom && writing.Store.RoomTaken(Into.Keys))
+        if (found is null && Into.IsRoom && writing.Store.Stored.RoomTaken(Into.Keys))
             throw new FaultException(new Fault(ErrorCode.AlreadyExists, "RoomTaken", Into.ToString()));
-        if (found is not null && writing.Store.ImportOf(found.Id) == ImportState.None)
+        if (found is not null && writing.Store.Stored.ImportOf(found.Id) == ImportState.None)
             throw Exists();
         return found;
     }
@@ -40,12 +40,12 @@ public abstract class ImportStep(Asked asked) : Change(asked)
         var made = Into.IsRoom
             ? writing.Store.AddRoom(Into.Name, Into.Keys, Kind, WholeHistory, writing.Now)
             : writing.Store.AddDirect(Person(writing, Of!), Person(writing, Into.Name), writing.Now);
-        writing.Store.SetImport(made.Id, ImportState.UnderWay);
-        writing.Store.SetArchived(made.Id, writing.Now);
+        writing.Store.Add(new StoreWrite.SetImport(made.Id, ImportState.UnderWay));
+        writing.Store.Add(new StoreWrite.SetArchived(made.Id, writing.Now));
         if (made.Pair is { } pair)
         {
             foreach (var account in new[] { pair.Low.Id, pair.High.Id }.Distinct())
-                writing.Store.PutMember(new Member { Conversation = made.Id, Account = account, Since = 1, Until = NotYet });
+                writing.Store.Add(new StoreWrite.PutMember(new Member { Conversation = made.Id, Account = account, Since = 1, Until = NotYet }));
         }
 
         return writing.Store.FindConversation(made.Id)!;
@@ -63,7 +63,7 @@ public abstract class ImportStep(Asked asked) : Change(asked)
             if (account.Deleted)
                 throw new FaultException(new Fault(ErrorCode.Disabled, "AccountDeleted", account.Nick));
         }
-        else if (writing.Store.NickTaken(keys))
+        else if (writing.Store.Stored.NickTaken(keys))
         {
             throw new FaultException(new Fault(ErrorCode.AlreadyExists, "NickTaken", nick));
         }
@@ -109,7 +109,7 @@ public sealed class ImportEntry(Asked asked) : ImportStep(asked)
         var head = conversation is null ? default : writing.Store.Head(conversation.Id);
         if (Entry.Seq <= head.Seq)
             return Repeated(writing, conversation!);
-        if (conversation is not null && writing.Store.ImportOf(conversation.Id) == ImportState.Done)
+        if (conversation is not null && writing.Store.Stored.ImportOf(conversation.Id) == ImportState.Done)
             throw Exists();
         if (Prev != head.Seq || (Entry.IsMessage && Entry.Messages <= head.Messages))
             throw new FaultException(new Fault(ErrorCode.OutOfOrder, "ImportOrder", Entry.Seq));
@@ -134,7 +134,7 @@ public sealed class ImportEntry(Asked asked) : ImportStep(asked)
 
     // It has to be the same one: two files under one name are not mixed.
     private Outcome Repeated(Writing writing, Conversation conversation) =>
-        writing.Store.FindEntry(conversation.Id, Entry.Seq) is { } stored
+        writing.Store.Stored.FindEntry(conversation.Id, Entry.Seq) is { } stored
         && stored.Kind == Entry.Kind && stored.Time == Entry.Time && Names.TryKeys(Entry.From, out var keys, out _)
         && writing.Store.FindAccount(keys.Folded)?.Id == stored.Author
             ? new Outcome(null, Entry.Seq, writing.Now)
@@ -148,27 +148,27 @@ public sealed class ImportEntry(Asked asked) : ImportStep(asked)
             case EntryKind.Join:
                 // Who made the room, and is its owner, joined it first.
                 var before = writing.Store.FindMember(conversation.Id, entry.Author);
-                writing.Store.PutMember(new Member
+                writing.Store.Add(new StoreWrite.PutMember(new Member
                 {
                     Conversation = conversation.Id,
                     Account = entry.Author,
                     Role = before?.Role ?? (entry.Seq == 1 ? MemberRole.Owner : MemberRole.Member),
                     Since = entry.Seq,
                     Until = NotYet,
-                });
+                }));
                 break;
             case EntryKind.Text when writing.Store.FindMember(conversation.Id, entry.Author) is null:
                 // They joined before the log begins for us. With a place in it, what they said goes with their account.
-                writing.Store.PutMember(new Member { Conversation = conversation.Id, Account = entry.Author, Since = entry.Seq, Until = entry.Seq });
+                writing.Store.Add(new StoreWrite.PutMember(new Member { Conversation = conversation.Id, Account = entry.Author, Since = entry.Seq, Until = entry.Seq }));
                 break;
             case EntryKind.Leave when writing.Store.FindMember(conversation.Id, entry.Author) is { Until: NotYet } member:
-                writing.Store.PutMember(member with { Until = entry.Seq, Role = entry.By is null ? member.Role : MemberRole.Member });
+                writing.Store.Add(new StoreWrite.PutMember(member with { Until = entry.Seq, Role = entry.By is null ? member.Role : MemberRole.Member }));
                 break;
             case EntryKind.Topic:
-                writing.Store.SetTopic(conversation.Id, entry.Text is { Length: > 0 } text ? System.Text.Encoding.UTF8.GetString(text) : null);
+                writing.Store.Add(new StoreWrite.SetTopic(conversation.Id, entry.Text is { Length: > 0 } text ? System.Text.Encoding.UTF8.GetString(text) : null));
                 break;
             case EntryKind.Deletion when entry.Target is { } deleted:
-                writing.Store.RemoveReactions(conversation.Id, deleted);
+                writing.Store.Add(new StoreWrite.RemoveReactions(conversation.Id, deleted));
                 break;
             case EntryKind.Reaction when entry.Target is { } target:
                 React(writing, conversation, entry, target);
@@ -178,15 +178,15 @@ public sealed class ImportEntry(Asked asked) : ImportStep(asked)
 
     private static void React(Writing writing, Conversation conversation, Entry reaction, long target)
     {
-        if (writing.Store.FindEntry(conversation.Id, target) is not { IsMessage: true } message)
+        if (writing.Store.Stored.FindEntry(conversation.Id, target) is not { IsMessage: true } message)
             return;
         var emoji = System.Text.Encoding.UTF8.GetString(reaction.Text ?? []);
         if (reaction.Flags.HasFlag(EntryFlags.On))
-            writing.Store.AddReaction(conversation.Id, target, emoji, reaction.Author, reaction.Seq);
+            writing.Store.Add(new StoreWrite.AddReaction(conversation.Id, target, emoji, reaction.Author, reaction.Seq));
         else
-            writing.Store.RemoveReaction(conversation.Id, target, emoji, reaction.Author, reaction.Seq);
+            writing.Store.Add(new StoreWrite.RemoveReaction(conversation.Id, target, emoji, reaction.Author, reaction.Seq));
         if (!message.Flags.HasFlag(EntryFlags.HasReactions) && !message.Flags.HasFlag(EntryFlags.Deleted))
-            writing.Store.ChangeMessage(message, message.Text, message.Mentions, message.Flags | EntryFlags.HasReactions, message.Rev);
+            writing.Store.Add(new StoreWrite.ChangeMessage(message, message.Text, message.Mentions, message.Flags | EntryFlags.HasReactions, message.Rev));
     }
 }
 
@@ -208,17 +208,17 @@ public sealed class ImportEnd(Asked asked) : ImportStep(asked)
 
         var conversation = Find(writing) ?? Make(writing);
         var head = writing.Store.Head(conversation.Id);
-        if (writing.Store.ImportOf(conversation.Id) == ImportState.Done)
+        if (writing.Store.Stored.ImportOf(conversation.Id) == ImportState.Done)
             return new Outcome(null, head.Seq, writing.Now);
 
-        writing.Store.SetImport(conversation.Id, ImportState.Done);
+        writing.Store.Add(new StoreWrite.SetImport(conversation.Id, ImportState.Done));
         if (!Archived)
-            writing.Store.SetArchived(conversation.Id, since: null);
+            writing.Store.Add(new StoreWrite.SetArchived(conversation.Id, Since: null));
         var reader = Of is { } nick && Names.TryKeys(nick, out var keys, out _) ? writing.Store.FindAccount(keys.Folded)?.Id : null;
         foreach (var member in Members(writing, conversation))
         {
             var read = Read is { } mark && member.Account == reader ? Math.Min(mark, head.Seq) : head.Seq;
-            writing.Follow(writing.Store.FindConversation(conversation.Id)!, member with { Until = null, Read = read, ReadMessages = writing.Store.MessagesUpTo(conversation.Id, read) });
+            writing.Follow(writing.Store.FindConversation(conversation.Id)!, member with { Until = null, Read = read, ReadMessages = writing.Store.Stored.MessagesUpTo(conversation.Id, read) });
         }
 
         return new Outcome(null, head.Seq, writing.Now);
@@ -226,7 +226,7 @@ public sealed class ImportEnd(Asked asked) : ImportStep(asked)
 
     private static List<Member> Members(Writing writing, Conversation conversation) =>
     [
-        .. writing.Store.EverIn(conversation.Id, int.MaxValue)
+        .. writing.Store.Stored.EverIn(conversation.Id, int.MaxValue)
             .Select(account => writing.Store.FindMember(conversation.Id, account)!)
             .Where(member => member.Until == NotYet && !writing.Store.FindAccount(member.Account)!.Deleted),
     ];

@@ -22,7 +22,7 @@ public sealed class Mentions
     public static Mentions In(string text) => new(Markdown.NamesIn(text));
 
     /// <summary>The members that are meant, as a JSON list of nicks; null where nobody is.</summary>
-    internal byte[]? Find(IStoreView store, Conversation conversation)
+    internal byte[]? Find(IStoreLookups store, Conversation conversation)
     {
         var nicks = new List<string>();
         var known = new Dictionary<string, string?>(StringComparer.Ordinal);

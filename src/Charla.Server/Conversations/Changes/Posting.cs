@@ -64,10 +64,10 @@ public sealed class Edit(Asked asked) : Change(asked)
         if (message.Author != Author.Id)
             throw new FaultException(new Fault(ErrorCode.Forbidden, "NotAuthor"));
 
-        RequireSpace(writing.Store, conversation.Id, message.Seq);
+        RequireSpace(writing.Store.Stored, conversation.Id, message.Seq);
         var mentions = Mentions.Find(writing.Store, conversation);
         var edit = writing.Append(conversation, this, EntryKind.Edit, Text, mentions, message.Seq);
-        writing.Store.ChangeMessage(message, Text, mentions, message.Flags | EntryFlags.Edited, edit.Seq);
+        writing.Store.Add(new StoreWrite.ChangeMessage(message, Text, mentions, message.Flags | EntryFlags.Edited, edit.Seq));
         return new Outcome(conversation, edit.Seq, edit.Time);
     }
 
@@ -121,15 +121,15 @@ public sealed class React(Asked asked) : Change(asked)
         writing.Store.RequireMayWrite(conversation, Author);
         var message = writing.FindMessage(conversation, Author, Message);
         if (On)
-            RequireSpace(writing.Store, conversation.Id, message);
+            RequireSpace(writing.Store.Stored, conversation.Id, message);
 
         var reaction = writing.Append(conversation, this, EntryKind.Reaction, System.Text.Encoding.UTF8.GetBytes(Emoji),
             target: message.Seq, flags: On ? EntryFlags.On : EntryFlags.None);
         if (On)
-            writing.Store.AddReaction(conversation.Id, message.Seq, Emoji, Author.Id, reaction.Seq);
+            writing.Store.Add(new StoreWrite.AddReaction(conversation.Id, message.Seq, Emoji, Author.Id, reaction.Seq));
         else
-            writing.Store.RemoveReaction(conversation.Id, message.Seq, Emoji, Author.Id, reaction.Seq);
-        writing.Store.ChangeMessage(message, message.Text, message.Mentions, message.Flags | EntryFlags.HasReactions, reaction.Seq);
+            writing.Store.Add(new StoreWrite.RemoveReaction(conversation.Id, message.Seq, Emoji, Author.Id, reaction.Seq));
+        writing.Store.Add(new StoreWrite.ChangeMessage(message, message.Text, message.Mentions, message.Flags | EntryFlags.HasReactions, reaction.Seq));
         return new Outcome(conversation, reaction.Seq, reaction.Time);
     }
 
@@ -161,11 +161,11 @@ public sealed class Read(Asked asked) : Change(asked)
         if (seq <= member.Read)
             return new Outcome(conversation, member.Read, writing.Now);
 
-        var messages = seq == head.Seq ? head.Messages : writing.Store.FindEntry(conversation.Id, seq)!.Messages;
+        var messages = seq == head.Seq ? head.Messages : writing.Store.Stored.FindEntry(conversation.Id, seq)!.Messages;
         if (member.ReadRev > 0)
-            writing.Store.RemoveEvent(Author.Id, member.ReadRev);
+            writing.Store.Add(new StoreWrite.RemoveEvent(Author.Id, member.ReadRev));
         var told = writing.Tell(Author.Id, EventKind.Read, conversation, seq);
-        writing.Store.PutMember(member with { Read = seq, ReadMessages = messages, ReadRev = told.Rev });
+        writing.Store.Add(new StoreWrite.PutMember(member with { Read = seq, ReadMessages = messages, ReadRev = told.Rev }));
         return new Outcome(conversation, seq, writing.Now);
     }
 }

@@ -6,7 +6,7 @@ namespace Charla.Server.Conversations.Changes;
 /// <summary>What changes ask before they write anything.</summary>
 internal static class Requirements
 {
-    extension(IStoreView store)
+    extension(IStoreLookups store)
     {
         /// <summary>An account may write in a conversation: it is in it, it is open, and who is there takes what it says.</summary>
         public void RequireMayWrite(Conversation conversation, Account account)
@@ -72,7 +72,7 @@ internal static class Requirements
 
         public void RequireRoomForOneMore(AccountId account)
         {
-            if (writing.Store.CountMemberships(account) >= Limits.ConversationsPerAccount)
+            if (writing.Store.Stored.CountMemberships(account) >= Limits.ConversationsPerAccount)
                 throw new FaultException(new Fault(ErrorCode.TooMany, "TooManyConversations", Limits.ConversationsPerAccount));
         }
 
@@ -80,7 +80,7 @@ internal static class Requirements
         public Entry FindMessage(Conversation conversation, Account account, long seq, bool mayBeDeleted = false)
         {
             var visible = Lookup.Visible(writing.Store, conversation, account.Id);
-            var entry = visible is { } range && seq >= range.First && seq <= range.Last ? writing.Store.FindEntry(conversation.Id, seq) : null;
+            var entry = visible is { } range && seq >= range.First && seq <= range.Last ? writing.Store.Stored.FindEntry(conversation.Id, seq) : null;
             if (entry is null)
                 throw new FaultException(new Fault(ErrorCode.NotFound, "NoEntry", seq, conversation.NameFor(account.Id)));
             if (!entry.IsMessage)

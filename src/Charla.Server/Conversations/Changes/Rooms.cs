@@ -16,7 +16,7 @@ public sealed class Create(Asked asked) : Change(asked)
 
     public override Outcome Apply(Writing writing)
     {
-        if (writing.Store.RoomTaken(Room.Keys))
+        if (writing.Store.Stored.RoomTaken(Room.Keys))
             throw new FaultException(new Fault(ErrorCode.AlreadyExists, "RoomTaken", Room.ToString()));
         if (Names.RefuseNew(Room.Name) is { } unfit)
             throw new FaultException(unfit);
@@ -28,7 +28,7 @@ public sealed class Create(Asked asked) : Change(asked)
         var entry = writing.Append(room, this, EntryKind.Join);
         if (Topic is { Length: > 0 })
         {
-            writing.Store.SetTopic(room.Id, System.Text.Encoding.UTF8.GetString(Topic));
+            writing.Store.Add(new StoreWrite.SetTopic(room.Id, System.Text.Encoding.UTF8.GetString(Topic)));
             writing.Append(room, this, EntryKind.Topic, Topic);
         }
 
@@ -52,7 +52,7 @@ public sealed class Join(Asked asked) : Change(asked)
         writing.RequireNotArchived(room);
         writing.RequireRoomForOneMore(Author.Id);
 
-        writing.Store.RemoveInvitation(room.Id, Author.Id);
+        writing.Store.Add(new StoreWrite.RemoveInvitation(room.Id, Author.Id));
         writing.AddMember(room, Author.Id, before?.Role ?? MemberRole.Member);
         var entry = writing.Append(room, this, EntryKind.Join);
         return new Outcome(room, entry.Seq, entry.Time);
@@ -94,7 +94,7 @@ public sealed class Kick(Asked asked) : Change(asked)
         if (writing.Store.FindMember(room.Id, other.Id) is not { IsIn: true } member)
             return TakeBack(writing, room, other);
 
-        writing.Store.RemoveInvitation(room.Id, other.Id);
+        writing.Store.Add(new StoreWrite.RemoveInvitation(room.Id, other.Id));
         var entry = writing.Append(room, this, EntryKind.Leave, target: Author.Id.Value, by: Author.Nick, author: other);
         writing.EndMember(room, member with { Role = MemberRole.Member }, entry);
         return new Outcome(room, entry.Seq, entry.Time);
@@ -105,7 +105,7 @@ public sealed class Kick(Asked asked) : Change(asked)
     {
         if (room.Kind == ConversationKind.Public || !writing.Store.Invited(room.Id, other.Id))
             throw new FaultException(new Fault(ErrorCode.NotFound, "NotThere", other.Nick, "#" + room.Name));
-        writing.Store.RemoveInvitation(room.Id, other.Id);
+        writing.Store.Add(new StoreWrite.RemoveInvitation(room.Id, other.Id));
         return new Outcome(room, writing.Store.Head(room.Id).Seq, writing.Now);
     }
 }
@@ -129,7 +129,7 @@ public sealed class Invite(Asked asked) : Change(asked)
         if (writing.Store.FindMember(room.Id, other.Id) is { IsIn: true })
             throw new FaultException(new Fault(ErrorCode.AlreadyExists, "AlreadyThere", other.Nick, room.NameFor(Author.Id)));
 
-        writing.Store.Invite(room.Id, other.Id, Author.Id);
+        writing.Store.Add(new StoreWrite.AddInvitation(room.Id, other.Id, Author.Id));
         writing.Tell(other.Id, EventKind.Invited, room, text: Author.Nick);
         return new Outcome(room, null, writing.Now);
     }
@@ -153,7 +153,7 @@ public sealed class SetTopic(Asked asked) : Change(asked)
             writing.RequireMember(room, Author);
         writing.RequireNotArchived(room);
 
-        writing.Store.SetTopic(room.Id, Topic.Length == 0 ? null : System.Text.Encoding.UTF8.GetString(Topic));
+        writing.Store.Add(new StoreWrite.SetTopic(room.Id, Topic.Length == 0 ? null : System.Text.Encoding.UTF8.GetString(Topic)));
         var entry = writing.Append(room, this, EntryKind.Topic, Topic);
         return new Outcome(room, entry.Seq, entry.Time);
     }

@@ -1,3 +1,5 @@
+using Charla.Server.Storage;
+
 namespace Charla.Server.Conversations.Changes;
 
 /// <summary>Keeps what an owner has set.</summary>
@@ -11,7 +13,7 @@ public sealed class SetSettings(Asked asked) : Change(asked)
         foreach (var (name, value) in Values)
         {
             if (value is not null)
-                writing.Store.SetSetting(name, value);
+                writing.Store.Add(new StoreWrite.SetSetting(name, value));
         }
 
         return new Outcome(null, null, writing.Now);

@@ -15,7 +15,7 @@ public sealed class SetNotify(Asked asked) : Change(asked)
         var member = writing.RequireMember(conversation, Author);
         if (member.Notify != Notify)
         {
-            writing.Store.PutMember(member with { Notify = Notify });
+            writing.Store.Add(new StoreWrite.PutMember(member with { Notify = Notify }));
             writing.Tell(Author.Id, EventKind.Notify, conversation, text: Vocabulary.NotifyLevels.TextOf(Notify));
         }
 
@@ -37,9 +37,9 @@ public sealed class SetBlock(Asked asked) : Change(asked)
             throw new FaultException(new Fault(ErrorCode.BadRequest, "NotYourself"));
         if (writing.Store.Blocks(Author.Id, other.Id) == On)
             return new Outcome(null, null, writing.Now);
-        if (On && writing.Store.Blocked(Author.Id).Count >= Limits.BlocksPerAccount)
+        if (On && writing.Store.Stored.Blocked(Author.Id).Count >= Limits.BlocksPerAccount)
             throw new FaultException(new Fault(ErrorCode.TooMany, "TooManyBlocked", Limits.BlocksPerAccount));
-        writing.Store.Block(Author.Id, other.Id, On);
+        writing.Store.Add(new StoreWrite.SetBlock(Author.Id, other.Id, On));
         writing.Tell(Author.Id, EventKind.Blocked, seq: On ? 1 : 0, text: other.Nick);
         return new Outcome(null, null, writing.Now);
     }

@@ -13,23 +13,23 @@ internal sealed class RecentRequests
     /// <summary>Requests from which they are moved: some hundred bytes of memory each, and a pause of some 20 ms.</summary>
     public const int MoveAt = 4_096;
 
-    private readonly Dictionary<(AccountId, string), StoredRequest> _byCid = [];
+    private readonly Dictionary<RequestKey, StoredRequest> _byCid = [];
     private bool _loaded;
 
     public int Count => _byCid.Count;
 
-    public StoredRequest? Find(AccountId account, string cid) => _byCid.GetValueOrDefault((account, cid));
+    public StoredRequest? Find(RequestKey key) => _byCid.GetValueOrDefault(key);
 
     /// <summary>False where the same author has used the id among these already.</summary>
-    public bool TryAdd(AccountId account, string cid, StoredRequest request) => _byCid.TryAdd((account, cid), request);
+    public bool TryAdd(RequestKey key, StoredRequest request) => _byCid.TryAdd(key, request);
 
     /// <summary>Reads them, where that was not done yet.</summary>
-    public void Load(Func<IReadOnlyList<(AccountId Account, string Cid, StoredRequest Request)>> read)
+    public void Load(Func<IReadOnlyList<(RequestKey Key, StoredRequest Request)>> read)
     {
         if (_loaded)
             return;
-        foreach (var (account, cid, request) in read())
-            _byCid.Add((account, cid), request);
+        foreach (var (key, request) in read())
+            _byCid.Add(key, request);
         _loaded = true;
     }
 

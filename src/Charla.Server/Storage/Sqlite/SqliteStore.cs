@@ -44,6 +44,9 @@ public sealed class SqliteStore : IStore
     /// <summary>The database file.</summary>
     public string Path { get; }
 
+    /// <summary>The writer's connection, for tests that look into it.</summary>
+    internal Database Writer => _writer;
+
     /// <summary>Opens the database <c>charla.db</c> in a folder, made where it is missing.</summary>
     /// <exception cref="StoreException">It is damaged, newer than this program, cannot be written, or is missing where it was: <see cref="StoreException.Trouble"/>.</exception>
     public static SqliteStore Open(string folder)

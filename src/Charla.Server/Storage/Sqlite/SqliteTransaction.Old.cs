@@ -8,7 +8,7 @@ namespace Charla.Server.Storage.Sqlite;
 /// </content>
 internal sealed partial class SqliteTransaction
 {
-    public void EraseMessage(Entry message, long rev)
+    private void EraseMessage(Entry message, long rev)
     {
         SetMessage(message, text: null, mentions: null, (message.Flags | EntryFlags.Deleted) & ~EntryFlags.HasReactions, rev);
         RemoveReactions(message.Conversation, message.Seq);
@@ -18,7 +18,7 @@ internal sealed partial class SqliteTransaction
         Sql("UPDATE old_messages SET text = NULL, mentions = NULL WHERE key = ?1").Bind(1, Key(message.Conversation, message.Seq)).Run();
     }
 
-    public void ForgetOldMessages(ConversationId conversation)
+    private void ForgetOldMessages(ConversationId conversation)
     {
         Sql("""
             DELETE FROM old_messages WHERE key > ?1 AND key <= ?2 AND NOT EXISTS (
@@ -32,31 +32,26 @@ internal sealed partial class SqliteTransaction
             """).Bind(1, Key(conversation, 0)).Bind(2, Key(conversation, LastSeq)).Bind(3, conversation.Value).Run();
     }
 
-    private void Keep(Entry message, long until)
+    private void KeepOld(Entry message, long until)
     {
-        if (until > message.Rev && IsPrivate(message.Conversation))
-        {
-            Sql("""
-                INSERT OR REPLACE INTO old_messages (key, rev, until, flags, text, mentions)
-                SELECT key, rev, ?2, flags, text, mentions FROM entries WHERE key = ?1 AND EXISTS (
-                    SELECT 1 FROM members m JOIN accounts a ON a.id = m.account
-                    WHERE m.conversation = ?3 AND m.until >= entries.rev AND m.until < ?2 AND a.deleted IS NULL)
-                """).Bind(1, Key(message.Conversation, message.Seq)).Bind(2, until).Bind(3, message.Conversation.Value).Run();
-        }
+        if (until <= message.Rev)
+            return;
+        Sql("""
+            INSERT OR REPLACE INTO old_messages (key, rev, until, flags, text, mentions)
+            SELECT key, rev, ?2, flags, text, mentions FROM entries
+            WHERE key = ?1 AND EXISTS (SELECT 1 FROM conversations WHERE id = ?3 AND kind = 2) AND EXISTS (
+                SELECT 1 FROM members m JOIN accounts a ON a.id = m.account
+                WHERE m.conversation = ?3 AND m.until >= entries.rev AND m.until < ?2 AND a.deleted IS NULL)
+            """).Bind(1, Key(message.Conversation, message.Seq)).Bind(2, until).Bind(3, message.Conversation.Value).Run();
     }
 
-    private void KeepReaction(ConversationId conversation, long seq, string emoji, AccountId account, long until)
-    {
-        if (IsPrivate(conversation))
-        {
-            Sql("""
-                INSERT OR REPLACE INTO old_reactions (key, emoji, account, seq, until)
-                SELECT key, emoji, account, seq, ?2 FROM reactions WHERE key = ?1 AND emoji = ?4 AND account = ?5 AND EXISTS (
-                    SELECT 1 FROM members m JOIN accounts a ON a.id = m.account
-                    WHERE m.conversation = ?3 AND m.until >= reactions.seq AND m.until < ?2 AND a.deleted IS NULL)
-                """).Bind(1, Key(conversation, seq)).Bind(2, until).Bind(3, conversation.Value).Bind(4, emoji).Bind(5, account.Value).Run();
-        }
-    }
-
-    private bool IsPrivate(ConversationId conversation) => FindConversation(conversation) is { Kind: ConversationKind.Private };
+    private void KeepOldReaction(StoreWrite.RemoveReaction removal) =>
+        Sql("""
+            INSERT OR REPLACE INTO old_reactions (key, emoji, account, seq, until)
+            SELECT key, emoji, account, seq, ?2 FROM reactions
+            WHERE key = ?1 AND emoji = ?4 AND account = ?5 AND EXISTS (SELECT 1 FROM conversations WHERE id = ?3 AND kind = 2) AND EXISTS (
+                SELECT 1 FROM members m JOIN accounts a ON a.id = m.account
+                WHERE m.conversation = ?3 AND m.until >= reactions.seq AND m.until < ?2 AND a.deleted IS NULL)
+            """).Bind(1, Key(removal.Conversation, removal.Seq)).Bind(2, removal.ReactionSeq).Bind(3, removal.Conversation.Value)
+            .Bind(4, removal.Emoji).Bind(5, removal.Account.Value).Run();
 }

@@ -9,10 +9,10 @@ internal sealed partial class SqliteTransaction
         """;
 
     /// <summary>Before the first entry of another block: the log's last one is full.</summary>
-    private void TallyBefore(Entry entry)
+    private void TallyBefore(Entry entry, long last)
     {
         var conversation = entry.Conversation;
-        var full = BlockOf(Head(conversation).Seq);
+        var full = BlockOf(last);
         if (BlockOf(entry.Seq) == full)
             return;
         Sql(AddTallies).Bind(1, conversation.Value).Bind(2, full)

@@ -19,7 +19,7 @@ internal partial class SqliteView
     public bool HasSignedInFrom(AccountId account, Origin from) => Any(
         Sql("SELECT 1 FROM devices WHERE account = ?1 AND origin = ?2 LIMIT 1").Bind(1, account.Value).BindBlob(2, from.ToBytes()));
 
-    public virtual bool Blocks(AccountId account, AccountId other) => Any(
+    public bool Blocks(AccountId account, AccountId other) => Any(
         Sql("SELECT 1 FROM blocks WHERE account = ?1 AND other = ?2").Bind(1, account.Value).Bind(2, other.Value));
 
     public IReadOnlyList<AccountId> Apart(AccountId account) => All(

@@ -15,10 +15,13 @@ internal partial class SqliteView
     // Above any number of a log, below the next conversation's keys.
     protected const long LastSeq = 0xFFFF_FFFF;
 
-    public virtual LogHead Head(ConversationId conversation) => One(
+    public LogHead Head(ConversationId conversation) => One(
         Sql("SELECT key, n FROM entries WHERE key BETWEEN ?1 AND ?2 ORDER BY key DESC LIMIT 1")
             .Bind(1, Key(conversation, 0)).Bind(2, Key(conversation, LastSeq)),
         row => new LogHead(row.Long(0) & LastSeq, row.Long(1)));
+
+    public ImportState ImportOf(ConversationId conversation) => (ImportState)(One(
+        Sql("SELECT import FROM conversations WHERE id = ?1").Bind(1, conversation.Value), row => row.OptionalLong(0)) ?? 0);
 
     public long MessagesUpTo(ConversationId conversation, long seq) =>
         One(Sql("SELECT n FROM entries WHERE key = ?1").Bind(1, Key(conversation, seq)), row => (long?)row.Long(0)) ?? 0;

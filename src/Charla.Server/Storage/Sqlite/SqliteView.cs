@@ -32,9 +32,9 @@ internal partial class SqliteView(Database database) : IStoreView
 
     public void EndSnapshot() => Sql("COMMIT").Run();
 
-    public virtual Account? FindAccount(AccountId id) => One(Sql(AccountColumns + "WHERE id = ?1").Bind(1, id.Value), ReadAccount);
+    public Account? FindAccount(AccountId id) => One(Sql(AccountColumns + "WHERE id = ?1").Bind(1, id.Value), ReadAccount);
 
-    public virtual Account? FindAccount(string folded) => One(Sql(AccountColumns + "WHERE folded = ?1").Bind(1, folded), ReadAccount);
+    public Account? FindAccount(string folded) => One(Sql(AccountColumns + "WHERE folded = ?1").Bind(1, folded), ReadAccount);
 
     public bool NickTaken(NameKeys keys) => Any(
         Sql("SELECT 1 FROM accounts WHERE folded = ?1 OR skeleton = ?2").Bind(1, keys.Folded).Bind(2, keys.Skeleton));
@@ -46,19 +46,19 @@ internal partial class SqliteView(Database database) : IStoreView
         Sql("SELECT id FROM devices WHERE account = ?1 AND revoked IS NULL ORDER BY id").Bind(1, account.Value),
         row => new DeviceId(row.Long(0)));
 
-    public virtual Conversation? FindConversation(ConversationId id) =>
+    public Conversation? FindConversation(ConversationId id) =>
         One(Sql(ConversationColumns + "WHERE id = ?1").Bind(1, id.Value), row => ReadConversation(row));
 
-    public virtual Conversation? FindRoom(string folded) =>
+    public Conversation? FindRoom(string folded) =>
         One(Sql(ConversationColumns + "WHERE folded = ?1").Bind(1, folded), row => ReadConversation(row));
 
     public bool RoomTaken(NameKeys keys) => Any(
         Sql("SELECT 1 FROM conversations WHERE folded = ?1 OR skeleton = ?2").Bind(1, keys.Folded).Bind(2, keys.Skeleton));
 
-    public virtual Conversation? FindDirect(AccountId one, AccountId other) =>
+    public Conversation? FindDirect(AccountId one, AccountId other) =>
         One(Sql(ConversationColumns + "WHERE folded = ?1").Bind(1, DirectName(one, other)), row => ReadConversation(row));
 
-    public virtual Member? FindMember(ConversationId conversation, AccountId account) => One(
+    public Member? FindMember(ConversationId conversation, AccountId account) => One(
         Sql("SELECT conversation, account, role, since, until, read, read_n, read_rev, notify FROM members WHERE conversation = ?1 AND account = ?2")
             .Bind(1, conversation.Value).Bind(2, account.Value),
         row => ReadMember(row, 0));
@@ -127,10 +127,6 @@ internal partial class SqliteView(Database database) : IStoreView
             """).Bind(1, conversation.Value).Bind(2, afterFolded).Bind(3, limit + 1),
         row => new MemberRow(row.Text(0), row.OptionalText(1), (MemberRole)row.Long(2))));
 
-    public virtual StoredRequest? FindRequest(AccountId account, string cid) => FindSortedRequest(account, cid) ?? One(
-        Sql("SELECT hash, conversation, seq, time FROM recent_requests WHERE account = ?1 AND cid = ?2").Bind(1, account.Value).Bind(2, cid),
-        row => ReadRequest(row, 0));
-
     public long Rev(AccountId account) =>
         One(Sql("SELECT rev FROM accounts WHERE id = ?1").Bind(1, account.Value), row => (long?)row.Long(0)) ?? 0;
 
@@ -147,8 +143,8 @@ internal partial class SqliteView(Database database) : IStoreView
             Text = row.OptionalText(4),
         }));
 
-    protected StoredRequest? FindSortedRequest(AccountId account, string cid) => One(
-        Sql("SELECT hash, conversation, seq, time FROM requests WHERE account = ?1 AND cid = ?2").Bind(1, account.Value).Bind(2, cid),
+    protected StoredRequest? FindSortedRequest(RequestKey key) => One(
+        Sql("SELECT hash, conversation, seq, time FROM requests WHERE account = ?1 AND cid = ?2").Bind(1, key.Account.Value).Bind(2, key.Cid),
         row => ReadRequest(row, 0));
 
     protected static StoredRequest ReadRequest(Statement row, int first) =>
