@@ -21,8 +21,8 @@ public sealed class RoomLeftFeedTests
         var member = new Member { Conversation = room.Id, Account = bea.Id, Since = 1 };
         store.Write(writing => writing.Add(new StoreWrite.PutMember(member)));
         var message = store.Append(room, ana, "viejo");
-        var (feed, follower) = (new ConversationFeed(room, store.Store, new TailBudget()), new SlowFollower(bea.Id));
-        Assert.True(feed.TryFollow(follower, after: 0, (_, _) => { }));
+        var (feed, follower) = (new Feeds(store.Store).Open(room), new SlowFollower(bea.Id));
+        feed.Follow(follower, after: 0, (_, _) => { });
 
         store.Write(writing =>
         {

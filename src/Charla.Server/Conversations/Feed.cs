@@ -34,13 +34,15 @@ public interface IFollower
 /// </summary>
 /// <remarks>
 /// Its lock guards the head, the tail, the list of followers and each follower's place. Order of locks: a session's
-/// conversations, then a feed, then an outbox.
+/// conversations, then a feed, then an outbox. Nothing is read from the store under it: whoever is to follow first opens the feed
+/// (<see cref="Feeds.Open(Conversation, long?)"/>), which reads the head without it and keeps the feed until it is followed.
 /// </remarks>
 public abstract class Feed
 {
     private readonly Lock _gate = new();
     private readonly Tail[] _tails;
     private readonly List<IFollower> _followers = [];
+    private int _opened;
     private bool _loaded;
     private bool _closed;
     private long _head;
@@ -56,19 +58,53 @@ public abstract class Feed
     /// <param name="follower">The follower.</param>
     /// <param name="after">The last number it has; null: the head.</param>
     /// <param name="start">Told the number it starts from, before anything is pushed.</param>
-    /// <returns>False if the feed was closed meanwhile: ask for a new one.</returns>
-    public bool TryFollow(IFollower follower, long? after, Action<long, bool> start)
+    public void Follow(IFollower follower, long? after, Action<long, bool> start)
     {
         lock (_gate)
         {
-            if (_closed)
-                return false;
-            Load();
+            if (_opened == 0 || !_loaded)
+                throw new InvalidOperationException("A feed is opened before it is followed.");
             follower.Place = _followers.Count;
             _followers.Add(follower);
             var at = Math.Min(after ?? _head, _head);
             start(at, at < _head);
-            return true;
+        }
+    }
+
+    /// <summary>Keeps the feed, followed or not, until <see cref="Close"/>; false if it was closed before: there is a new one.</summary>
+    internal bool TryOpen()
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+                _opened++;
+            return !_closed;
+        }
+    }
+
+    /// <summary>Learns the head, where it is not known yet. Blocks on the disk, unless it is told <paramref name="published"/>.</summary>
+    /// <param name="published">The last number that was published, which only the publisher knows.</param>
+    internal void Load(long? published = null)
+    {
+        if (Volatile.Read(ref _loaded))
+            return;
+        var head = published ?? ReadHead();
+        lock (_gate)
+        {
+            // What was published since it was read is in _head; what was read and is not published yet is not handed over when it is.
+            if (!_loaded)
+                _head = Math.Max(_head, head);
+            _loaded = true;
+        }
+    }
+
+    /// <summary>Ends what <see cref="TryOpen"/> began; true if nobody follows, and the feed is closed.</summary>
+    internal bool Close()
+    {
+        lock (_gate)
+        {
+            _opened--;
+            return CloseIfUnused();
         }
     }
 
@@ -81,11 +117,7 @@ public abstract class Feed
             _followers[follower.Place] = last;
             last.Place = follower.Place;
             _followers.RemoveAt(_followers.Count - 1);
-            if (_followers.Count > 0)
-                return false;
-            foreach (var tail in _tails)
-                tail.Clear();
-            return _closed = true;
+            return CloseIfUnused();
         }
     }
 
@@ -96,9 +128,15 @@ public abstract class Feed
     {
         lock (_gate)
         {
-            // What was committed before the feed was loaded is below its head already.
-            if (_closed || !_loaded || block.Last <= _head)
+            // What was committed before the head was read is below it already.
+            if (_closed || block.Last <= _head)
                 return 0;
+            if (!_loaded)
+            {
+                _head = block.Last;
+                return 0;
+            }
+
             if (block.First != _head + 1)
                 throw new InvalidOperationException($"A feed at {_head} was given {block.First}.");
             _head = block.Last;
@@ -166,11 +204,12 @@ public abstract class Feed
     /// <returns>The last number written; <paramref name="head"/> where there is no further one up to it.</returns>
     protected abstract long ReadStore(FrameWriter frames, long after, long head, IFollower follower);
 
-    private void Load()
+    private bool CloseIfUnused()
     {
-        if (_loaded)
-            return;
-        _head = ReadHead();
-        _loaded = true;
+        if (_opened > 0 || _followers.Count > 0 || _closed)
+            return _closed;
+        foreach (var tail in _tails)
+            tail.Clear();
+        return _closed = true;
     }
 }

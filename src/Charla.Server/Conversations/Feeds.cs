@@ -10,40 +10,66 @@ public sealed class Feeds(IStore store)
     private readonly ConcurrentDictionary<AccountId, AccountFeed> _accounts = new();
     private readonly TailBudget _budget = new();
 
-    /// <summary>Follows a conversation; <paramref name="create"/> makes the follower for the feed that is found.</summary>
-    public void Follow(Conversation conversation, long? after, Func<ConversationFeed, IFollower> create, Action<long, bool> start)
-    {
-        while (true)
-        {
-            var feed = _conversations.GetOrAdd(conversation.Id, static (_, args) => new ConversationFeed(args.conversation, args.store, args._budget), (conversation, store, _budget));
-            if (feed.TryFollow(create(feed), after, start))
-                return;
-            _conversations.TryRemove(new(conversation.Id, feed));
-        }
-    }
+    /// <summary>
+    /// The feed of a conversation, to be followed and then closed. Blocks on the disk, and so not under a lock, unless it is told what is
+    /// <paramref name="published"/>, which only the publisher's thread knows.
+    /// </summary>
+    public ConversationFeed Open(Conversation conversation, long? published = null) => Open(
+        _conversations, conversation.Id, (_, made) => new ConversationFeed(made, store, _budget), conversation, published);
 
-    public void Follow(AccountId account, Func<AccountFeed, IAccountFollower> create, Action<long, bool> start)
+    /// <inheritdoc cref="Open(Conversation, long?)"/>
+    public AccountFeed Open(AccountId account) => Open(_accounts, account, (id, _) => new AccountFeed(id, store, _budget), account, published: null);
+
+    /// <summary>Ends what <see cref="Open(Conversation, long?)"/> began.</summary>
+    public void Close(Feed feed)
     {
-        while (true)
-        {
-            var feed = _accounts.GetOrAdd(account, static (id, args) => new AccountFeed(id, args.store, args._budget), (store, _budget));
-            if (feed.TryFollow(create(feed), after: null, start))
-                return;
-            _accounts.TryRemove(new(account, feed));
-        }
+        if (feed.Close())
+            Remove(feed);
     }
 
     public void Unfollow(Feed feed, IFollower follower)
     {
-        if (!feed.Unfollow(follower))
-            return;
-        if (feed is ConversationFeed conversation)
-            _conversations.TryRemove(new(conversation.Conversation.Id, conversation));
-        else if (feed is AccountFeed account)
-            _accounts.TryRemove(new(account.Account, account));
+        if (feed.Unfollow(follower))
+            Remove(feed);
     }
 
     public ConversationFeed? Find(ConversationId conversation) => _conversations.GetValueOrDefault(conversation);
 
     public AccountFeed? Find(AccountId account) => _accounts.GetValueOrDefault(account);
+
+    // In the dictionary before its head is read: from then on the publisher tells it what is new.
+    private TFeed Open<TId, TFeed, TArgument>(
+        ConcurrentDictionary<TId, TFeed> feeds, TId id, Func<TId, TArgument, TFeed> create, TArgument argument, long? published)
+        where TId : notnull
+        where TFeed : Feed
+    {
+        while (true)
+        {
+            var feed = feeds.GetOrAdd(id, create, argument);
+            if (!feed.TryOpen())
+            {
+                feeds.TryRemove(new(id, feed));
+                continue;
+            }
+
+            try
+            {
+                feed.Load(published);
+                return feed;
+            }
+            catch
+            {
+                Close(feed);
+                throw;
+            }
+        }
+    }
+
+    private void Remove(Feed feed)
+    {
+        if (feed is ConversationFeed conversation)
+            _conversations.TryRemove(new(conversation.Conversation.Id, conversation));
+        else if (feed is AccountFeed account)
+            _accounts.TryRemove(new(account.Account, account));
+    }
 }

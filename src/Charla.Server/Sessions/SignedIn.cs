@@ -16,6 +16,9 @@ internal sealed class SignedIn(Account account, Device device, Session session)
     private readonly Lock _gate = new();
     private readonly Dictionary<ConversationId, Follower> _follows = [];
     private AccountFollower? _own;
+
+    // What was joined or left while its conversations are read; null when all are followed.
+    private HashSet<ConversationId>? _moved = [];
     private bool _ended;
 
     /// <summary>Its place in the account's own log.</summary>
@@ -34,50 +37,51 @@ internal sealed class SignedIn(Account account, Device device, Session session)
     /// <returns>The last number of the account's log, and the conversations.</returns>
     public (long Rev, IReadOnlyList<Place> Places) FollowAll()
     {
-        // Its own log first: whatever the account joins from now on is in it, so nothing falls in between.
-        var rev = 0L;
-        _feeds.Follow(Account.Id, feed => _own = new AccountFollower(feed, _outbox, this), (at, behind) =>
+        // Its own log first: whatever the account joins or leaves from now on is told through it, so nothing falls in between.
+        var rev = FollowOwn();
+
+        // Read at one time, and followed from there: what is unread is counted up to the head that is told, and no further.
+        var places = _store.Read(view => ConversationOperations.Places(view, Account.Id));
+        var feeds = new List<ConversationFeed>(places.Count);
+        try
         {
-            rev = at;
-            _own!.Start(at, behind);
-        });
-        lock (_gate)
-        {
-            // Read at one time, and followed from there: what is unread is counted up to the head that the client is given, and no further.
-            var places = _store.Read(view => ConversationOperations.Places(view, Account.Id));
             foreach (var place in places)
-                Follow(place.Conversation, place.Head);
+                feeds.Add(_feeds.Open(place.Conversation));
+            lock (_gate)
+            {
+                // Joined or left since it was read: what its own log tells of it is newer.
+                for (var i = places.Count - 1; i >= 0; i--)
+                {
+                    if (_moved!.Contains(places[i].Conversation.Id))
+                        places.RemoveAt(i);
+                    else
+                        Follow(feeds[i], places[i].Head);
+                }
 
-            session.Context.Presence.Enter(session, Account, places.Select(place => place.Conversation));
-            return (rev, places);
+                _moved = null;
+                session.Context.Presence.Enter(session, Account, _follows.Values.Select(follower => ((ConversationFeed)follower.Feed).Conversation));
+                return (rev, places);
+            }
         }
-    }
-
-    /// <summary>Follows a conversation after a number. Following twice is following once.</summary>
-    public void Follow(Conversation conversation, long after)
-    {
-        lock (_gate)
+        finally
         {
-            if (_ended || _follows.TryGetValue(conversation.Id, out var follower))
-                return;
-            _feeds.Follow(
-                conversation,
-                after,
-                feed => follower = new Follower(feed, _outbox, this, feed.SpellingFor(Account.Id)),
-                (at, behind) => follower!.Start(at, behind));
-            _follows.Add(conversation.Id, follower!);
+            feeds.ForEach(_feeds.Close);
         }
     }
 
-    /// <summary>The account is in a conversation now.</summary>
+    /// <summary>The account is in a conversation now, of which everything up to a number is published. By the publisher's thread: reads nothing.</summary>
     public void Join(Conversation conversation, long after)
     {
+        var feed = _feeds.Open(conversation, published: after);
         lock (_gate)
         {
-            Follow(conversation, after);
+            _moved?.Add(conversation.Id);
+            Follow(feed, after);
             if (!_ended)
                 session.Context.Presence.Join(Account.Id, conversation);
         }
+
+        _feeds.Close(feed);
     }
 
     /// <summary>The account is no longer in it.</summary>
@@ -85,6 +89,7 @@ internal sealed class SignedIn(Account account, Device device, Session session)
     {
         lock (_gate)
         {
+            _moved?.Add(conversation);
             session.Context.Presence.Part(Account.Id, conversation);
             if (_follows.Remove(conversation, out var follower))
                 End(follower);
@@ -111,6 +116,30 @@ internal sealed class SignedIn(Account account, Device device, Session session)
 
         if (_own is not null)
             End(_own);
+    }
+
+    private long FollowOwn()
+    {
+        var rev = 0L;
+        var feed = _feeds.Open(Account.Id);
+        _own = new AccountFollower(feed, _outbox, this);
+        feed.Follow(_own, after: null, (at, behind) =>
+        {
+            rev = at;
+            _own.Start(at, behind);
+        });
+        _feeds.Close(feed);
+        return rev;
+    }
+
+    // Following twice is following once.
+    private void Follow(ConversationFeed feed, long after)
+    {
+        if (_ended || _follows.ContainsKey(feed.Conversation.Id))
+            return;
+        var follower = new Follower(feed, _outbox, this, feed.SpellingFor(Account.Id));
+        feed.Follow(follower, after, follower.Start);
+        _follows.Add(feed.Conversation.Id, follower);
     }
 
     private void End(Follower follower)
