@@ -23,10 +23,10 @@ public sealed class AccountFeed(AccountId account, IStore store, TailBudget budg
     protected override long ReadStore(FrameWriter frames, long after, long head, IFollower follower)
     {
         var page = store.Read(view => view.Events(Account, after, Limits.PageEntries));
-        foreach (var accountEvent in page.Rows.TakeWhile(told => told.Rev <= head))
+        foreach (var accountEvent in page.Rows.TakeWhile(stored => stored.Rev <= head))
             EntryFrames.Write(frames, accountEvent);
 
-        // What is stored and not told yet is above the head: it comes live.
+        // What is stored and not published yet is above the head: it comes live.
         return page.More ? Math.Min(page.Rows[^1].Rev, head) : head;
     }
 }

@@ -8,16 +8,16 @@ using Charla.Server.Storage;
 
 namespace Charla.Server.Conversations;
 
-/// <summary>Who asked for a change and is told what became of it.</summary>
+/// <summary>Asks for changes, and gets the outcome of each.</summary>
 public interface IAsker
 {
     /// <summary>Called once for each change, after its commit, by the log writer's thread: MUST NOT block.</summary>
     void Answer(Change change);
 }
 
-/// <summary>Who asks for a change, and under which ids.</summary>
-/// <param name="Asker">Who is told what became of it.</param>
-/// <param name="Author">Whose change it is; null where nobody is signed in yet.</param>
+/// <summary>Where a change comes from, and under which ids.</summary>
+/// <param name="Asker">Gets its outcome.</param>
+/// <param name="Author">Its author; null where nobody is signed in yet.</param>
 /// <param name="Via">How it came in.</param>
 public readonly record struct Asked(IAsker Asker, Account? Author, Transport Via)
 {
@@ -45,7 +45,7 @@ public abstract class Change(Asked asked)
 
     public Asked Asked { get; } = asked;
 
-    /// <summary>Whose change it is. Not for the ones that make an account.</summary>
+    /// <summary>Its author. Not for changes that make an account.</summary>
     public Account Author => Asked.Author ?? throw new InvalidOperationException("Nobody is signed in.");
 
     /// <summary>When it was taken in (<see cref="Stopwatch.GetTimestamp"/>), for the metrics.</summary>

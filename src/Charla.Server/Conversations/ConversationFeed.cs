@@ -39,7 +39,7 @@ public sealed class ConversationFeed(Conversation conversation, IStore store, Ta
 
     protected override long ReadStore(FrameWriter frames, long after, long head, IFollower follower)
     {
-        // Who has left it meanwhile, and is not told yet, sees no more here than anywhere.
+        // A reader who has left, and does not know yet, sees no more here than anywhere else.
         var page = store.Read(view => Lookup.Visible(view, Conversation, follower.Account) is { } visible
             ? view.Changes(Conversation.Id, Math.Max(after, visible.First - 1), Math.Min(head, visible.Last), Limits.PageEntries, visible.AsOf)
             : view.Changes(Conversation.Id, after, head, Limits.PageEntries));

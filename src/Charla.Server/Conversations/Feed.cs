@@ -3,13 +3,13 @@ using Charla.Server.Storage;
 
 namespace Charla.Server.Conversations;
 
-/// <summary>Who follows a feed: one session's place in one log.</summary>
+/// <summary>A follower of a feed: one session's place in one log.</summary>
 public interface IFollower
 {
     /// <summary>Which spelling it reads: 0, or 1 for the second person of a direct conversation.</summary>
     int Spelling { get; }
 
-    /// <summary>Who reads it.</summary>
+    /// <summary>The account that reads it.</summary>
     AccountId Account { get; }
 
     /// <summary>The last number it was given. Guarded by the feed's lock.</summary>
@@ -57,7 +57,7 @@ public abstract class Feed
     /// <summary>Adds a follower after a number, or at the head; what it lacks from there it gets by reading on.</summary>
     /// <param name="follower">The follower.</param>
     /// <param name="after">The last number it has; null: the head.</param>
-    /// <param name="start">Told the number it starts from, before anything is pushed.</param>
+    /// <param name="start">Called with the number it starts from, before anything is pushed.</param>
     public void Follow(IFollower follower, long? after, Action<long, bool> start)
     {
         lock (_gate)
@@ -82,7 +82,7 @@ public abstract class Feed
         }
     }
 
-    /// <summary>Learns the head, where it is not known yet. Blocks on the disk, unless it is told <paramref name="published"/>.</summary>
+    /// <summary>Learns the head, where it is not known yet. Blocks on the store, unless <paramref name="published"/> is given.</summary>
     /// <param name="published">The last number that was published, which only the publisher knows.</param>
     internal void Load(long? published = null)
     {
@@ -190,7 +190,7 @@ public abstract class Feed
             follower.ReadOn(last, frames.Written, caughtUp: last == _head);
     }
 
-    /// <summary>Who follows now.</summary>
+    /// <summary>Its followers at this moment.</summary>
     public IReadOnlyList<IFollower> Followers()
     {
         lock (_gate)

@@ -11,8 +11,8 @@ public sealed class Feeds(IStore store)
     private readonly TailBudget _budget = new();
 
     /// <summary>
-    /// The feed of a conversation, to be followed and then closed. Blocks on the disk, and so not under a lock, unless it is told what is
-    /// <paramref name="published"/>, which only the publisher's thread knows.
+    /// The feed of a conversation, to be followed and then closed. Blocks on the store, so it is not called under a lock; only the
+    /// publisher's thread, which knows what is <paramref name="published"/>, need not read.
     /// </summary>
     public ConversationFeed Open(Conversation conversation, long? published = null) => Open(
         _conversations, conversation.Id, (_, made) => new ConversationFeed(made, store, _budget), conversation, published);

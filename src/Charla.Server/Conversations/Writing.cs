@@ -3,14 +3,14 @@ using Charla.Server.Storage;
 
 namespace Charla.Server.Conversations;
 
-/// <summary>What a change works with: the open transaction, the time, and the list of what to tell once it is stored.</summary>
+/// <summary>What a change works with: the open transaction, the time, and the list of what to publish once it is stored.</summary>
 public sealed class Writing(CachedTransaction store, DateTimeOffset now, List<Effect> effects)
 {
     public CachedTransaction Store { get; } = store;
 
     public DateTimeOffset Now { get; } = now;
 
-    /// <summary>Stores an entry and has it told to the conversation's followers.</summary>
+    /// <summary>Stores an entry, to be published to the conversation's followers.</summary>
     public Entry Append(Conversation conversation, Change change, EntryKind kind, byte[]? text = null, byte[]? mentions = null,
         long? target = null, EntryFlags flags = EntryFlags.None, string? by = null, Account? author = null)
     {
@@ -48,21 +48,21 @@ public sealed class Writing(CachedTransaction store, DateTimeOffset now, List<Ef
     {
         var head = Store.Head(conversation.Id).Seq;
         Store.Add(new StoreWrite.PutMember(member));
-        TellJoined(conversation, member.Account, head);
+        AddJoined(conversation, member.Account, head);
     }
 
-    /// <summary>Stores an event of an account's own log and has it told to the account's sessions.</summary>
-    public AccountEvent Tell(AccountId account, EventKind kind, Conversation? conversation = null, long? seq = null, string? text = null)
+    /// <summary>Stores an event of an account's own log, to be published to its sessions.</summary>
+    public AccountEvent AddEvent(AccountId account, EventKind kind, Conversation? conversation = null, long? seq = null, string? text = null)
     {
-        var told = Store.AddEvent(new AccountEvent { Account = account, Rev = 0, Kind = kind, Conversation = conversation, Seq = seq, Text = text });
-        effects.Add(new Effect.Told(told));
-        return told;
+        var added = Store.AddEvent(new AccountEvent { Account = account, Rev = 0, Kind = kind, Conversation = conversation, Seq = seq, Text = text });
+        effects.Add(new Effect.Told(added));
+        return added;
     }
 
     /// <summary>Makes an account a member from the next number on; its sessions follow from there.</summary>
     public void AddMember(Conversation conversation, AccountId account, MemberRole role)
     {
-        // Of rooms that were removed it is told first: this one may have the name of one of them.
+        // Leaving removed rooms comes first: this one may have the name of one of them.
         foreach (var removed in Store.Stored.RoomsToErase())
         {
             if (Store.FindMember(removed, account) is { } member)
@@ -84,7 +84,7 @@ public sealed class Writing(CachedTransaction store, DateTimeOffset now, List<Ef
         }));
         if (before is { IsIn: false } && conversation.Kind == ConversationKind.Private)
             Store.Add(new StoreWrite.ForgetOldMessages(conversation.Id));
-        TellJoined(conversation, account, head.Seq);
+        AddJoined(conversation, account, head.Seq);
     }
 
     /// <summary>Ends a membership with the entry that says so.</summary>
@@ -94,7 +94,7 @@ public sealed class Writing(CachedTransaction store, DateTimeOffset now, List<Ef
 
         // The entries up to this one first: after the event nothing of the conversation comes any more.
         effects.Add(new Effect.Left(conversation, member.Account));
-        Tell(member.Account, EventKind.Left, conversation, leave.Seq);
+        AddEvent(member.Account, EventKind.Left, conversation, leave.Seq);
     }
 
     /// <summary>Ends a device: its token signs in no more, and its sessions end.</summary>
@@ -111,16 +111,16 @@ public sealed class Writing(CachedTransaction store, DateTimeOffset now, List<Ef
             Revoke(device);
     }
 
-    /// <summary>Ends the sessions of an account to which nobody signs in from now on.</summary>
+    /// <summary>Ends the sessions of an account that is closed.</summary>
     public void EndSessions(AccountId account)
     {
         foreach (var device in Store.Stored.Devices(account))
             effects.Add(new Effect.Revoked(device, new Fault(ErrorCode.Disabled, "Disabled")));
     }
 
-    /// <summary>Has what is marked as deleted erased.</summary>
-    /// <param name="room">The room it is, where it is one.</param>
-    public void HaveErased(ConversationId? room = null) => effects.Add(new Effect.ToErase(room));
+    /// <summary>Something was marked as deleted, and is erased after the commit.</summary>
+    /// <param name="room">The room, if it is one.</param>
+    public void EraseLater(ConversationId? room = null) => effects.Add(new Effect.ToErase(room));
 
     /// <summary>Erases a message: its text and reactions are gone from the store, its number stays.</summary>
     /// <returns>The entry that says so.</returns>
@@ -131,20 +131,20 @@ public sealed class Writing(CachedTransaction store, DateTimeOffset now, List<Ef
         return deletion;
     }
 
-    /// <summary>Somebody is not in a conversation any more, which is itself no more: no entry tells of it.</summary>
+    /// <summary>Ends a membership in a room that was removed: there is no log left to say so in.</summary>
     public void Expel(Conversation conversation, Member member)
     {
         Store.Add(new StoreWrite.RemoveMember(conversation.Id, member.Account));
         if (!member.IsIn)
             return;
         effects.Add(new Effect.Left(conversation, member.Account));
-        Tell(member.Account, EventKind.Left, conversation);
+        AddEvent(member.Account, EventKind.Left, conversation);
     }
 
     // With the topic as it is at this number: whenever the event is read, it says the same.
-    private void TellJoined(Conversation conversation, AccountId account, long head)
+    private void AddJoined(Conversation conversation, AccountId account, long head)
     {
-        Tell(account, EventKind.Joined, conversation, head, Store.FindConversation(conversation.Id)!.Topic);
+        AddEvent(account, EventKind.Joined, conversation, head, Store.FindConversation(conversation.Id)!.Topic);
         effects.Add(new Effect.Joined(conversation, account, head));
     }
 
@@ -157,7 +157,7 @@ public sealed class Writing(CachedTransaction store, DateTimeOffset now, List<Ef
     }
 }
 
-/// <summary>What followers are told once a commit has succeeded, in this order.</summary>
+/// <summary>What is published once a commit has succeeded, in this order.</summary>
 public abstract record Effect
 {
     public sealed record Appended(Conversation Conversation, Entry Entry) : Effect;

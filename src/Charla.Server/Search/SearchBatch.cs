@@ -5,7 +5,7 @@ using Charla.Server.Storage;
 
 namespace Charla.Server.Search;
 
-/// <summary>How far a conversation was taken in: its last number, and the time of that entry, which tells whether it is still that log.</summary>
+/// <summary>How far a conversation was taken in: its last number, and the time of that entry, which shows whether it is still that log.</summary>
 internal readonly record struct SearchProgress(long Seq, long Time)
 {
     /// <summary>Whether the log is the one that was taken in: not where a room was removed, or the store put back from a copy.</summary>

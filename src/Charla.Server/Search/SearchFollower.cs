@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Charla.Server.Search;
 
 /// <summary>
-/// Follows the logs as any reader does, by number, and takes what they say into the index: one thread, which is told which
+/// Follows the logs as any reader does, by number, and takes what they say into the index: one thread, which hears which
 /// conversations went on and reads them from the store. It is behind by a moment, and after a rebuild by more: <see cref="Behind"/>.
 /// </summary>
 internal sealed class SearchFollower(IStore store, SearchIndex index, TimeProvider time, ILogger log) : IDisposable

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Charla.Server.Search;
 
 /// <summary>
-/// Search, for the rest of the server: it is told which conversations went on, and asked. A query has a thread of its own for its
+/// Search, for the rest of the server, which reports the conversations that went on, and asks. A query has a thread of its own for its
 /// time, and a few run at once, one of each account; whoever comes then waits.
 /// </summary>
 public sealed class SearchIndex : IDisposable

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Charla.Server.Search;
 
-/// <summary>A message's place among all there are: the newest comes last. It is what a page of hits tells as <c>next</c>.</summary>
+/// <summary>A message's place among all there are: the newest comes last. A page of hits gives it as <c>next</c>.</summary>
 /// <param name="Time">Milliseconds since 1970.</param>
 /// <param name="Conversation">Whose log.</param>
 /// <param name="Seq">Its number there.</param>

@@ -8,7 +8,7 @@ namespace Charla.Server.Search;
 
 /// <summary>
 /// One query: what the index offers and what it has not taken in yet, the newest first, each looked at in the log itself before it is
-/// told. So the index may be behind, and even wrong: it decides what is looked at, the log and its rules decide what is a hit.
+/// given. So the index may be behind, and even wrong: it decides what is looked at, the log and its rules decide what is a hit.
 /// </summary>
 internal sealed class Searching
 {
@@ -50,7 +50,7 @@ internal sealed class Searching
     /// <param name="index">The index, in a state not newer than the logs'; null: there is none at the moment.</param>
     /// <param name="behind">Conversations of which the index may lack something.</param>
     /// <param name="query">What to look for.</param>
-    /// <param name="reader">Who asks.</param>
+    /// <param name="reader">The account that asks.</param>
     /// <exception cref="FaultException">The conversation or the author is not there for the reader.</exception>
     public static SearchPage Run(IStoreView view, SearchFileView? index, IReadOnlyCollection<ConversationId> behind, SearchQuery query, Account reader) =>
         new Searching(view, index, query, reader).Run(behind);

@@ -7,7 +7,7 @@ public interface IStoreLookups
 
     Account? FindAccount(string folded);
 
-    /// <summary>Whether the first account wants nothing from the second.</summary>
+    /// <summary>Whether the first account blocks the second.</summary>
     bool Blocks(AccountId account, AccountId other);
 
     Conversation? FindConversation(ConversationId id);

@@ -25,10 +25,10 @@ public interface IStoreView : IStoreLookups
     /// <summary>Whether one of an account's devices, ended or not, was made from there.</summary>
     bool HasSignedInFrom(AccountId account, Origin from);
 
-    /// <summary>Whom an account blocks, and by whom it is blocked: they are not told of each other.</summary>
+    /// <summary>The accounts that an account blocks or is blocked by: presence keeps them apart.</summary>
     IReadOnlyList<AccountId> Apart(AccountId account);
 
-    /// <summary>The nicks of whom an account blocks, in order.</summary>
+    /// <summary>The nicks that an account blocks, in order.</summary>
     IReadOnlyList<string> Blocked(AccountId account);
 
     /// <summary>Deleted accounts whose messages are not all erased yet.</summary>
@@ -78,7 +78,7 @@ public interface IStoreView : IStoreLookups
     /// <summary>How many messages a log has up to a number.</summary>
     long MessagesUpTo(ConversationId conversation, long seq);
 
-    /// <summary>How many messages after a number are still to be read: those of others, not deleted, not of whom the reader blocks.</summary>
+    /// <summary>How many messages after a number are still to be read: those of others, not deleted, not of anybody the reader blocks.</summary>
     long Unread(ConversationId conversation, AccountId reader, long after);
 
     /// <param name="conversation">Whose log.</param>

@@ -138,7 +138,7 @@ public sealed record Member
     /// <summary>How many messages there are up to the read mark.</summary>
     public long ReadMessages { get; init; }
 
-    /// <summary>The event that told of the read mark; the next one replaces it.</summary>
+    /// <summary>The event of the read mark; the next one replaces it.</summary>
     public long ReadRev { get; init; }
 
     public Notify Notify { get; init; }
@@ -205,8 +205,8 @@ public sealed record AccountEvent
     public long? Seq { get; init; }
 
     /// <summary>
-    /// The new shown name, the nick of who invited or is blocked (with <see cref="Seq"/> 1) or no more (0), what is told aloud, the topic of what
-    /// was joined.
+    /// The new shown name; the nick of the inviter, or of the person blocked (<see cref="Seq"/> 1) or unblocked (0); what notifies; the topic of
+    /// what was joined.
     /// </summary>
     public string? Text { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Charla.Server.Storage;
 
-/// <summary>What is wrong with the stored data, where more than a message is known: it decides what whoever runs the server is told to do.</summary>
+/// <summary>What is wrong with the stored data, where more than a message is known: it decides what the operator is advised to do.</summary>
 public enum StoreTrouble
 {
     /// <summary>A full disk, a read that failed, …: the message says it.</summary>

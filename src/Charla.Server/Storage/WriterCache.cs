@@ -42,7 +42,7 @@ public sealed class WriterCache(IStore store)
     /// <exception cref="StoreException">The store cannot be written.</exception>
     public CachedTransaction Begin()
     {
-        // Only here: what one transaction has been told it need not ask again.
+        // Only here: within a transaction no answer is asked for twice.
         if (Requests.Count >= MostRequests)
             Requests.Clear();
         _unwritten.Clear();

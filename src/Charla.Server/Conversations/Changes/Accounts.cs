@@ -98,7 +98,7 @@ public sealed class SetProfile(Asked asked) : Change(asked)
     public override Outcome Apply(Writing writing)
     {
         writing.Store.Add(new StoreWrite.SetName(Author.Id, Name));
-        writing.Tell(Author.Id, EventKind.Profile, text: Name);
+        writing.AddEvent(Author.Id, EventKind.Profile, text: Name);
         return new Outcome(null, null, writing.Now);
     }
 }

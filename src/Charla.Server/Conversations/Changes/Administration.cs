@@ -3,7 +3,7 @@ using Charla.Server.Storage;
 
 namespace Charla.Server.Conversations.Changes;
 
-/// <summary>An account that is made for somebody, in a room from the start where that is wished.</summary>
+/// <summary>An account made for somebody else, optionally in a room from the start.</summary>
 public sealed class CreateAccount(Asked asked) : Change(asked)
 {
     public required string Nick { get; init; }
@@ -33,7 +33,7 @@ public sealed class CreateAccount(Asked asked) : Change(asked)
         var account = writing.Store.FindAccount(writing.Store.AddAccount(Nick, Keys, Name, Password, writing.Now))!;
         var general = General.Find(writing.Store);
         Enter(writing, general, account);
-        if (Room is { } wished && (found ?? Make(writing, wished)) is { } room && room.Id != general.Id)
+        if (Room is { } named && (found ?? Make(writing, named)) is { } room && room.Id != general.Id)
             Enter(writing, room, account);
         return new Outcome(null, null, writing.Now);
     }
@@ -111,7 +111,7 @@ public sealed class DeleteAccount(Asked asked) : Change(asked)
         writing.EndSessions(account.Id);
         writing.RevokeAll(account.Id);
         writing.Store.Add(new StoreWrite.DeleteAccount(account.Id, writing.Now));
-        writing.HaveErased();
+        writing.EraseLater();
         return new Outcome(null, null, writing.Now);
     }
 }

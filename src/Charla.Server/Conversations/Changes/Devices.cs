@@ -3,7 +3,7 @@ using Charla.Server.Storage;
 
 namespace Charla.Server.Conversations.Changes;
 
-/// <summary>Another password, and where it is wished the end of the account's other devices.</summary>
+/// <summary>Another password and, if asked for, the end of the account's other devices.</summary>
 public sealed class SetPassword(Asked asked) : Change(asked)
 {
     /// <summary>What verifies it.</summary>

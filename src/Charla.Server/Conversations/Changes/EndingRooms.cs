@@ -36,7 +36,7 @@ public sealed class RemoveRoom(Asked asked) : Change(asked)
         var room = writing.Find(Room, Author);
         EndingRooms.RequireTheirs(writing, room, Author);
         writing.Store.Add(new StoreWrite.RemoveRoom(room.Id, writing.Now));
-        writing.HaveErased(room.Id);
+        writing.EraseLater(room.Id);
         return new Outcome(room, null, writing.Now);
     }
 }

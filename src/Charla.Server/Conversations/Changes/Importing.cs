@@ -146,7 +146,7 @@ public sealed class ImportEntry(Asked asked) : ImportStep(asked)
         switch (entry.Kind)
         {
             case EntryKind.Join:
-                // Who made the room, and is its owner, joined it first.
+                // The first to join is the one who made the room: its owner.
                 var before = writing.Store.FindMember(conversation.Id, entry.Author);
                 writing.Store.Add(new StoreWrite.PutMember(new Member
                 {

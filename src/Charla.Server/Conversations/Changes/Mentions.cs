@@ -6,8 +6,8 @@ using Charla.Text;
 namespace Charla.Server.Conversations.Changes;
 
 /// <summary>
-/// Whom a text means; docs/protocol.md, section 5, "What a text means". Reading it costs something, so the session does it: for the writer are left the
-/// names that somebody may have.
+/// The people a text means; docs/protocol.md, section 5, "What a text means". Parsing it takes time, so the session does that; the writer only looks
+/// the names up.
 /// </summary>
 public sealed class Mentions
 {
@@ -18,7 +18,7 @@ public sealed class Mentions
 
     private Mentions(IReadOnlyList<IReadOnlyList<string>> names) => _names = names;
 
-    /// <summary>Whom a text may mean.</summary>
+    /// <summary>The names in a text that may mean somebody.</summary>
     public static Mentions In(string text) => new(Markdown.NamesIn(text));
 
     /// <summary>The members that are meant, as a JSON list of nicks; null where nobody is.</summary>

@@ -10,7 +10,7 @@ public sealed class Post(Asked asked) : Change(asked)
 
     public required byte[] Text { get; init; }
 
-    /// <summary>Whom the text may mean.</summary>
+    /// <summary>The names in the text that may mean somebody.</summary>
     public required Mentions Mentions { get; init; }
 
     /// <summary>The number of the message it answers.</summary>
@@ -32,7 +32,7 @@ public sealed class Post(Asked asked) : Change(asked)
     private Conversation Begin(Writing writing)
     {
         var other = writing.Store.FindAccount(To.Keys.Folded) ?? throw new FaultException(Lookup.NotFound(To));
-        writing.RequireTaken(other.Id, Author);
+        writing.RequireAccepts(other.Id, Author);
         writing.RequireRoomForOneMore(Author.Id);
         if (other.Id != Author.Id)
             writing.RequireRoomForOneMore(other.Id);
@@ -53,7 +53,7 @@ public sealed class Edit(Asked asked) : Change(asked)
 
     public required byte[] Text { get; init; }
 
-    /// <summary>Whom the text may mean.</summary>
+    /// <summary>The names in the text that may mean somebody.</summary>
     public required Mentions Mentions { get; init; }
 
     public override Outcome Apply(Writing writing)
@@ -164,8 +164,8 @@ public sealed class Read(Asked asked) : Change(asked)
         var messages = seq == head.Seq ? head.Messages : writing.Store.Stored.FindEntry(conversation.Id, seq)!.Messages;
         if (member.ReadRev > 0)
             writing.Store.Add(new StoreWrite.RemoveEvent(Author.Id, member.ReadRev));
-        var told = writing.Tell(Author.Id, EventKind.Read, conversation, seq);
-        writing.Store.Add(new StoreWrite.PutMember(member with { Read = seq, ReadMessages = messages, ReadRev = told.Rev }));
+        var added = writing.AddEvent(Author.Id, EventKind.Read, conversation, seq);
+        writing.Store.Add(new StoreWrite.PutMember(member with { Read = seq, ReadMessages = messages, ReadRev = added.Rev }));
         return new Outcome(conversation, seq, writing.Now);
     }
 }

@@ -3,22 +3,22 @@ using Charla.Server.Storage;
 
 namespace Charla.Server.Conversations.Changes;
 
-/// <summary>What changes ask before they write anything.</summary>
+/// <summary>What changes check before they write anything.</summary>
 internal static class Requirements
 {
     extension(IStoreLookups store)
     {
-        /// <summary>An account may write in a conversation: it is in it, it is open, and who is there takes what it says.</summary>
+        /// <summary>An account may write in a conversation: it is a member, the conversation is open, and the other person accepts its messages.</summary>
         public void RequireMayWrite(Conversation conversation, Account account)
         {
             store.RequireMember(conversation, account);
             store.RequireNotArchived(conversation);
             if (conversation.Pair is { } pair)
-                store.RequireTaken(pair.Low.Id == account.Id ? pair.High.Id : pair.Low.Id, account);
+                store.RequireAccepts(pair.Low.Id == account.Id ? pair.High.Id : pair.Low.Id, account);
         }
 
-        /// <summary>Somebody takes what another one says to them.</summary>
-        public void RequireTaken(AccountId other, Account account)
+        /// <summary>An account accepts messages and invitations from another one.</summary>
+        public void RequireAccepts(AccountId other, Account account)
         {
             var to = store.FindAccount(other)!;
             if (to.Deleted)
@@ -59,8 +59,8 @@ internal static class Requirements
 
         public void RequireNotArchived(Conversation conversation) => writing.Store.RequireNotArchived(conversation);
 
-        /// <summary>Somebody takes what another one says to them.</summary>
-        public void RequireTaken(AccountId other, Account account) => writing.Store.RequireTaken(other, account);
+        /// <summary>An account accepts messages and invitations from another one.</summary>
+        public void RequireAccepts(AccountId other, Account account) => writing.Store.RequireAccepts(other, account);
 
         public Account FindNick(string nick) =>
             (Names.TryKeys(nick, out var keys, out _) ? writing.Store.FindAccount(keys.Folded) : null)

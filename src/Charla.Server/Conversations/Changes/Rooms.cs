@@ -76,7 +76,7 @@ public sealed class Leave(Asked asked) : Change(asked)
     }
 }
 
-/// <summary>An owner removes somebody from a room. Who was removed from a private one, or is invited to it, needs a new invitation.</summary>
+/// <summary>An owner removes somebody from a room, or takes back their invitation. A private room then needs a new invitation.</summary>
 public sealed class Kick(Asked asked) : Change(asked)
 {
     public required ConversationName Room { get; init; }
@@ -100,7 +100,7 @@ public sealed class Kick(Asked asked) : Change(asked)
         return new Outcome(room, entry.Seq, entry.Time);
     }
 
-    // Who is invited and has not come may not any more; no entry tells of it.
+    // Takes an unused invitation back, which leaves no entry.
     private static Outcome TakeBack(Writing writing, Conversation room, Account other)
     {
         if (room.Kind == ConversationKind.Public || !writing.Store.Invited(room.Id, other.Id))
@@ -125,12 +125,12 @@ public sealed class Invite(Asked asked) : Change(asked)
         writing.RequireMember(room, Author);
         writing.RequireNotArchived(room);
         var other = writing.FindNick(Nick);
-        writing.RequireTaken(other.Id, Author);
+        writing.RequireAccepts(other.Id, Author);
         if (writing.Store.FindMember(room.Id, other.Id) is { IsIn: true })
             throw new FaultException(new Fault(ErrorCode.AlreadyExists, "AlreadyThere", other.Nick, room.NameFor(Author.Id)));
 
         writing.Store.Add(new StoreWrite.AddInvitation(room.Id, other.Id, Author.Id));
-        writing.Tell(other.Id, EventKind.Invited, room, text: Author.Nick);
+        writing.AddEvent(other.Id, EventKind.Invited, room, text: Author.Nick);
         return new Outcome(room, null, writing.Now);
     }
 }

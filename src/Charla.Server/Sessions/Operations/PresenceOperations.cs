@@ -103,7 +103,7 @@ internal static class PresenceOperations
         // A direct conversation begins with its first post: before it there is nobody to hear of it.
         if (name.IsRoom || name.Log is not null || view.FindAccount(name.Keys.Folded) is not { } other)
             throw new FaultException(Lookup.NotFound(name));
-        view.RequireTaken(other.Id, writer);
+        view.RequireAccepts(other.Id, writer);
         return (null, 0, []);
     }
 

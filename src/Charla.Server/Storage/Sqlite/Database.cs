@@ -24,7 +24,7 @@ internal sealed class Database : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Told each error, before it is thrown.</summary>
+    /// <summary>Called with each error, before it is thrown.</summary>
     public Action<StoreException>? Failed { get; init; }
 
     /// <summary>Opens a file that is there.</summary>

@@ -166,7 +166,7 @@ public sealed class SqliteStore : IStore
 
     public void Dispose()
     {
-        // Who still reads, for a client that is gone, has its turn first; whoever comes later is refused.
+        // Reads that have begun, for clients that may be gone, end first; later ones are refused.
         for (var reader = 0; reader < Readers; reader++)
             _readers.Wait();
         _isClosed = true;

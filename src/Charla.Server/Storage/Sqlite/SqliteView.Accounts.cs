@@ -2,7 +2,7 @@ using Charla.Protocol;
 
 namespace Charla.Server.Storage.Sqlite;
 
-/// <content>Accounts in lists, their devices, whom they block, and what of them is still to be erased.</content>
+/// <content>Lists of accounts, their devices and blocks, and what of them is still to be erased.</content>
 internal partial class SqliteView
 {
     public Page<Account> Accounts(string afterFolded, int limit) => PageOf(limit, All(

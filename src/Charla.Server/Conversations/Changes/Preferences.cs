@@ -2,7 +2,7 @@ using Charla.Protocol;
 
 namespace Charla.Server.Conversations.Changes;
 
-/// <summary>Of what in a conversation the account wants to be told aloud.</summary>
+/// <summary>What in a conversation notifies the account.</summary>
 public sealed class SetNotify(Asked asked) : Change(asked)
 {
     public required ConversationName In { get; init; }
@@ -16,14 +16,14 @@ public sealed class SetNotify(Asked asked) : Change(asked)
         if (member.Notify != Notify)
         {
             writing.Store.Add(new StoreWrite.PutMember(member with { Notify = Notify }));
-            writing.Tell(Author.Id, EventKind.Notify, conversation, text: Vocabulary.NotifyLevels.TextOf(Notify));
+            writing.AddEvent(Author.Id, EventKind.Notify, conversation, text: Vocabulary.NotifyLevels.TextOf(Notify));
         }
 
         return new Outcome(conversation, null, writing.Now);
     }
 }
 
-/// <summary>The account takes nothing from somebody, or does so again. They are not told.</summary>
+/// <summary>The account blocks somebody, or unblocks them. They do not learn of it.</summary>
 public sealed class SetBlock(Asked asked) : Change(asked)
 {
     public required string Nick { get; init; }
@@ -40,7 +40,7 @@ public sealed class SetBlock(Asked asked) : Change(asked)
         if (On && writing.Store.Stored.Blocked(Author.Id).Count >= Limits.BlocksPerAccount)
             throw new FaultException(new Fault(ErrorCode.TooMany, "TooManyBlocked", Limits.BlocksPerAccount));
         writing.Store.Add(new StoreWrite.SetBlock(Author.Id, other.Id, On));
-        writing.Tell(Author.Id, EventKind.Blocked, seq: On ? 1 : 0, text: other.Nick);
+        writing.AddEvent(Author.Id, EventKind.Blocked, seq: On ? 1 : 0, text: other.Nick);
         return new Outcome(null, null, writing.Now);
     }
 }
