@@ -4,6 +4,7 @@ using Charla.EndToEnd.Support;
 namespace Charla.EndToEnd;
 
 /// <summary>Somebody floods one room while two talk in another.</summary>
+[Trait("Category", "Alone")]
 public sealed class FloodTests(ITestOutputHelper output)
 {
     private const int Messages = 300;

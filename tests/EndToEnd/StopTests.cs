@@ -4,6 +4,7 @@ using Charla.EndToEnd.Support;
 namespace Charla.EndToEnd;
 
 /// <summary>A server is stopped in order, while it has much to do.</summary>
+[Trait("Category", "Alone")]
 public sealed class StopTests : IDisposable
 {
     private readonly TempFolder _data = new();

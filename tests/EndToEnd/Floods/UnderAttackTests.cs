@@ -9,6 +9,7 @@ namespace Charla.EndToEnd.Floods;
 /// What ten honest people notice while others do what they can to a server of the usual settings, and whether any of it makes the
 /// server fail in itself. The figures are in <c>artifacts/test-results/floods.txt</c>; <c>CHARLA_LONG=1</c> takes a minute for each.
 /// </summary>
+[Trait("Category", "Alone")]
 public sealed class UnderAttackTests(ITestOutputHelper output)
 {
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("CHARLA_LONG") == "1";

@@ -59,7 +59,7 @@ internal sealed class ChatServer : IAsyncDisposable
     {
         while (true)
         {
-            var port = Random.Shared.Next(20_000, 30_000);
+            var port = Random.Shared.Next(23_000, 30_000);
             try
             {
                 using var probe = new TcpListener(IPAddress.Loopback, port);
