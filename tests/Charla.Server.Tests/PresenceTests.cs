@@ -17,6 +17,7 @@ public sealed class PresenceTests
         await using var byUdp = new UdpWireClient(server.UdpEndPoint);
         await byUdp.RegisterAsync("pepe");
         var token = await TokenAsync(server, "ana");
+        await Eventually.IsTrueAsync(async () => !(await byTcp.DoAsync("whois", new { nick = "ana" })).Rows[0].Flag("online"), "she has gone");
         await byTcp.DoAsync("watch");
         await byWebSocket.DoAsync("watch");
         var rows = (await byUdp.DoAsync("watch")).Rows;
