@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Charla.Client;
+using Charla.Protocol;
 using Charla.Testing;
 
 namespace Charla.Cli.Tests;
