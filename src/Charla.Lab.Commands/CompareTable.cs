@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Charla.Terminal;
 using Charla.Lab.Comparing;
+using Charla.Terminal;
 
 namespace Charla.Lab.Commands;
 

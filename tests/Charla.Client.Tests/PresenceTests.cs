@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
-using Charla.Testing;
 using Charla.Client.Tests.Fakes;
 using Charla.Netem;
 using Charla.Protocol;
 using Charla.Server;
+using Charla.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Charla.Client.Tests;

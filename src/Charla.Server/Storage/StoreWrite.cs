@@ -1,3 +1,5 @@
+using Charla.Protocol;
+
 namespace Charla.Server.Storage;
 
 /// <summary>

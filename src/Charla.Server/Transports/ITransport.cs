@@ -1,4 +1,5 @@
 using System.Net;
+using Charla.Protocol;
 using Charla.Server.Storage;
 
 namespace Charla.Server.Transports;

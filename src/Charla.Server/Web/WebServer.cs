@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Charla.Protocol;
 using Charla.Server.Sessions;
 using Charla.Server.Storage;
 using Charla.Server.Transports;

@@ -34,6 +34,7 @@ internal sealed class CountingStore(IStore store) : IStore
     public void Dispose() => store.Dispose();
 
     /// <summary>Passes every call on, and notes its name.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1852", Justification = "The proxy that is made derives from it.")]
     public class Noting : DispatchProxy
     {
         private object _inner = null!;

@@ -102,7 +102,7 @@ public sealed class StoreCallsTests
         using var open = new ManualResetEventSlim();
         var lanes = authors.ConvertAll(_ => new WriteLane());
         using var entered = new ManualResetEventSlim();
-        ConversationName.TryParse("#general", out var general, out _);
+        Assert.True(ConversationName.TryParse("#general", out var general, out _));
         writer.Write(new WriteLane(), new Wait(new Asked(new Answers(1), null, Transport.Server)) { Entered = entered, Open = open });
         Assert.True(entered.Wait(WireClient.Patience));
         var answers = new Answers(LogWriter.BatchChanges);

@@ -1,4 +1,5 @@
 using Charla.Protocol;
+using Charla.Server.Storage;
 
 namespace Charla.Server.Conversations.Changes;
 

@@ -1,3 +1,5 @@
+using Charla.Protocol;
+
 namespace Charla.Server.Storage.Sqlite;
 
 /// <content>What each write is in SQL.</content>
