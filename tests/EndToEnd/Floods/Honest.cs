@@ -84,7 +84,7 @@ internal sealed class Honest : IAsyncDisposable
 
     private ClientOptions Options(int i) => new()
     {
-        Transport = (Transport)(i % 3),
+        Transport = ClientTransports.All[i % 3],
         FirstPause = TimeSpan.FromMilliseconds(100),
         LongestPause = TimeSpan.FromSeconds(1),
     };

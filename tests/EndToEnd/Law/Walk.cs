@@ -79,7 +79,7 @@ internal sealed class Walk(ChatServer server, Random dice) : IAsyncDisposable
         foreach (var nick in Nicks)
         {
             var devices = _devices.Where(device => device.Nick == nick).ToList();
-            var transport = (Transport)dice.Next(3);
+            var transport = Pick(ClientTransports.All);
             await using var fresh = await Device.ConnectAsync(
                 Local(transport == Transport.WebSocket ? server.HttpPort : server.Port), Credentials.WithToken(devices[0].Client.Token!), transport);
             foreach (var room in _rooms)

@@ -61,7 +61,7 @@ internal sealed partial class Visits(ChatServer server, SteadyLoad load, Ledger 
     private async Task DeviceAsync()
     {
         var person = Anybody();
-        var transport = (Transport)Random.Shared.Next(3);
+        var transport = ClientTransports.All[Random.Shared.Next(3)];
         await using var client = await CharlaClient.ConnectAsync(
             Address(transport), Credentials.WithToken(person.Client.Token!), new ClientOptions { Transport = transport, Watch = true });
         await client.FetchAsync(person.Conversations[0]);
@@ -90,7 +90,7 @@ internal sealed partial class Visits(ChatServer server, SteadyLoad load, Ledger 
     private async Task SignInAndOutAsync()
     {
         var n = Random.Shared.Next(load.People.Count);
-        var transport = (Transport)Random.Shared.Next(3);
+        var transport = ClientTransports.All[Random.Shared.Next(3)];
         await using var client = await CharlaClient.ConnectAsync(
             Address(transport), Credentials.WithPassword($"persona{n}", $"la clave de {n}", "otro"), new ClientOptions { Transport = transport });
         await client.DevicesAsync();
