@@ -52,6 +52,13 @@ public sealed class PasswordTurns : IDisposable
         }
     }
 
+    /// <summary>How many wait who came from there.</summary>
+    public int WaitingFrom(Origin from)
+    {
+        lock (_gate)
+            return Enum.GetValues<PasswordRank>().Sum(rank => _lines.TryGetValue((rank, from), out var line) ? line.Waiters.Count : 0);
+    }
+
     /// <summary>Waits for one's turn, which lasts until what is returned is disposed of.</summary>
     /// <exception cref="FaultException">There is no place to wait, or the server stops.</exception>
     /// <exception cref="PeerLeftException">They have left.</exception>
