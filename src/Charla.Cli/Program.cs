@@ -29,6 +29,13 @@ public static class Program
             return ExitCode.Usage;
         }
 
+        // Before the commands are made: each assembly holds descriptors, and the runtime dies where there are none left.
+        if (args is ["serve", ..] && ServeCommand.RefusalOfFewDescriptors() is { } refusal)
+        {
+            here.Error.WriteLine(refusal);
+            return ExitCode.Refused;
+        }
+
         // "@pepe" is a person here, not a file with more arguments.
         var command = Create(here).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (UsageError.Of(command, args) is { } error)

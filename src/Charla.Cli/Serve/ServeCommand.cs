@@ -65,12 +65,15 @@ public static class ServeCommand
         return command;
     }
 
-    // Before anything else is loaded: each assembly holds descriptors, and the runtime dies where there are none left.
+    /// <summary>Says what to do where the system allows the process too few descriptors; null where it does not.</summary>
+    public static string? RefusalOfFewDescriptors() =>
+        Descriptors.ReadLimit() is var limit && limit < Descriptors.LeastLimit ? ServeTexts.Of("TooFewDescriptors", limit, Descriptors.LeastLimit) : null;
+
     private static async Task<int> RunAsync(ServerOptions options, bool plain)
     {
-        if (Descriptors.ReadLimit() is var limit && limit >= Descriptors.LeastLimit)
+        if (RefusalOfFewDescriptors() is not { } refusal)
             return await ServeAsync(options, plain);
-        await Console.Error.WriteLineAsync(ServeTexts.Of("TooFewDescriptors", limit, Descriptors.LeastLimit));
+        await Console.Error.WriteLineAsync(refusal);
         return CannotRun;
     }
 
