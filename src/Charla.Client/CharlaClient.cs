@@ -275,7 +275,9 @@ public sealed partial class CharlaClient : IAsyncDisposable, IListener
     {
         var prev = _newestPosts.GetValueOrDefault(post.Conversation);
         _newestPosts[post.Conversation] = post;
-        return post with { Prev = prev is null || prev.Cid == post.Cid || prev.Log != post.Log ? null : prev.Cid };
+        // What was sent before the log was known, to a direct conversation that it began, is in this one.
+        var isOfAnother = prev?.Log is { } log && log != post.Log;
+        return post with { Prev = prev is null || prev.Cid == post.Cid || isOfAnother ? null : prev.Cid };
     }
 
     private void Forget(Request request)

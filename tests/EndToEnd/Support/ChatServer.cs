@@ -51,27 +51,8 @@ internal sealed class ChatServer : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// A free port below those the system gives to clients: one of those, tried again and again while no server listens
-    /// on it, in the end connects to itself.
-    /// </summary>
-    public static int QuietPort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(23_000, 30_000);
-            try
-            {
-                using var probe = new TcpListener(IPAddress.Loopback, port);
-                probe.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it; the next one.
-            }
-        }
-    }
+    /// <inheritdoc cref="QuietPorts.Next"/>
+    public static int QuietPort() => QuietPorts.Next();
 
     public async Task StartAgain()
     {
