@@ -18,7 +18,7 @@ internal static class BenchJson
         ["workloads"] = new JsonArray([.. results.Select(Workload)]),
     }.ToJsonString(Indented);
 
-    public static string Of(IEnumerable<Latency> latencies) => new JsonObject(latencies.Select(row => KeyValuePair.Create(row.Transport.ShortName(), (JsonNode?)new JsonObject
+    public static string Of(IEnumerable<Latency> latencies) => new JsonObject(latencies.Select(row => KeyValuePair.Create(Vocabulary.Transports.TextOf(row.Transport), (JsonNode?)new JsonObject
     {
         ["lost"] = row.Lost,
         ["deliveryMs"] = Latencies(row.Delivery),
@@ -27,7 +27,7 @@ internal static class BenchJson
     private static JsonObject Workload(Figures figures) => new()
     {
         ["workload"] = figures.Workload,
-        ["transport"] = figures.Transport.ShortName(),
+        ["transport"] = Vocabulary.Transports.TextOf(figures.Transport),
         ["connections"] = figures.Connections,
         ["seconds"] = figures.Window.Seconds,
         ["posts"] = figures.Window.Posts,

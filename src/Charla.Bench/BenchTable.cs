@@ -1,4 +1,5 @@
 using System.Globalization;
+using Charla.Protocol;
 
 namespace Charla.Bench;
 
@@ -39,7 +40,7 @@ internal static class BenchTable
         Markdown([.. ComparisonColumns.Select(BenchTexts.Of)], comparisons.Select(row => new[]
         {
             row.Other.Workload,
-            row.Other.Transport.ShortName(),
+            Vocabulary.Transports.TextOf(row.Other.Transport),
             Number(row.Other.ServerMicroseconds, "0.000"),
             Number(row.TimesProcessor, "0.00"),
             row.MostTimesProcessor is { } most ? $"≤ {Number(most, "0.###")}" : "–",
@@ -50,7 +51,7 @@ internal static class BenchTable
     /// <summary>How long posts took to arrive.</summary>
     public static string Of(IEnumerable<Latency> latencies) => Markdown(BenchTexts.Of("LatencyColumns").Split('|'), latencies.Select(row => (string[])
     [
-        row.Transport.ShortName(),
+        Vocabulary.Transports.TextOf(row.Transport),
         Number(row.Delivery.Count, "N0"),
         .. LatencyShares.Select(share => Number(Clock.Milliseconds(row.Delivery.Percentile(share)), "0.0")),
     ]));

@@ -29,7 +29,7 @@ internal sealed record Figures(string Workload, Transport Transport, int Connect
     public double? TimesAlone { get; init; }
 
     /// <summary>The workload, and the transport where that is not the usual one.</summary>
-    public string Title => Transport == Transport.Tcp ? Workload : $"{Workload} {Transport.ShortName()}";
+    public string Title => Transport == Transport.Tcp ? Workload : $"{Workload} {Vocabulary.Transports.TextOf(Transport)}";
 
     /// <summary>Over UDP: what one plain <c>sendto</c> of as many bytes as a delivery has takes of the processor.</summary>
     public double? SendtoMicroseconds { get; init; }

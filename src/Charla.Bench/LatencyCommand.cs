@@ -35,7 +35,7 @@ internal static class LatencyCommand
                     results.Add(await Latency.MeasureAsync(target, posts, TimeSpan.FromSeconds(1 / parsed.GetValue(rate)), Patience, cancellation));
                 await output.WriteLineAsync(parsed.GetValue(json) ? BenchJson.Of(results) : BenchTable.Of(results));
                 foreach (var result in results.Where(result => result.Lost > 0))
-                    await error.WriteLineAsync(BenchTexts.Of("LatencyLost", result.Transport.ShortName(), result.Lost, posts, Patience.TotalSeconds));
+                    await error.WriteLineAsync(BenchTexts.Of("LatencyLost", Vocabulary.Transports.TextOf(result.Transport), result.Lost, posts, Patience.TotalSeconds));
                 return results.TrueForAll(result => result.Lost == 0) ? 0 : 1;
             }
             catch (Exception stopped) when (stopped is BenchStoppedException or SocketException or IOException or CharlaException)

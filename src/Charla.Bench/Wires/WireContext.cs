@@ -35,7 +35,8 @@ internal sealed class WireContext(IPEndPoint address, Transport transport, IFram
     {
         Transport.Udp => new DatagramWire(connection, this),
         Transport.WebSocket => new WebSocketWire(connection, this),
-        _ => new StreamWire(connection, this),
+        Transport.Tcp => new StreamWire(connection, this),
+        _ => throw new NotSupportedException($"There is no wire for {transport}."),
     };
 
     /// <summary>Begins a frame where the last one was: that one was sent or copied.</summary>

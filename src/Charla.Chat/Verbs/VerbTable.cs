@@ -68,7 +68,7 @@ internal static class VerbTable
     public static string Unknown(string word)
     {
         var shown = SafeText.Line(word);
-        return Nearest.To(word, All.SelectMany(v => v.Names).Concat(Habit.All.Select(h => h.Word))) is { } near
+        return NearestVerb.To(word, All.SelectMany(v => v.Names).Concat(Habit.All.Select(h => h.Word))) is { } near
             ? ChatTexts.Of("NoVerbBut", shown, near)
             : Say.NoVerb(shown);
     }
