@@ -73,7 +73,7 @@ public sealed class CharlaServer : IAsyncDisposable
             Writer = writer,
             Feeds = feeds,
             Senders = _senders,
-            Passwords = new Passwords(time),
+            Passwords = new Passwords(time, options.PasswordIterations),
             PasswordTries = new PasswordTries(isLimited: options.RequestsPerSecond > 0, time),
             Registrations = new Registrations(options, time),
             Settings = new ServerSettings(options, store),

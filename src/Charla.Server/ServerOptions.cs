@@ -84,6 +84,9 @@ public sealed record ServerOptions
     /// <summary>How often a WebSocket client is asked for a sign of life.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How slow it is to try a password: the iterations of PBKDF2 with SHA-512, at least 1. Fewer than this are for tests.</summary>
+    public int PasswordIterations { get; init; } = 100_000;
+
     /// <summary>How long a stopping server waits for its clients to take what they are still to be sent.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

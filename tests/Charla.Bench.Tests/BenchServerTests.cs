@@ -14,7 +14,7 @@ public sealed class BenchServerTests : IAsyncLifetime
     private string Address => _server!.TcpEndPoints.First(address => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork).ToString();
 
     public async ValueTask InitializeAsync() => _server = await CharlaServer.StartAsync(
-        new ServerOptions { DataFolder = _folder.FullName, TcpPort = 0, UdpPort = 0, HttpPort = 0, RequestsPerSecond = 0 },
+        new ServerOptions { DataFolder = _folder.FullName, TcpPort = 0, UdpPort = 0, HttpPort = 0, RequestsPerSecond = 0, PasswordIterations = 10 },
         NullLoggerFactory.Instance);
 
     public async ValueTask DisposeAsync()

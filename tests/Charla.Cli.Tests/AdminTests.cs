@@ -26,7 +26,7 @@ public sealed class AdminTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await CharlaServer.StartAsync(
-            new ServerOptions { DataFolder = Data, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = -1, HttpPort = -1, RequestsPerSecond = 0 },
+            new ServerOptions { DataFolder = Data, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = -1, HttpPort = -1, RequestsPerSecond = 0, PasswordIterations = 10 },
             NullLoggerFactory.Instance);
         _charla.With("CHARLA_SERVER", _server.TcpEndPoints[0].ToString());
     }

@@ -25,7 +25,7 @@ public sealed partial class SearchCommandTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await CharlaServer.StartAsync(
-            new ServerOptions { DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = 0, HttpPort = -1, RequestsPerSecond = 0 },
+            new ServerOptions { DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = 0, HttpPort = -1, RequestsPerSecond = 0, PasswordIterations = 10 },
             NullLoggerFactory.Instance);
         _charla.With("CHARLA_SERVER", Address.ToString());
         await _charla.RunAsync("register", "ana", "--no-password");

@@ -14,7 +14,7 @@ public sealed class TokenTests : IAsyncLifetime
     private CharlaServer _server = null!;
 
     public async ValueTask InitializeAsync() => _server = await CharlaServer.StartAsync(
-        new ServerOptions { DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = 0, HttpPort = 0 },
+        new ServerOptions { DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = 0, HttpPort = 0, PasswordIterations = 10 },
         NullLoggerFactory.Instance);
 
     public async ValueTask DisposeAsync()

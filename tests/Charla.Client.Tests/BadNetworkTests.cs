@@ -25,7 +25,7 @@ public sealed class BadNetworkTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await CharlaServer.StartAsync(
-            new ServerOptions { DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = 0, HttpPort = 0 },
+            new ServerOptions { DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = 0, HttpPort = 0, PasswordIterations = 10 },
             NullLoggerFactory.Instance);
         _proxy = UdpProxy.Start(
             new IPEndPoint(IPAddress.Loopback, 0), _server.UdpEndPoints[0], new ProxyOptions { Seed = 11, ToServer = Bad, ToClient = Bad });

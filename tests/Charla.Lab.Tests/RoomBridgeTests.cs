@@ -122,7 +122,7 @@ public sealed class RoomBridgeTests : WithRoom
     }
 
     private Task<CharlaServer> StartAsync(int port) => CharlaServer.StartAsync(
-        new ServerOptions { DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = port, UdpPort = 0, HttpPort = 0, RequestsPerSecond = 0 },
+        new ServerOptions { DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = port, UdpPort = 0, HttpPort = 0, RequestsPerSecond = 0, PasswordIterations = 10 },
         NullLoggerFactory.Instance);
 
     private Task<CharlaClient> CharlaAsync(string nick) => CharlaClient.ConnectAsync(Address, Credentials.NewAccount(nick, "una muy larga"), cancellation: Token);

@@ -8,7 +8,7 @@ using Charla.EndToEnd.Support;
 namespace Charla.EndToEnd;
 
 /// <summary>A server that the system allows few descriptors, and more clients than they are enough for.</summary>
-[Trait("Category", "Alone")]
+[Trait("Category", "Quiet")]
 public sealed class DescriptorTests(ITestOutputHelper output) : IDisposable
 {
     private const string Upgrade =

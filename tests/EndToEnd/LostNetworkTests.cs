@@ -7,7 +7,7 @@ namespace Charla.EndToEnd;
 /// A server is stopped where its own addresses do not lead to it any more. Each way to lose them is tried in a network of its
 /// own, which needs the right to make one.
 /// </summary>
-[Trait("Category", "Alone")]
+[Trait("Category", "Quiet")]
 public sealed class LostNetworkTests : IDisposable
 {
     private const string NoIPv6 = "echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6";

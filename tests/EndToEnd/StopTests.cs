@@ -4,7 +4,7 @@ using Charla.EndToEnd.Support;
 namespace Charla.EndToEnd;
 
 /// <summary>A server is stopped in order, while it has much to do.</summary>
-[Trait("Category", "Alone")]
+[Trait("Category", "Quiet")]
 public sealed class StopTests : IDisposable
 {
     private readonly TempFolder _data = new();

@@ -28,6 +28,6 @@ public abstract class WithRealServer : IAsyncLifetime
 
     /// <summary>A server on the folder; ports are free ones where none are named.</summary>
     protected Task<CharlaServer> StartAsync(ServerOptions? options = null) => CharlaServer.StartAsync(
-        options ?? new ServerOptions { DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = 0, HttpPort = 0, RequestsPerSecond = 0 },
+        options ?? new ServerOptions { DataFolder = _folder, Bind = [IPAddress.Loopback], TcpPort = 0, UdpPort = 0, HttpPort = 0, RequestsPerSecond = 0, PasswordIterations = 10 },
         NullLoggerFactory.Instance);
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace Charla.Server.Accounts;
 
@@ -8,13 +9,16 @@ namespace Charla.Server.Accounts;
 /// </summary>
 public sealed class Passwords : IDisposable
 {
-    private readonly PasswordHasher<string> _hasher = new();
+    private readonly PasswordHasher<string> _hasher;
 
     // What an unknown nick's password is verified against, so that it costs what a known one's does.
     private readonly Lazy<string> _nobodys;
 
-    public Passwords(TimeProvider time)
+    /// <param name="time">The clock of turns.</param>
+    /// <param name="iterations">Of PBKDF2, for new passwords; what is stored says how many its own has.</param>
+    public Passwords(TimeProvider time, int iterations)
     {
+        _hasher = new PasswordHasher<string>(Options.Create(new PasswordHasherOptions { IterationCount = iterations }));
         Turns = new PasswordTurns(Math.Max(1, Environment.ProcessorCount / 2), time);
         _nobodys = new Lazy<string>(() => _hasher.HashPassword("", Guid.NewGuid().ToString()));
     }

@@ -71,6 +71,7 @@ internal sealed class TestServer : IAsyncDisposable
             HttpPort = -1,
             UdpPort = 0,
             RequestsPerSecond = 0,
+            PasswordIterations = 10,
         };
         var server = new TestServer(with is null ? options : with(options), time, openStore);
         server._server = await CharlaServer.StartAsync(server._options, server._logs, time: time, openStore: openStore);

@@ -1,7 +1,7 @@
 namespace Charla.EndToEnd.Labs;
 
 /// <summary>Every command block of docs/labs, done as it stands there. (One page at a time, as everything in this project: the ports are the real ones.)</summary>
-public sealed class PageTests
+public sealed class PageTests(Workshop workshop) : IClassFixture<Workshop>
 {
     public static TheoryData<string, string> Pages =>
         [.. LabFolder.Names.Where(HasBlocks).Select(name => (Topic(name), Language(name)))];
@@ -12,7 +12,7 @@ public sealed class PageTests
     {
         await Reader.EndAll();
         await UsualPorts.AreFree();
-        await using var reader = new Reader();
+        await using var reader = new Reader(workshop: workshop);
         await reader.Do(LabPage.Read(Path.Combine(LabFolder.Path, page + (language == "es" ? ".es.md" : ".md"))));
     }
 

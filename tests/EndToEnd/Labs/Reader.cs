@@ -16,22 +16,27 @@ internal sealed class Reader : IAsyncDisposable
 
     private readonly TimeSpan _limit;
     private readonly TempFolder _temp = new();
+    private readonly Workshop? _workshop;
     private readonly Dictionary<string, PageTerminal> _terminals = [];
 
     /// <param name="limit">How long it waits for anything.</param>
-    public Reader(TimeSpan? limit = null)
+    /// <param name="workshop">Where it works, after others who have compiled something there; null: a place of its own.</param>
+    public Reader(TimeSpan? limit = null, Workshop? workshop = null)
     {
-        _limit = limit ?? Longest;
-        foreach (var folder in (string[])["home", "bin", "lab/solutions"])
-            Directory.CreateDirectory(_temp[folder]);
+        (_limit, _workshop) = (limit ?? Longest, workshop);
+        Folder = workshop?.EmptyFolder() ?? _temp["lab"];
+        foreach (var folder in (string[])[_temp["home"], _temp["bin"], Solutions])
+            Directory.CreateDirectory(folder);
         foreach (var file in Directory.EnumerateFiles(LabFolder.Solutions))
-            File.Copy(file, Path.Combine(_temp["lab/solutions"], Path.GetFileName(file)));
+            File.Copy(file, Path.Combine(Solutions, Path.GetFileName(file)));
         File.WriteAllText(_temp["bin/charla"], $"#!/bin/sh\nexec dotnet '{Running.CharlaDll}' \"$@\"\n");
         File.SetUnixFileMode(_temp["bin/charla"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>The folder in which its commands run.</summary>
-    public string Folder => _temp["lab"];
+    public string Folder { get; }
+
+    private string Solutions => Path.Combine(Folder, "solutions");
 
     public async Task Do(LabPage page)
     {
@@ -78,6 +83,7 @@ internal sealed class Reader : IAsyncDisposable
             $"PATH={_temp["bin"]}:{Environment.GetEnvironmentVariable("PATH")}",
             // dotnet run: says nothing about itself, and leaves no process behind that others would build with.
             "DOTNET_NOLOGO=1", "DOTNET_CLI_TELEMETRY_OPTOUT=1", "DOTNET_GENERATE_ASPNET_CERTIFICATE=false", "MSBUILDDISABLENODEREUSE=1", "UseSharedCompilation=false",
+            $"XDG_DATA_HOME={_workshop?.Builds ?? _temp["home/.local/share"]}",
         ];
         return await PageTerminal.Start(prompts, _limit, ["env", .. environment, "bash", "--noprofile", "--rcfile", settings, "-i"]);
     }

@@ -19,8 +19,8 @@ internal sealed class Running : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>The built program next to these tests.</summary>
-    public static string CharlaDll { get; } = Path.Combine(AppContext.BaseDirectory, "charla.dll");
+    /// <summary>The built program, compiled ahead of time as a published one is (Ahead.targets).</summary>
+    public static string CharlaDll { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../charla/charla.dll"));
 
     public int Pid => _process.Id;
 

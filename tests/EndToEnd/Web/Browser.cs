@@ -2,10 +2,11 @@ using Microsoft.Playwright;
 
 namespace Charla.EndToEnd.Web;
 
-/// <summary>The system's Chromium without a window, for all tests of a class. Each person in it has a profile of their own.</summary>
+/// <summary>The system's Chromium without a window, for all tests in browsers. Each person in it has a profile of their own.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+    // The same engine without what only a window shows takes a fifth less time.
+    private static readonly string[] Names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 
     private IPlaywright _playwright = null!;
 

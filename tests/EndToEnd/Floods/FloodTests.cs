@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Charla.EndToEnd.Support;
 
-namespace Charla.EndToEnd;
+namespace Charla.EndToEnd.Floods;
 
 /// <summary>Somebody floods one room while two talk in another.</summary>
 [Trait("Category", "Alone")]

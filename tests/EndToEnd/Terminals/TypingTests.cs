@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Charla.EndToEnd.Support;
 
-namespace Charla.EndToEnd;
+namespace Charla.EndToEnd.Terminals;
 
 /// <summary>What people type and press in the chat on a whole screen, and what comes of it: tables of steps in one terminal each.</summary>
 public sealed partial class TypingTests : IDisposable
@@ -92,6 +92,9 @@ public sealed partial class TypingTests : IDisposable
             ("/silenciar no", "Aquí se te avisa de todo."),
             ("/entradas no", "Ya no se ve quién entra"),
             ("/crear #biblio --privada", " #biblio"));
+
+        // What was typed says so too: the room is open when the top line does.
+        await ana.Until(() => ana.Lines[0].Contains("#biblio", StringComparison.Ordinal), "the new room");
         await ana.Say("/dejar");
         await ana.Shows("¿Salir de #biblio? (s/n)");
         await ana.Type("s");

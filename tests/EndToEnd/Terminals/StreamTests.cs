@@ -1,7 +1,7 @@
 using System.Globalization;
 using Charla.EndToEnd.Support;
 
-namespace Charla.EndToEnd;
+namespace Charla.EndToEnd.Terminals;
 
 /// <summary>The command's standard streams: a full disk, an error of the device, streams that are closed, readers that go away.</summary>
 public sealed class StreamTests : IDisposable

@@ -1,6 +1,6 @@
 using Charla.EndToEnd.Support;
 
-namespace Charla.EndToEnd;
+namespace Charla.EndToEnd.Terminals;
 
 /// <summary>People at terminals, and their scripts.</summary>
 public sealed class PeopleTests : IDisposable

@@ -1,6 +1,6 @@
 using Charla.EndToEnd.Support;
 
-namespace Charla.EndToEnd;
+namespace Charla.EndToEnd.Terminals;
 
 /// <summary>The command in a shell: completion, the manual, and output that nobody reads any more.</summary>
 public sealed class ShellTests : IDisposable

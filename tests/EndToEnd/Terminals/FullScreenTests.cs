@@ -1,7 +1,7 @@
 using System.Globalization;
 using Charla.EndToEnd.Support;
 
-namespace Charla.EndToEnd;
+namespace Charla.EndToEnd.Terminals;
 
 /// <summary>The chat on a whole screen, by people at real terminals of several sizes, in both languages.</summary>
 public sealed class FullScreenTests : IDisposable

@@ -1,6 +1,6 @@
 using Charla.EndToEnd.Support;
 
-namespace Charla.EndToEnd;
+namespace Charla.EndToEnd.Terminals;
 
 /// <summary>How what people write looks in a real terminal: Markdown, many scripts, emoji of several characters.</summary>
 public sealed class ChatTextTests : IDisposable

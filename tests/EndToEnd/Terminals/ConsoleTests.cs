@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using Charla.EndToEnd.Support;
 using Charla.Protocol;
 
-namespace Charla.EndToEnd;
+namespace Charla.EndToEnd.Terminals;
 
 /// <summary>What the server says of who comes and goes, and that nobody has to read it.</summary>
 public sealed partial class ConsoleTests : IDisposable
