@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { usePage } from "../page";
+import { pixels } from "../token";
 import { rememberFocus } from "./focus";
 
 interface PopoverProps {
@@ -11,8 +12,6 @@ interface PopoverProps {
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
-
-const margin = 8;
 
 /** Something small at a button; a click elsewhere or Escape closes it, and the focus goes back. */
 export function Popover({ anchor, label, role = "dialog", onClose, children }: PopoverProps) {
@@ -26,12 +25,13 @@ export function Popover({ anchor, label, role = "dialog", onClose, children }: P
     if (!element) return;
     element.showPopover();
     const at = anchor.getBoundingClientRect();
+    const [margin, gap] = [pixels("--gap-2"), pixels("--gap-1")];
     const { offsetWidth: width, offsetHeight: height } = element;
     // It grows towards the middle of the page.
     const wished = at.left + at.width / 2 < innerWidth / 2 ? at.left : at.right - width;
     const left = Math.min(wished, innerWidth - width - margin);
-    const below = at.bottom + 4;
-    const top = below + height + margin > innerHeight ? Math.max(margin, at.top - height - 4) : below;
+    const below = at.bottom + gap;
+    const top = below + height + margin > innerHeight ? Math.max(margin, at.top - height - gap) : below;
     element.style.left = `${Math.max(margin, left)}px`;
     element.style.top = `${top}px`;
   }, [anchor]);
