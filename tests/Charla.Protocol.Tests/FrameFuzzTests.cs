@@ -65,7 +65,17 @@ public sealed class FrameFuzzTests
         }
     }
 
+    // What is counted for a thread includes the rest of its allocation context when a collection takes that away, whoever caused
+    // it: only what is overspent each time is the parser's.
     private static void Read(byte[] line, out string? overspent)
+    {
+        var tries = 0;
+        do
+            ReadOnce(line, out overspent);
+        while (overspent is not null && ++tries < 5);
+    }
+
+    private static void ReadOnce(byte[] line, out string? overspent)
     {
         overspent = null;
         var before = GC.GetAllocatedBytesForCurrentThread();
